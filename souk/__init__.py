@@ -1,0 +1,1 @@
+"""The workbench: renders, judges and runs the system of this repository with no cloud account and no Pulumi CLI."""

@@ -1,0 +1,1 @@
+"""The recorded resource graph: what the program registers, seen without an engine."""

@@ -1,0 +1,73 @@
+"""The graph that plan, policies, tests and reports all read. Plain data: nothing here imports pulumi."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+Mode = Literal["preview", "up"]
+"""`preview`: what only exists after creation is UNKNOWN. `up`: the same graph with realistic computed values."""
+
+
+class Unknown(enum.Enum):
+    """A value that a real preview would not know (an id, a generated ARN, an endpoint)."""
+
+    UNKNOWN = "unknown"
+
+    def __repr__(self) -> str:
+        return "<unknown>"
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value that Pulumi marks secret. Its repr never shows it."""
+
+    value: Any = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One registered resource.
+
+    `inputs` and `outputs` use the engine's own names (camelCase) and hold plain data: str, float/int, bool, None,
+    list, dict, UNKNOWN, Secret. `outputs` is what the program got back, or what a component registered.
+    `dependencies` and the values of `property_dependencies` are URNs.
+    """
+
+    urn: str
+    type: str
+    name: str
+    parent: str | None
+    custom: bool
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    id: str | Unknown | None
+    dependencies: tuple[str, ...]
+    property_dependencies: Mapping[str, tuple[str, ...]]
+    ignore_changes: tuple[str, ...]
+    protect: bool
+    retain_on_delete: bool
+    provider: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Everything one stack registers, in registration order, and what it exports."""
+
+    project: str
+    stack: str
+    mode: Mode
+    resources: tuple[Resource, ...]
+    outputs: Mapping[str, Any]
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self.resources)
+
+    def of_type(self, token: str) -> tuple[Resource, ...]:
+        """All resources of one type token, such as `aws:sqs/queue:Queue`."""
+        return tuple(r for r in self.resources if r.type == token)
