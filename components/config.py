@@ -1,0 +1,158 @@
+"""The only reader of pulumi.Config: the stack's name and its file become one StackConfig."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env
+from pydantic import BaseModel, ValidationError
+from pydantic.alias_generators import to_camel
+
+from components.catalogue import Catalogue
+from components.errors import SoukError, mistake
+from components.names import PROJECT
+from components.settings import ServiceSettings, StackConfig
+
+ENVIRONMENT_LIMIT = 12
+"""Longest environment name: it stands in every physical name, and a target group's has 32 characters in all."""
+
+
+def read() -> StackConfig:
+    """Read and validate the configuration of the running program.
+
+    Raises SoukError with a line per mistake. Pulumi's Config can't list its keys, and a misspelt key must not be
+    ignored, so this reads the map that Config itself reads.
+    """
+    values: Mapping[str, Any] = CONFIG.get() or get_config_env()
+    return parse({key: value for key, value in values.items() if key.startswith(f"{PROJECT}:")}, pulumi.get_stack())
+
+
+def parse(values: Mapping[str, str], stack: str) -> StackConfig:
+    """Validate `souk:<key>` → text (plain or JSON, as the engine hands objects over)."""
+    document = {key.partition(":")[2]: _decoded(value) for key, value in values.items()}
+    source = f"Pulumi.{environment(stack)}.yaml"
+    defaults = document.get("defaults")
+    services = document.get("services")
+    if isinstance(defaults, dict) and isinstance(services, dict):
+        # Overrides are merged before validation: a service's settings are checked as they will be used.
+        document["services"] = {
+            name: _merged(defaults, settings) if isinstance(settings, dict) else settings  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType] - JSON
+            for name, settings in services.items()  # pyright: ignore[reportUnknownVariableType] - JSON
+        }
+    try:
+        return StackConfig.model_validate(document)
+    except ValidationError as error:
+        lines = [_line(source, details) for details in error.errors()]
+        raise SoukError("\n".join(lines)) from None
+
+
+def environment(stack: str) -> str:
+    """The environment of a stack named `<env>` or `<env>.<slice>`. Raises SoukError for any other form."""
+    env, dot, part = stack.partition(".")
+    if not env.isalnum() or not env[0].isalpha() or env != env.lower() or len(env) > ENVIRONMENT_LIMIT:
+        raise mistake(
+            "stack",
+            stack,
+            f"<env> or <env>.<slice>, <env> being 1 to {ENVIRONMENT_LIMIT} lower-case letters and digits",
+            "Rename the stack.",
+        )
+    if dot and not part:
+        raise mistake("stack", stack, "<env> or <env>.<slice>", "Name the slice after the dot, or drop the dot.")
+    return env
+
+
+def settings_of(config: StackConfig, service: str) -> ServiceSettings:
+    """The settings of one service: its own, or the defaults."""
+    return config.services.get(service, config.defaults)
+
+
+def check(config: StackConfig, services: Catalogue) -> None:
+    """What can be judged only with config and specs together. Raises SoukError."""
+    for name in config.services:
+        if name not in services.names:
+            raise mistake("souk:services", name, ", ".join(services.names), "Correct the name, or remove the entry.")
+    for exception in config.network.egress:
+        for name in exception.services:
+            if name != "*" and name not in services.names:
+                raise mistake(
+                    "souk:network.egress.services",
+                    name,
+                    f"'*' or one of {', '.join(services.names)}",
+                    "Correct the name, or remove the exception.",
+                )
+    for spec in services:
+        for need in spec.internet:
+            if not any(exception.covers(spec.name) for exception in config.network.egress):
+                raise SoukError(
+                    f"souk:network.egress: no exception covers {spec.name}, which needs {need.host} ({need.reason}). "
+                    f"Add one that names {spec.name}, or drop `internet` from services/{spec.name}/infra.py."
+                )
+
+
+def _decoded(value: str) -> Any:
+    """Objects, lists, numbers and booleans arrive as JSON text, plain strings as they are.
+
+    An account id is all digits and must stay text; so must anything that isn't a JSON container or boolean.
+    """
+    if value[:1] in "[{" or value in ("true", "false"):
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            return value
+    return value
+
+
+def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = _merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value  # pyright: ignore[reportUnknownArgumentType] - JSON
+    return merged
+
+
+def _line(source: str, details: Any) -> str:
+    """One mistake on one line: field, what it got, what is allowed and what to do."""
+    path = [part for part in details["loc"] if isinstance(part, str | int)]
+    where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+    field = f"{source}: {PROJECT}:{where or '(whole file)'}"
+    if details["type"] == "extra_forbidden":
+        return f"{field}: unknown key; allowed: {_siblings(path)}. Correct the key or remove it."
+    if details["type"] == "missing":
+        return f"{field}: missing; it has no default. Add it."
+    got = details["input"]
+    shown = "" if isinstance(got, dict | list | tuple) or not path else f"got {got!r}; "
+    if details["type"] == "value_error":  # our own validators: the message names what is allowed and what to do
+        inner, separator, rest = str(details["ctx"]["error"]).partition(": ")
+        deeper = separator and inner.replace(".", "").isidentifier()
+        return f"{field}.{inner}: {rest}." if deeper and where else f"{field}: {shown}{details['ctx']['error']}."
+    message = str(details["msg"])
+    pattern = details.get("ctx", {}).get("pattern")
+    hint = f" (for example {_EXAMPLES[path[-1]]})" if pattern and path[-1] in _EXAMPLES else ""
+    return f"{field}: {shown}{message}{hint}. Correct the value."
+
+
+_EXAMPLES: dict[str | int, str] = {
+    "account": "'111122223333': twelve digits, in quotes",
+    "region": "eu-west-1",
+    "domain": "shop.example.com",
+    "hostedZoneId": "Z0123456789ABCDEFGHIJ",
+}
+
+
+def _siblings(path: list[str | int]) -> str:
+    """The keys that are allowed where an unknown one stands."""
+    model: type[BaseModel] = StackConfig
+    for part in path[:-1]:
+        fields = {to_camel(name): info for name, info in model.model_fields.items()}
+        if isinstance(part, str) and part in fields:
+            model = _model_in(fields[part].annotation) or model
+    return ", ".join(sorted(to_camel(name) for name in model.model_fields))
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type):
+        return annotation if issubclass(annotation, BaseModel) else None
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)

@@ -1,0 +1,258 @@
+"""The alarms a service needs to be run at night: errors, latency, saturation, queue age, dead letters. Pure.
+
+Thresholds come from the service's objectives where it has one; the others are AWS's own recommendations (CloudWatch
+User Guide, "Recommended alarms").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from components.derive.identity import Identity, dead_letter
+from components.derive.late import Late, Ref, Text
+from components.settings import ServiceSettings
+from components.spec import Cache, Postgres, ServiceSpec, Table
+
+Comparison = Literal["GreaterThanThreshold", "LessThanThreshold", "GreaterThanOrEqualToThreshold"]
+Missing = Literal["breaching", "notBreaching"]
+MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A share in per cent: `part` over `whole`, both sums of metrics with the alarm's dimensions."""
+
+    part: str
+    whole: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One alarm. `periods` are consecutive minutes; `statistic` is CloudWatch's name, such as Average or p99."""
+
+    name: str
+    why: str
+    namespace: str
+    metric: str | Ratio
+    dimensions: Mapping[str, Text]
+    statistic: str
+    threshold: float
+    comparison: Comparison = "GreaterThanThreshold"
+    periods: int = 5
+    missing: Missing = "notBreaching"
+
+
+def alarms(spec: ServiceSpec, settings: ServiceSettings, identity: Identity) -> tuple[Alarm, ...]:
+    """Every alarm of a service, at least six."""
+    compute = settings.compute or spec.compute
+    found = _function(spec, settings, identity) if compute == "lambda" else _tasks(spec, settings, identity)
+    if spec.http and (spec.http.routes or spec.http.site):
+        found += _requests(spec, identity)
+    queues = [identity.queue] if spec.consumes else []
+    queues += [identity.stream_queue(table.name) for table in spec.streams]
+    for queue in queues:
+        found += _queue(spec, identity, queue)
+    for store in spec.stores:
+        found += _store(store, settings, identity)
+    return tuple(found)
+
+
+def _tasks(spec: ServiceSpec, settings: ServiceSettings, identity: Identity) -> list[Alarm]:
+    where: dict[str, Text] = {"ClusterName": identity.place.cluster, "ServiceName": identity.ecs_service}
+    return [
+        Alarm("cpu", f"{spec.name} is short of CPU", "AWS/ECS", "CPUUtilization", where, "Average", 85, periods=10),
+        Alarm("memory", f"{spec.name} is short of memory", "AWS/ECS", "MemoryUtilization", where, "Average", 85),
+        Alarm(
+            "tasks",
+            f"{spec.name} runs fewer tasks than its least",
+            "ECS/ContainerInsights",
+            "RunningTaskCount",
+            where,
+            "Average",
+            settings.min_tasks,
+            comparison="LessThanThreshold",
+            missing="breaching",
+        ),
+    ]
+
+
+def _function(spec: ServiceSpec, settings: ServiceSettings, identity: Identity) -> list[Alarm]:
+    where: dict[str, Text] = {"FunctionName": identity.function}
+    share = spec.objectives.error_rate * 100
+    return [
+        Alarm("errors", f"{spec.name} fails", "AWS/Lambda", Ratio("Errors", "Invocations"), where, "Sum", share),
+        Alarm("throttles", f"{spec.name} is throttled", "AWS/Lambda", "Throttles", where, "Sum", 0),
+        Alarm(
+            "latency",
+            f"{spec.name} is slower than it promises",
+            "AWS/Lambda",
+            "Duration",
+            where,
+            "p99",
+            spec.objectives.latency_ms,
+        ),
+        Alarm(
+            "saturation",
+            f"{spec.name} uses nearly all of its reserved concurrency",
+            "AWS/Lambda",
+            "ConcurrentExecutions",
+            where,
+            "Maximum",
+            settings.concurrency * 0.9,
+        ),
+    ]
+
+
+def _requests(spec: ServiceSpec, identity: Identity) -> list[Alarm]:
+    del identity  # load balancer and target group are known by suffixes that AWS makes up
+    where: dict[str, Text] = {
+        "LoadBalancer": Late("", Ref("balancer", "arnSuffix")),
+        "TargetGroup": Late("", Ref("target-group", "arnSuffix")),
+    }
+    share = spec.objectives.error_rate * 100
+    failed = Ratio("HTTPCode_Target_5XX_Count", "RequestCount")
+    seconds = spec.objectives.latency_ms / 1000
+    return [
+        Alarm("errors", f"{spec.name} fails requests", "AWS/ApplicationELB", failed, where, "Sum", share),
+        Alarm(
+            "latency",
+            f"{spec.name} is slower than it promises",
+            "AWS/ApplicationELB",
+            "TargetResponseTime",
+            where,
+            "p99",
+            seconds,
+        ),
+        Alarm(
+            "unhealthy",
+            f"{spec.name} has tasks that are not ready",
+            "AWS/ApplicationELB",
+            "UnHealthyHostCount",
+            where,
+            "Maximum",
+            0,
+        ),
+    ]
+
+
+def _queue(spec: ServiceSpec, identity: Identity, queue: str) -> list[Alarm]:
+    part = "" if queue == identity.queue else "stream-"
+    return [
+        Alarm(
+            f"{part}queue-age",
+            f"{spec.name} falls behind its queue {queue}",
+            "AWS/SQS",
+            "ApproximateAgeOfOldestMessage",
+            {"QueueName": queue},
+            "Maximum",
+            spec.objectives.message_age,
+        ),
+        Alarm(
+            f"{part}dead-letters",
+            f"{spec.name} could not handle a message of {queue}",
+            "AWS/SQS",
+            "ApproximateNumberOfMessagesVisible",
+            {"QueueName": dead_letter(queue)},
+            "Maximum",
+            0,
+            periods=1,
+        ),
+    ]
+
+
+def _store(store: Postgres | Table | Cache, settings: ServiceSettings, identity: Identity) -> list[Alarm]:
+    match store:
+        case Table():
+            return _table(store, identity)
+        case Postgres():
+            return _database(store, settings, identity)
+        case Cache():
+            return _cache(store, identity)
+
+
+def _table(store: Table, identity: Identity) -> list[Alarm]:
+    where: dict[str, Text] = {"TableName": identity.table(store.name)}
+    return [
+        Alarm(
+            f"{store.name}-{kind}",
+            f"table {store.name} {what}",
+            "AWS/DynamoDB",
+            metric,
+            where,
+            "Sum",
+            0,
+        )
+        for kind, what, metric in (
+            ("read-throttles", "refuses reads", "ReadThrottleEvents"),
+            ("write-throttles", "refuses writes", "WriteThrottleEvents"),
+        )
+    ]
+
+
+def _database(store: Postgres, settings: ServiceSettings, identity: Identity) -> list[Alarm]:
+    aurora = settings.postgres.engine == "aurora"
+    name = identity.database(store.name)
+    where: dict[str, Text] = {"DBClusterIdentifier" if aurora else "DBInstanceIdentifier": name}
+    found = [
+        Alarm(
+            f"{store.name}-cpu",
+            f"database {store.name} is short of CPU",
+            "AWS/RDS",
+            "CPUUtilization",
+            where,
+            "Average",
+            85,
+            periods=10,
+        ),
+        Alarm(
+            f"{store.name}-connections",
+            f"database {store.name} has more connections than its pools should open",
+            "AWS/RDS",
+            "DatabaseConnections",
+            where,
+            "Maximum",
+            80,
+        ),
+    ]
+    if not aurora:  # Aurora's storage grows by itself
+        tenth = settings.postgres.storage_gib * 1024**3 / 10
+        found.append(
+            Alarm(
+                f"{store.name}-storage",
+                f"database {store.name} has less than a tenth of its storage left",
+                "AWS/RDS",
+                "FreeStorageSpace",
+                where,
+                "Minimum",
+                tenth,
+                comparison="LessThanThreshold",
+            )
+        )
+    return found
+
+
+def _cache(store: Cache, identity: Identity) -> list[Alarm]:
+    # CloudWatch knows cache nodes, not groups; AWS names the first node <group>-001.
+    where: dict[str, Text] = {"CacheClusterId": f"{identity.cache(store.name)}-001"}
+    return [
+        Alarm(
+            f"{store.name}-cpu",
+            f"cache {store.name} is short of CPU",
+            "AWS/ElastiCache",
+            "EngineCPUUtilization",
+            where,
+            "Average",
+            80,
+        ),
+        Alarm(
+            f"{store.name}-memory",
+            f"cache {store.name} is short of memory",
+            "AWS/ElastiCache",
+            "DatabaseMemoryUsagePercentage",
+            where,
+            "Average",
+            80,
+        ),
+    ]

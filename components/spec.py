@@ -1,0 +1,276 @@
+"""What a service says about itself: ServiceSpec and its nouns. Pure: plain, frozen, validated data.
+
+Everything else (roles, rules, queues, environment, alarms, routes) is derived from it in `components.derive`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+Compute = Literal["fargate", "lambda"]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+Event = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$", max_length=100)]
+Scope = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*:[a-z]+$", max_length=60)]
+Host = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+\.)+[a-z]{2,}$", max_length=253)]
+Attribute = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(:[SNB])?$", max_length=255)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SEGMENT: Final = re.compile(r"^([a-z0-9][a-z0-9._-]*|\{[a-z][A-Za-z0-9]*\})$")
+
+FARGATE_MEMORY: Final[dict[int, tuple[int, ...]]] = {
+    # CPU units → MiB. Amazon ECS Developer Guide, "Task CPU and memory".
+    256: (512, 1024, 2048),
+    512: tuple(range(1024, 4096 + 1, 1024)),
+    1024: tuple(range(2048, 8192 + 1, 1024)),
+    2048: tuple(range(4096, 16384 + 1, 1024)),
+    4096: tuple(range(8192, 30720 + 1, 1024)),
+    8192: tuple(range(16384, 61440 + 1, 4096)),
+    16384: tuple(range(32768, 122880 + 1, 8192)),
+}
+
+
+class Noun(BaseModel):
+    """Frozen, and no unknown field: a typo in a spec is an error, never ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Route(Noun):
+    """One public operation: `GET /v1/orders/{orderId}`. `scope` None means that no token is asked for."""
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    path: str
+    scope: Scope | None = None
+
+    @field_validator("path")
+    @classmethod
+    def _versioned(cls, path: str) -> str:
+        segments = path.split("/")[1:]
+        if not path.startswith("/v") or len(segments) < 2 or not re.fullmatch(r"v[1-9][0-9]*", segments[0]):  # noqa: PLR2004 - version and collection
+            raise ValueError("a path starts with its API version and a collection, as in /v1/orders")
+        for segment in segments[1:]:
+            if not SEGMENT.match(segment):
+                raise ValueError(f"segment {segment!r} is neither a lower-case word nor a {{parameter}}")
+        if segments[1].startswith("{"):
+            raise ValueError("the collection after the version is a word: load balancers route by it")
+        return path
+
+    @property
+    def prefix(self) -> str:
+        """What load balancers route by: `/v1/orders`."""
+        return "/".join(self.path.split("/")[:3])
+
+    @property
+    def shape(self) -> str:
+        """The route with its parameters' names left out: what may be claimed once only."""
+        return f"{self.method} {re.sub(r'{[^}]*}', '{}', self.path)}"
+
+
+def scoped(scope: str, *operations: str) -> tuple[Route, ...]:
+    """Routes that need a token with `scope`: `scoped("orders:read", "GET /v1/orders")`."""
+    return tuple(_route(operation, scope) for operation in operations)
+
+
+def public(*operations: str) -> tuple[Route, ...]:
+    """Routes that need no token: `public("GET /v1/products")`."""
+    return tuple(_route(operation, None) for operation in operations)
+
+
+def _route(operation: str, scope: str | None) -> Route:
+    method, _, path = operation.partition(" ")
+    return Route.model_validate({"method": method, "path": path, "scope": scope})
+
+
+class Http(Noun):
+    """What a service serves. `routes` go through the API gateway; a `site` stands behind the public load balancer."""
+
+    port: Port = 8080
+    routes: tuple[Route, ...] = ()
+    site: bool = False
+
+    @model_validator(mode="after")
+    def _one_entry(self) -> Self:
+        if self.site and self.routes:
+            raise ValueError("a site stands behind the public load balancer, routes behind the API gateway: choose one")
+        return self
+
+
+class Postgres(Noun):
+    """A PostgreSQL database of the service's own. RDS or Aurora Serverless v2 is the stack file's choice."""
+
+    kind: Literal["postgres"] = "postgres"
+    name: Name
+
+
+class Index(Noun):
+    """A global secondary index. Attributes are `name` or `name:N` (S, N or B; S unless told)."""
+
+    name: Name
+    key: Attribute
+    sort: Attribute | None = None
+
+
+class Table(Noun):
+    """A DynamoDB table of the service's own, on demand.
+
+    `ttl` names the attribute with the expiry in epoch seconds. With `stream`, every change is piped in order to a
+    queue of the service's own, which its read models are built from.
+    """
+
+    kind: Literal["table"] = "table"
+    name: Name
+    key: Attribute
+    sort: Attribute | None = None
+    indexes: tuple[Index, ...] = ()
+    ttl: str | None = None
+    stream: bool = False
+
+
+class Cache(Noun):
+    """A Valkey replication group of the service's own: TLS and IAM authentication."""
+
+    kind: Literal["cache"] = "cache"
+    name: Name
+
+
+Store = Annotated[Postgres | Table | Cache, Field(discriminator="kind")]
+
+
+class Call(Noun):
+    """An HTTP edge to another service. `timeout` in seconds: the caller's own, and passed on to Service Connect."""
+
+    service: Name
+    timeout: Annotated[int, Field(ge=1, le=60)] = 3
+
+
+class Internet(Noun):
+    """A host outside AWS that the service needs. The stack file states the exception that admits it."""
+
+    host: Host
+    reason: Annotated[str, StringConstraints(min_length=10)]
+
+
+class Size(Noun):
+    """Fargate CPU units (1024 = one vCPU) and memory in MiB. Lambda takes the memory alone."""
+
+    cpu: int = 256
+    memory: int = 512
+
+    @model_validator(mode="after")
+    def _offered(self) -> Self:
+        if self.cpu not in FARGATE_MEMORY:
+            raise ValueError(f"cpu {self.cpu}: Fargate offers {', '.join(map(str, FARGATE_MEMORY))} CPU units")
+        allowed = FARGATE_MEMORY[self.cpu]
+        if self.memory not in allowed:
+            raise ValueError(
+                f"memory {self.memory}: with {self.cpu} CPU units Fargate offers {', '.join(map(str, allowed))} MiB"
+            )
+        return self
+
+
+class Scale(Noun):
+    """What autoscaling aims at: CPU in per cent, requests a minute per task, waiting messages per task."""
+
+    cpu: Annotated[int, Field(ge=10, le=90)] = 60
+    requests: Annotated[int, Field(ge=1)] = 1000
+    backlog: Annotated[int, Field(ge=1)] = 100
+
+
+class Objectives(Noun):
+    """What the service promises: p99 latency in milliseconds, the share of failed requests, message age in seconds."""
+
+    latency_ms: Annotated[int, Field(ge=1)] = 500
+    error_rate: Annotated[float, Field(gt=0, lt=1)] = 0.01
+    message_age: Annotated[int, Field(ge=1)] = 300
+
+
+class ServiceSpec(Noun):
+    """One service, declared once.
+
+    `slot` fixes the priority of its listener rules, so that adding a service renumbers nothing. `topics` are the SNS
+    channels it owns, `email` lets it send through SES as the stack's domain. `interruptible` says that its tasks may
+    run on Spot where the stack file asks for it.
+    """
+
+    name: Name
+    slot: Annotated[int, Field(ge=1, le=4999)]
+    http: Http | None = None
+    stores: tuple[Store, ...] = ()
+    calls: tuple[Call, ...] = ()
+    publishes: tuple[Event, ...] = ()
+    subscribes: tuple[Event, ...] = ()
+    topics: tuple[Name, ...] = ()
+    email: bool = False
+    internet: tuple[Internet, ...] = ()
+    compute: Compute = "fargate"
+    size: Size = Size()
+    scale: Scale = Scale()
+    objectives: Objectives = Objectives()
+    interruptible: bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _distinct("stores", [store.name for store in self.stores])
+        _distinct("calls", [call.service for call in self.calls])
+        for label, names in (("publishes", self.publishes), ("subscribes", self.subscribes), ("topics", self.topics)):
+            _distinct(label, list(names))
+        if self.name in {call.service for call in self.calls}:
+            raise ValueError(f"calls: {self.name} calls itself; drop that edge")
+        for event in self.publishes:
+            if not event.startswith(f"{self.name}."):
+                raise ValueError(f"publishes: {event!r} must start with '{self.name}.': an event has one publisher")
+        if self.compute == "lambda":
+            _event_driven(self)
+        return self
+
+    @property
+    def consumes(self) -> bool:
+        """Whether the service has an own queue fed by the bus."""
+        return bool(self.subscribes)
+
+    @property
+    def databases(self) -> tuple[Postgres, ...]:
+        """The PostgreSQL stores."""
+        return tuple(store for store in self.stores if isinstance(store, Postgres))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The DynamoDB stores."""
+        return tuple(store for store in self.stores if isinstance(store, Table))
+
+    @property
+    def caches(self) -> tuple[Cache, ...]:
+        """The ElastiCache stores."""
+        return tuple(store for store in self.stores if isinstance(store, Cache))
+
+    @property
+    def streams(self) -> tuple[Table, ...]:
+        """The tables whose changes are piped to a queue of the service's own."""
+        return tuple(table for table in self.tables if table.stream)
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """The path prefixes that load balancers route to the service, in the order of its routes."""
+        return tuple(dict.fromkeys(route.prefix for route in self.http.routes)) if self.http else ()
+
+
+def _distinct(label: str, names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"{label}: {', '.join(twice)} stands twice; names must be distinct")
+
+
+def _event_driven(spec: ServiceSpec) -> None:
+    if spec.http is not None or spec.calls:
+        raise ValueError(
+            "compute: 'lambda' neither serves nor calls over HTTP, because Service Connect joins ECS tasks only; "
+            "use 'fargate', or leave out http and calls"
+        )
+    if not spec.subscribes:
+        raise ValueError("compute: 'lambda' is driven by its queue; subscribe to at least one event")
+    if spec.streams:
+        raise ValueError("stores: a stream's queue is read by tasks; use 'fargate', or leave out stream")
