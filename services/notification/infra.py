@@ -1,0 +1,15 @@
+"""Tells customers what happened to their orders, by e-mail and SMS, each message once."""
+
+from components.spec import Objectives, ServiceSpec, Size, Table
+
+SPEC = ServiceSpec(
+    name="notification",
+    slot=7,
+    stores=(Table(name="sent", key="messageId", ttl="expiresAt"),),
+    subscribes=("user.registered", "order.confirmed", "order.rejected", "order.cancelled", "payment.refunded"),
+    topics=("email", "sms"),
+    email=True,
+    compute="lambda",
+    size=Size(cpu=256, memory=512),
+    objectives=Objectives(latency_ms=5000),
+)

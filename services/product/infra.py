@@ -1,0 +1,15 @@
+"""The catalogue: what is for sale, at which price, and whether it is in stock."""
+
+from components.spec import Cache, Call, Http, Objectives, Postgres, ServiceSpec, public
+
+SPEC = ServiceSpec(
+    name="product",
+    slot=3,
+    http=Http(routes=public("GET /v1/products", "GET /v1/products/{productId}")),
+    stores=(Postgres(name="catalogue"), Cache(name="read-cache")),
+    calls=(Call(service="inventory", timeout=2),),
+    publishes=("product.changed",),
+    subscribes=("inventory.adjusted",),
+    objectives=Objectives(latency_ms=300),
+    interruptible=True,
+)
