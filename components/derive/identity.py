@@ -70,7 +70,7 @@ class Identity:
 
     def stream_queue(self, table: str) -> str:
         """The queue that a table's stream fills. FIFO: a read model needs an order's changes in order."""
-        return f"{self.place.names.physical('queue', self.service, table, 'stream')[:75]}.fifo"
+        return f"{self.place.names.physical('fifo-queue', self.service, table, 'stream')}.fifo"
 
     @property
     def event_rule(self) -> str:
@@ -105,7 +105,7 @@ class Identity:
 def dead_letter(queue: str) -> str:
     """The dead-letter queue of a queue: the same name, told apart by its ending, FIFO if the queue is."""
     stem, dot, fifo = queue.partition(".fifo")
-    return f"{stem[: 80 - len('-dlq.fifo')]}-dlq{dot}{fifo}"
+    return f"{stem}-dlq{dot}{fifo}"
 
 
 DATABASE_NAME = "app"
