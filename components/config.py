@@ -15,9 +15,7 @@ from components.catalogue import Catalogue
 from components.errors import SoukError, mistake
 from components.names import PROJECT
 from components.settings import ServiceSettings, StackConfig
-
-ENVIRONMENT_LIMIT = 12
-"""Longest environment name: it stands in every physical name, and a target group's has 32 characters in all."""
+from components.slices import environment
 
 
 def read() -> StackConfig:
@@ -47,21 +45,6 @@ def parse(values: Mapping[str, str], stack: str) -> StackConfig:
     except ValidationError as error:
         lines = [_line(source, details) for details in error.errors()]
         raise SoukError("\n".join(lines)) from None
-
-
-def environment(stack: str) -> str:
-    """The environment of a stack named `<env>` or `<env>.<slice>`. Raises SoukError for any other form."""
-    env, dot, part = stack.partition(".")
-    if not env.isalnum() or not env[0].isalpha() or env != env.lower() or len(env) > ENVIRONMENT_LIMIT:
-        raise mistake(
-            "stack",
-            stack,
-            f"<env> or <env>.<slice>, <env> being 1 to {ENVIRONMENT_LIMIT} lower-case letters and digits",
-            "Rename the stack.",
-        )
-    if dot and not part:
-        raise mistake("stack", stack, "<env> or <env>.<slice>", "Name the slice after the dot, or drop the dot.")
-    return env
 
 
 def settings_of(config: StackConfig, service: str) -> ServiceSettings:

@@ -13,6 +13,7 @@ from components.place import Place, place
 from components.platform import Platform, PlatformArgs
 from components.service.service import Service, ServiceArgs
 from components.settings import StackConfig
+from components.slices import environment
 
 
 def run(catalogue: Catalogue) -> None:
@@ -21,7 +22,7 @@ def run(catalogue: Catalogue) -> None:
     Raises SoukError before any resource is registered.
     """
     config = configuration.read()
-    here = place(config, configuration.environment(pulumi.get_stack()))
+    here = place(config, environment(pulumi.get_stack()))
     configuration.check(config, catalogue)
     quotas.check(config, here, catalogue)
     options = pulumi.ResourceOptions(providers=[_provider(config)])
