@@ -231,7 +231,7 @@ class StackConfig(Section):
 
     account: Account
     region: Region
-    layout: Literal["whole"] = "whole"
+    layout: Literal["whole", "split"] = "whole"
     owns_account: bool = False
     labels: dict[Name, Annotated[str, StringConstraints(min_length=1, max_length=256)]] = {}
     alarm_emails: tuple[EmailAddress, ...] = ()
