@@ -105,7 +105,8 @@ def _checked(outputs: Mapping[str, Any], stack: str) -> Mapping[str, Any]:
     if platform.get("version") != VERSION:
         raise pulumi.RunError(
             f"stack {stack} was deployed by another version of this program (its platform outputs are version "
-            f"{platform.get('version')}, this program reads {VERSION}). Run `pulumi up` on it first, then this stack again."
+            f"{platform.get('version')}, this program reads {VERSION}). "
+            f"Run `pulumi up` on it first, then this stack again."
         )
     return platform
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pulumi
 import pulumi_aws as aws
 
@@ -18,23 +20,37 @@ from components.settings import StackConfig
 from components.slices import Slice, slice_of
 
 
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What every part of a run needs."""
+
+    part: Slice
+    config: StackConfig
+    place: Place
+    catalogue: Catalogue
+
+
 def run(catalogue: Catalogue) -> None:
     """Check everything that can be checked, then register what the stack deploys.
 
     Raises pulumi.RunError, which Pulumi prints without a traceback, before any resource is registered.
     """
     try:
-        config = configuration.read()
-        part = slice_of(pulumi.get_stack(), config, catalogue)
-        here = place(config, part.env)
-        configuration.check(config, catalogue)
-        quotas.check(config, here, catalogue)
+        build = _checked(catalogue)
     except SoukError as error:
         raise pulumi.RunError(str(error)) from error
-    options = pulumi.ResourceOptions(providers=[_provider(config)])
-    platform = _platform(part, config, here, catalogue, options)
-    services = _services(part, config, here, catalogue, platform, options)
-    _export(part, here, catalogue, platform, services)
+    options = pulumi.ResourceOptions(providers=[_provider(build.config)])
+    platform = _platform(build, options)
+    _export(build, platform, _services(build, platform, options))
+
+
+def _checked(catalogue: Catalogue) -> Build:
+    config = configuration.read()
+    part = slice_of(pulumi.get_stack(), config, catalogue)
+    here = place(config, part.env)
+    configuration.check(config, catalogue)
+    quotas.check(config, here, catalogue)
+    return Build(part, config, here, catalogue)
 
 
 def _provider(config: StackConfig) -> aws.Provider:
@@ -42,33 +58,25 @@ def _provider(config: StackConfig) -> aws.Provider:
     return aws.Provider("aws", region=config.region, allowed_account_ids=[config.account])
 
 
-def _platform(
-    part: Slice, config: StackConfig, here: Place, catalogue: Catalogue, options: pulumi.ResourceOptions
-) -> PlatformOutputs:
-    if part.platform:
-        return Platform("platform", PlatformArgs(config=config, place=here, catalogue=catalogue), options).outputs
-    return outputs.from_stack(part.platform_stack, config, catalogue)
+def _platform(build: Build, options: pulumi.ResourceOptions) -> PlatformOutputs:
+    if not build.part.platform:
+        return outputs.from_stack(build.part.platform_stack, build.config, build.catalogue)
+    arguments = PlatformArgs(config=build.config, place=build.place, catalogue=build.catalogue)
+    return Platform("platform", arguments, options).outputs
 
 
-def _services(
-    part: Slice,
-    config: StackConfig,
-    here: Place,
-    catalogue: Catalogue,
-    platform: PlatformOutputs,
-    options: pulumi.ResourceOptions,
-) -> dict[str, Service]:
+def _services(build: Build, platform: PlatformOutputs, options: pulumi.ResourceOptions) -> dict[str, Service]:
     """Callees first: a running task never learns of a Service Connect endpoint that is created after it started."""
     made: dict[str, Service] = {}
-    for spec in callees_first(catalogue):
-        if spec.name not in part.services(catalogue):
+    for spec in callees_first(build.catalogue):
+        if spec.name not in build.part.services(build.catalogue):
             continue
         callees = (made[call.service].ecs_service for call in spec.calls if call.service in made)
         arguments = ServiceArgs(
             spec=spec,
-            config=config,
-            place=here,
-            catalogue=catalogue,
+            config=build.config,
+            place=build.place,
+            catalogue=build.catalogue,
             platform=platform,
             after=tuple(callee for callee in callees if callee is not None),
         )
@@ -76,12 +84,10 @@ def _services(
     return made
 
 
-def _export(
-    part: Slice, here: Place, catalogue: Catalogue, platform: PlatformOutputs, services: dict[str, Service]
-) -> None:
+def _export(build: Build, platform: PlatformOutputs, services: dict[str, Service]) -> None:
     """The whole stack exports what the platform's would: services can move out of it without touching the platform."""
-    if part.platform:
-        pulumi.export("apiUrl", f"https://{here.api_domain}")
-        pulumi.export("webUrl", f"https://{here.domain}" if catalogue.site() else None)
+    if build.part.platform:
+        pulumi.export("apiUrl", f"https://{build.place.api_domain}")
+        pulumi.export("webUrl", f"https://{build.place.domain}" if build.catalogue.site() else None)
         pulumi.export(outputs.EXPORT, platform.export())
-    pulumi.export("services", {name: services[name].exports for name in catalogue.names if name in services})
+    pulumi.export("services", {name: services[name].exports for name in build.catalogue.names if name in services})
