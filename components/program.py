@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
+from pydantic import ValidationError
 
 from components import config as configuration
 from components import outputs, quotas
 from components.catalogue import Catalogue
-from components.errors import SoukError
+from components.errors import SoukError, spec_mistake
 from components.order import callees_first
 from components.outputs import PlatformOutputs
 from components.place import Place, place
@@ -30,13 +32,15 @@ class Build:
     catalogue: Catalogue
 
 
-def run(catalogue: Catalogue) -> None:
+def run(system: Callable[[], Catalogue]) -> None:
     """Check everything that can be checked, then register what the stack deploys.
 
     Raises pulumi.RunError, which Pulumi prints without a traceback, before any resource is registered.
     """
     try:
-        build = _checked(catalogue)
+        build = _checked(system())
+    except ValidationError as error:
+        raise pulumi.RunError(str(spec_mistake(error))) from error
     except SoukError as error:
         raise pulumi.RunError(str(error)) from error
     options = pulumi.ResourceOptions(providers=[_provider(build.config)])
