@@ -35,8 +35,14 @@ class Resource:
     """One registered resource.
 
     `inputs` and `outputs` use the engine's own names (camelCase) and hold plain data: str, float/int, bool, None,
-    list, dict, UNKNOWN, Secret. `outputs` is what the program got back, or what a component registered.
-    `dependencies` and the values of `property_dependencies` are URNs.
+    list, dict, UNKNOWN, Secret. An asset is `{"asset": {"path" | "text" | "uri": …}}`, an archive
+    `{"archive": {"path" | "uri" | "assets": …}}`, a reference to a resource `{"urn": …, "id": …}`.
+    `outputs` is what the program got back, or what a component registered; in a preview the outputs that every such
+    resource has, and only its creation makes known, are UNKNOWN there.
+    `dependencies` and the values of `property_dependencies` are sorted URNs; a property that depends on nothing has no
+    entry, as in what the engine shows to policies. `provider` is the URN of the explicit provider, None for the
+    default one. `protect` and `retain_on_delete` are inherited from the parent, as the engine does.
+    `read` marks what is looked up and not managed: a StackReference, or the result of a `.get()`.
     """
 
     urn: str
@@ -53,17 +59,27 @@ class Resource:
     protect: bool
     retain_on_delete: bool
     provider: str | None
+    read: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Invoke:
+    """One data source that the program asked while building: its token and its arguments, as plain data."""
+
+    token: str
+    args: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Everything one stack registers, in registration order, and what it exports."""
+    """Everything one stack registers, in the order the program makes it (parents first), and what it exports."""
 
     project: str
     stack: str
     mode: Mode
     resources: tuple[Resource, ...]
     outputs: Mapping[str, Any]
+    invokes: tuple[Invoke, ...] = ()
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self.resources)
