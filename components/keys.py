@@ -19,7 +19,8 @@ class KeyArgs:
 
     `alias` are the parts of the alias after `alias/souk-<env>-`. `via` are the AWS services (`sqs`, `dynamodb`,
     `rds`, …) through which principals of the account may use it where their own policies allow that. `senders` are
-    services that act for one of our resources; `log_groups` are names of the log groups it encrypts.
+    services that act for one of our resources; `log_groups` are names of the log groups it encrypts, `archived_buses`
+    of the event buses whose archives it encrypts.
     """
 
     place: Place
@@ -29,6 +30,7 @@ class KeyArgs:
     via: tuple[str, ...] = ()
     senders: tuple[Sender, ...] = ()
     log_groups: tuple[str, ...] = ()
+    archived_buses: tuple[str, ...] = ()
 
 
 class Key(pulumi.ComponentResource):
@@ -40,7 +42,13 @@ class Key(pulumi.ComponentResource):
         super().__init__("souk:keys:Key", name, None, opts)
         place = args.place
         alias = place.names.physical("key-alias", *args.alias)
-        policy = key_policy.document(place.arns, via=args.via, senders=args.senders, log_groups=args.log_groups)
+        policy = key_policy.document(
+            place.arns,
+            via=args.via,
+            senders=args.senders,
+            log_groups=args.log_groups,
+            archived_buses=args.archived_buses,
+        )
         key = aws.kms.Key(
             name,
             description=args.description,

@@ -19,7 +19,17 @@ CACHE_PORT = 6379
 HTTPS = 443
 
 EndKind = Literal[
-    "service", "store", "migration", "endpoint", "internal-entry", "public-entry", "nat", "prefix", "cidr"
+    "service",
+    "store",
+    "migration",
+    "endpoint",
+    "internal-entry",
+    "public-entry",
+    "vpc-link",
+    "authorizer",
+    "nat",
+    "prefix",
+    "cidr",
 ]
 GROUPLESS: frozenset[EndKind] = frozenset({"prefix", "cidr"})
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from components.arns import Arns
 from components.derive.identity import APPLICATION_USER, Identity, dead_letter
 from components.derive.late import Late, Ref, Text
 from components.spec import Cache, Postgres, ServiceSpec, Table
@@ -78,7 +79,7 @@ def runtime(spec: ServiceSpec, identity: Identity, *, customer_key: bool) -> tup
 def execution(identity: Identity, parameters: tuple[str, ...]) -> tuple[Grant, ...]:
     """What ECS may do to start a task: pull the service's image, write its log, read its parameters."""
     arns = identity.place.arns
-    grants = [_pull_image(identity), _write_log(identity)]
+    grants = [_pull_image(identity), write_log(arns, identity.log_group)]
     if parameters:
         read = Statement(("ssm:GetParameters",), tuple(arns.parameter(path) for path in parameters))
         grants.append(Grant("read-parameters", (read,)))
@@ -96,21 +97,25 @@ def migration(spec: ServiceSpec, identity: Identity, *, customer_key: bool) -> t
 
 
 def function(identity: Identity) -> tuple[Grant, ...]:
-    """What Lambda needs of a function's role beside the code's own grants: its log, and interfaces in the VPC.
+    """What Lambda needs of a service's function beside the code's own grants."""
+    return vpc_function(identity.place.arns, function=identity.function, log_group=identity.log_group)
+
+
+def vpc_function(arns: Arns, *, function: str, log_group: str) -> tuple[Grant, ...]:
+    """What Lambda needs of a function's role, whoever owns it: its log, and interfaces in the VPC.
 
     The interfaces are for Lambda, not for the code: a Deny closes them to calls made from inside the function (AWS
     Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC").
     """
-    arns = identity.place.arns
     interfaces, subnets, groups = (
         arns.of("ec2", f"{kind}/*") for kind in ("network-interface", "subnet", "security-group")
     )
     manage = ("ec2:AssignPrivateIpAddresses", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses")
     create = ("ec2:CreateNetworkInterface",)
     describe = ("ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets")
-    from_code = {"ArnEquals": {"lambda:SourceFunctionArn": arns.function(identity.function)}}
+    from_code = {"ArnEquals": {"lambda:SourceFunctionArn": arns.function(function)}}
     return (
-        _write_log(identity),
+        write_log(arns, log_group),
         Grant(
             "join-vpc",
             (
@@ -219,8 +224,9 @@ def _pull_image(identity: Identity) -> Grant:
     )
 
 
-def _write_log(identity: Identity) -> Grant:
-    streams = f"{identity.place.arns.log_group(identity.log_group)}:*"
+def write_log(arns: Arns, log_group: str) -> Grant:
+    """Create streams in one log group and write to them."""
+    streams = f"{arns.log_group(log_group)}:*"
     return Grant("write-log", (Statement(("logs:CreateLogStream", "logs:PutLogEvents"), (streams,)),))
 
 

@@ -59,13 +59,18 @@ class Sender:
 
 
 def document(
-    arns: Arns, *, via: tuple[str, ...], senders: tuple[Sender, ...], log_groups: tuple[str, ...]
+    arns: Arns,
+    *,
+    via: tuple[str, ...] = (),
+    senders: tuple[Sender, ...] = (),
+    log_groups: tuple[str, ...] = (),
+    archived_buses: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """The policy of one key, every value known.
 
     `via` are the services (`sqs`, `dynamodb`, `rds`, …) through which the account's own principals may use the key:
     whose IAM policy allows it can use it there, and nowhere directly. `log_groups` are names of log groups that it
-    encrypts.
+    encrypts, `archived_buses` names of event buses whose archives it encrypts.
     """
     statements = [_statement("AdministerThroughIam", {"AWS": arns.account_root()}, ADMINISTER)]
     if via:
@@ -101,7 +106,25 @@ def document(
                 {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": groups}},
             )
         )
+    if archived_buses:
+        statements += _archives(arns, [arns.bus(name) for name in archived_buses])
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _archives(arns: Arns, buses: list[str]) -> list[dict[str, Any]]:
+    """EventBridge User Guide, "Encrypting EventBridge archives": a description carries no encryption context."""
+    events = {"Service": "events.amazonaws.com"}
+    context = {"StringEquals": {"kms:EncryptionContext:aws:events:event-bus:arn": buses}}
+    account = {"StringEquals": {"aws:SourceAccount": arns.account}}
+    return [
+        _statement("ArchiveFindsKey", events, ("kms:DescribeKey",), account),
+        _statement(
+            "ArchiveWrites",
+            events,
+            ("kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
+            context,
+        ),
+    ]
 
 
 def _statement(
