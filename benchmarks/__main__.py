@@ -1,0 +1,69 @@
+"""`python -m benchmarks [--quick] [--json FILE]`: tables on stdout, progress on stderr.
+
+Exits with 0 whatever the figures are: they are measured here, not asserted. 2 if they can't be measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from benchmarks import growth, machine
+from benchmarks.process import BenchmarkError
+from benchmarks.report import Report
+from benchmarks.targets import targets
+from benchmarks.versus import CDK_ENVIRONMENT, CDK_PYTHON, compare
+
+ROUNDS: Final = 5
+GROWTH_ROUNDS: Final = 3
+QUICK_SIZES: Final = growth.SIZES[:-1]
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure plan and check beside the CDK.")
+    parser.add_argument("--quick", action="store_true", help="one round each, and growth to 60 services only")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every single figure to FILE as well")
+    arguments = parser.parse_args()
+    progress = Console(stderr=True, highlight=False)
+    try:
+        report = _measure(progress, quick=arguments.quick)
+    except BenchmarkError as error:
+        progress.print(f"error: {error}", markup=False, soft_wrap=True)
+        return 2
+    report.show(Console(highlight=False))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(report.document(), indent=2) + "\n")
+    return 0
+
+
+def _measure(progress: Console, *, quick: bool) -> Report:
+    node = _requirements()
+    facts = machine.describe(machine.restrict(), node, CDK_ENVIRONMENT)
+
+    def log(line: str) -> None:
+        progress.print(line, markup=False)
+
+    comparison = compare(1 if quick else ROUNDS, log)
+    points = growth.grow(QUICK_SIZES if quick else growth.SIZES, 1 if quick else GROWTH_ROUNDS, log)
+    return Report(facts, comparison, points, targets(comparison, points))
+
+
+def _requirements() -> str:
+    """Where Node.js is. Raises BenchmarkError if it or the CDK's environment is missing."""
+    if not CDK_PYTHON.exists():
+        raise BenchmarkError(".venv-bench is missing; run `make bench`, which installs the CDK there")
+    node = shutil.which("node")
+    if node is None:
+        raise BenchmarkError("node is not on PATH; the CDK's Python packages run on it: install Node.js 22 or later")
+    return node
+
+
+if __name__ == "__main__":
+    sys.exit(main())

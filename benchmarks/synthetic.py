@@ -1,0 +1,92 @@
+"""Systems of any size: N services in a ring of calls and events, with the mix of stores that the real ones have.
+
+The shape repeats every six services, so a system of 600 is a hundred of six in all but the platform it stands on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from benchmarks.process import ROOT
+from components.catalogue import Catalogue, catalogue
+from components.spec import Cache, Call, Http, Index, Postgres, ServiceSpec, Store, Table, scoped
+
+SHAPES: Final[tuple[tuple[Store, ...], ...]] = (
+    (Postgres(name="records"),),
+    (Postgres(name="catalogue"), Cache(name="read-cache")),
+    (
+        Table(name="events", key="id", sort="version:N", stream=True),
+        Table(name="views", key="id", indexes=(Index(name="by-owner", key="owner", sort="at"),)),
+    ),
+    (Table(name="payments", key="id", indexes=(Index(name="by-order", key="order"),)), Cache(name="idempotency")),
+    (),
+    (Table(name="sent", key="id", ttl="expires"),),
+)
+"""What the services store, in turn. The last of them is a Lambda function: it serves nothing and nobody calls it."""
+
+EVENTS: Final = ("created", "changed")
+RAISED: Final = {
+    "rulesPerGroup": 1000,
+    "listenerRulesPerBalancer": 10_000,
+    "targetGroupsPerBalancer": 10_000,
+    "rulesPerBus": 100_000,
+    "routesPerApi": 10_000,
+}
+"""The adjustable quotas, as high as a stack file lets them be: a limit reached would end the measurement."""
+
+
+def system(size: int) -> Catalogue:
+    """A valid system of `size` services: a multiple of the number of shapes, so that the mix stays the same."""
+    if size % len(SHAPES):
+        raise ValueError(f"size: got {size}; allowed: multiples of {len(SHAPES)}. Choose one, or the mix would shift.")
+    return catalogue(_spec(number, size) for number in range(size))
+
+
+def stack_file(size: int, directory: Path) -> Path:
+    """Write the stack file for such a system: production's, with an image digest for each service and raised quotas."""
+    document: dict[str, Any] = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())
+    config = document["config"]
+    config["souk:services"] = {_name(number): {"image": _digest(number)} for number in range(size)}
+    config["souk:quotas"] = RAISED
+    network = config["souk:network"]  # its exceptions name the real services, which are not in this system
+    network["egress"] = [{**network["egress"][0], "services": ["*"]}]
+    path = directory / "Pulumi.prod.yaml"
+    path.write_text(yaml.safe_dump(document))
+    return path
+
+
+def _spec(number: int, size: int) -> ServiceSpec:
+    name, before = _name(number), _name((number - 1) % size)
+    function = _is_function(number)
+    routes = scoped(f"{name}:read", f"GET /v1/{name}", f"GET /v1/{name}/{{id}}")
+    return ServiceSpec(
+        name=name,
+        slot=number + 1,
+        http=None if function else Http(routes=routes),
+        stores=SHAPES[number % len(SHAPES)],
+        calls=() if function else (Call(service=_next_serving(number, size)),),
+        publishes=tuple(f"{name}.{event}" for event in EVENTS),
+        subscribes=tuple(f"{before}.{event}" for event in EVENTS),
+        compute="lambda" if function else "fargate",
+    )
+
+
+def _name(number: int) -> str:
+    return f"stall{number}"
+
+
+def _digest(number: int) -> str:
+    return f"sha256:{hashlib.sha256(_name(number).encode()).hexdigest()}"
+
+
+def _is_function(number: int) -> bool:
+    return number % len(SHAPES) == len(SHAPES) - 1
+
+
+def _next_serving(number: int, size: int) -> str:
+    following = (number + 1) % size
+    return _name((following + 1) % size if _is_function(following) else following)
