@@ -1,0 +1,1 @@
+"""Where requests come in: certificate, load balancers, firewall, API gateway."""
