@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -27,7 +28,7 @@ def rule(
 ) -> aws.vpc.SecurityGroupIngressRule | aws.vpc.SecurityGroupEgressRule:
     """The rule that admits a flow at its target, or lets it out at its source."""
     group, peer = (flow.target, flow.source) if direction == "ingress" else (flow.source, flow.target)
-    name = f"{logical}-{direction}-{flow.source.tag}-{flow.target.tag}-{flow.port}"
+    name = f"{logical}-{direction}-{_label(flow.source)}-{_label(flow.target)}-{flow.port}"
     arguments: dict[str, Any] = {
         "security_group_id": ids(group),
         "description": f"{flow.why}.",
@@ -53,3 +54,8 @@ def rule(
     if direction == "ingress":
         return aws.vpc.SecurityGroupIngressRule(name, **arguments)
     return aws.vpc.SecurityGroupEgressRule(name, **arguments)
+
+
+def _label(end: End) -> str:
+    """An end in a logical name. Tags alone would not do: a service may have two stores, or two ways out."""
+    return f"{end.tag}-{re.sub('[./]', '-', end.name)}" if end.kind in ("store", "cidr") else end.tag

@@ -50,10 +50,11 @@ def alarms(spec: ServiceSpec, settings: ServiceSettings, identity: Identity) -> 
     found = _function(spec, settings, identity) if compute == "lambda" else _tasks(spec, settings, identity)
     if spec.http and (spec.http.routes or spec.http.site):
         found += _requests(spec, identity)
-    queues = [identity.queue] if spec.consumes else []
-    queues += [identity.stream_queue(table.name) for table in spec.streams]
-    for queue in queues:
-        found += _queue(spec, identity, queue)
+    if spec.consumes:
+        found += _queue(spec, identity.queue, "")
+    for table in spec.streams:
+        found += _queue(spec, identity.stream_queue(table.name), f"{table.name}-stream-")
+        found.append(_undelivered(table, identity))
     for store in spec.stores:
         found += _store(store, settings, identity)
     return tuple(found)
@@ -137,8 +138,7 @@ def _requests(spec: ServiceSpec, identity: Identity) -> list[Alarm]:
     ]
 
 
-def _queue(spec: ServiceSpec, identity: Identity, queue: str) -> list[Alarm]:
-    part = "" if queue == identity.queue else "stream-"
+def _queue(spec: ServiceSpec, queue: str, part: str) -> list[Alarm]:
     return [
         Alarm(
             f"{part}queue-age",
@@ -160,6 +160,19 @@ def _queue(spec: ServiceSpec, identity: Identity, queue: str) -> list[Alarm]:
             periods=1,
         ),
     ]
+
+
+def _undelivered(table: Table, identity: Identity) -> Alarm:
+    return Alarm(
+        f"{table.name}-stream-undelivered",
+        f"a change of table {table.name} never reached its queue",
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        {"QueueName": identity.undelivered(table.name)},
+        "Maximum",
+        0,
+        periods=1,
+    )
 
 
 def _store(store: Postgres | Table | Cache, settings: ServiceSettings, identity: Identity) -> list[Alarm]:

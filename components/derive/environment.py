@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from components.catalogue import Catalogue
 from components.derive.identity import APPLICATION_USER, DATABASE_NAME, Identity
 from components.derive.late import Late, Ref
-from components.spec import ServiceSpec
+from components.spec import Cache, Postgres, ServiceSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,7 @@ def variables(spec: ServiceSpec, catalogue: Catalogue, identity: Identity) -> di
 
 def parameters(spec: ServiceSpec, identity: Identity) -> tuple[Parameter, ...]:
     """What the service's own code reads through SSM."""
-    hosts = [
-        Parameter(
-            variable(store.name, "HOST"), identity.parameter(store.name, "host"), Late("", Ref(store.name, "host"))
-        )
-        for store in (*spec.databases, *spec.caches)
-    ]
-    return tuple(hosts)
+    return tuple(_host(store, identity) for store in (*spec.databases, *spec.caches))
 
 
 def migration_variables(spec: ServiceSpec, identity: Identity) -> dict[str, str]:
@@ -77,8 +71,11 @@ def migration_variables(spec: ServiceSpec, identity: Identity) -> dict[str, str]
 
 
 def migration_parameters(spec: ServiceSpec, identity: Identity) -> tuple[Parameter, ...]:
-    """What only the migration task reads: where each master secret lies. It fetches the secret under its own role."""
-    return tuple(
+    """What the migration task reads: each database's host, and where its master secret lies.
+
+    It fetches the secret under its own role.
+    """
+    secrets = tuple(
         Parameter(
             variable(store.name, "MASTER_SECRET_ARN"),
             identity.parameter("migration", store.name, "master-secret-arn"),
@@ -86,11 +83,17 @@ def migration_parameters(spec: ServiceSpec, identity: Identity) -> tuple[Paramet
         )
         for store in spec.databases
     )
+    return (*(_host(store, identity) for store in spec.databases), *secrets)
 
 
 def variable(*parts: str) -> str:
     """`("read-cache", "HOST")` → `READ_CACHE_HOST`."""
     return "_".join(parts).replace("-", "_").upper()
+
+
+def _host(store: Postgres | Cache, identity: Identity) -> Parameter:
+    path = identity.parameter(store.name, "host")
+    return Parameter(variable(store.name, "HOST"), path, Late("", Ref(store.name, "host")))
 
 
 def _stores(spec: ServiceSpec, identity: Identity) -> dict[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from components.arns import Arns
-from components.derive.identity import APPLICATION_USER, Identity, dead_letter
+from components.derive.identity import APPLICATION_USER, Identity
 from components.derive.late import Late, Ref, Text
 from components.spec import Cache, Postgres, ServiceSpec, Table
 
@@ -143,7 +143,7 @@ def pipe(table: Table, identity: Identity, *, customer_key: bool) -> tuple[Grant
         ),
         Grant(
             "fill-queue",
-            (Statement(("sqs:SendMessage",), (arns.queue(queue), arns.queue(dead_letter(queue)))),),
+            (Statement(("sqs:SendMessage",), (arns.queue(queue), arns.queue(identity.undelivered(table.name)))),),
         ),
     ]
     if customer_key:

@@ -72,6 +72,10 @@ class Identity:
         """The queue that a table's stream fills. FIFO: a read model needs an order's changes in order."""
         return f"{self.place.names.physical('fifo-queue', self.service, table, 'stream')}.fifo"
 
+    def undelivered(self, table: str) -> str:
+        """Where changes go that a table's pipe could not deliver. A standard queue: AWS writes them without a group."""
+        return self.place.names.physical("queue", self.service, table, "undelivered")
+
     @property
     def event_rule(self) -> str:
         """The bus rule that fills the queue."""

@@ -247,4 +247,4 @@ def test_the_migration_runs_the_same_image_with_another_command() -> None:
     )
     assert (made["image"], made["command"]) == ("registry/x:1", ["python", "-m", "app.migrate"])
     assert "portMappings" not in made
-    assert [entry["name"] for entry in made["secrets"]] == ["ACCOUNTS_MASTER_SECRET_ARN"]
+    assert [entry["name"] for entry in made["secrets"]] == ["ACCOUNTS_HOST", "ACCOUNTS_MASTER_SECRET_ARN"]

@@ -1,0 +1,174 @@
+"""The REST API as an OpenAPI 3 document with API Gateway's extensions, from all services' routes. Pure.
+
+Extensions: API Gateway Developer Guide, "OpenAPI extensions for API Gateway".
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from components.catalogue import Catalogue
+from components.derive import cors
+from components.derive.late import Late, Ref
+from components.derive.platform_identity import PlatformIdentity
+from components.derive.routes import ApiRoute, routes
+from components.place import Place
+
+VPC_LINK: Final = Ref("vpc-link", "id")
+INTERNAL_BALANCER: Final = Ref("internal-balancer", "arn")
+
+ANSWER_TTL: Final = 60
+"""Seconds for which API Gateway keeps the authorizer's answer, and so for which a token outlives its withdrawal."""
+
+TIMEOUT: Final = 29_000
+"""Milliseconds: API Gateway's own limit. A service's callers wait for less (`Call.timeout`)."""
+
+VALIDATOR: Final = "strict"
+WITH_BODY: Final = ("POST", "PUT", "PATCH")
+SUBJECT_HEADER: Final = "X-Souk-Subject"
+SCOPE_HEADER: Final = "X-Souk-Scope"
+
+
+def document(place: Place, catalogue: Catalogue) -> dict[str, Any]:
+    """The document. Unknown before creation are only VPC_LINK and INTERNAL_BALANCER.
+
+    Raises SoukError as `routes` does.
+    """
+    found = routes(catalogue)
+    origin = cors.origin(place, catalogue)
+    paths: dict[str, dict[str, Any]] = {}
+    for route in found:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, place)
+    for operations in paths.values():
+        operations["options"] = cors.preflight(origin, [method.upper() for method in operations])
+    return {
+        "openapi": "3.0.1",
+        "info": {
+            "title": PlatformIdentity(place).api,
+            "version": "1",
+            "description": f"The public API of {place.domain}: one document of all services' routes.",
+        },
+        "servers": [{"url": f"https://{place.api_domain}"}],
+        "paths": paths,
+        "components": {
+            "schemas": {"JsonObject": {"type": "object"}},
+            "securitySchemes": {"token": _authorizer(place)},
+        },
+        "x-amazon-apigateway-api-key-source": "HEADER",
+        "x-amazon-apigateway-request-validators": {
+            VALIDATOR: {"validateRequestBody": True, "validateRequestParameters": True}
+        },
+        "x-amazon-apigateway-request-validator": VALIDATOR,
+        "x-amazon-apigateway-gateway-responses": _gateway_responses(origin),
+        "x-amazon-apigateway-documentation": _documentation(place, found),
+    }
+
+
+def _operation(route: ApiRoute, place: Place) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "summary": f"{route.key} ({route.service})",
+        "tags": [route.service],
+        "security": [{"token": []}] if route.scope else [],
+        "x-souk-service": route.service,
+        "parameters": [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in route.parameters
+        ],
+        "responses": {"default": {"description": f"What {route.service} answers"}},
+        "x-amazon-apigateway-integration": _integration(route, place),
+    }
+    if route.scope:
+        operation["x-souk-scope"] = route.scope
+    if route.method in WITH_BODY:
+        schema = {"$ref": "#/components/schemas/JsonObject"}
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return operation
+
+
+def _integration(route: ApiRoute, place: Place) -> dict[str, Any]:
+    """The private integration with the internal load balancer.
+
+    Through a VPC link of version 2, API Gateway sends the stage's name on as the first segment of the path unless the
+    path is overridden (Developer Guide, "Private integrations for REST APIs"), and backends listen at `/v1/…`. The
+    override needs a template, and only JSON has one: other content types are refused rather than sent astray.
+    The two headers are set on every route, so that no caller can set them.
+    """
+    return {
+        "type": "http_proxy",
+        "httpMethod": route.method,
+        "connectionType": "VPC_LINK",
+        "connectionId": Late("", VPC_LINK),
+        "integrationTarget": Late("", INTERNAL_BALANCER),
+        "uri": f"https://{place.entry_domain}{route.path}",
+        "timeoutInMillis": TIMEOUT,
+        "passthroughBehavior": "never",
+        "requestParameters": {
+            **{f"integration.request.path.{name}": f"method.request.path.{name}" for name in route.parameters},
+            f"integration.request.header.{SUBJECT_HEADER}": "context.authorizer.subject" if route.scope else "''",
+            f"integration.request.header.{SCOPE_HEADER}": "context.authorizer.scope" if route.scope else "''",
+        },
+        "requestTemplates": {"application/json": f"{_path_override(route)}$input.body"},
+    }
+
+
+def _path_override(route: ApiRoute) -> str:
+    """Parameters arrive decoded: one that isn't encoded again could add segments to the path."""
+    path = route.path
+    for name in route.parameters:
+        path = path.replace(f"{{{name}}}", f"$util.urlEncode($input.params('{name}'))")
+    return f'#set($context.requestOverride.path = "{path}")\n'
+
+
+def _authorizer(place: Place) -> dict[str, Any]:
+    """Answers are kept for a token on one route: the method and the route's template are identity sources too."""
+    arns = place.arns
+    function = arns.function(PlatformIdentity(place).authorizer)
+    invocation = f"path/2015-03-31/functions/{function}/invocations"
+    return {
+        "type": "apiKey",
+        "name": "Authorization",
+        "in": "header",
+        "x-amazon-apigateway-authtype": "custom",
+        "x-amazon-apigateway-authorizer": {
+            "type": "request",
+            "identitySource": "method.request.header.Authorization, context.httpMethod, context.resourcePath",
+            "authorizerUri": f"arn:{arns.partition}:apigateway:{arns.region}:lambda:{invocation}",
+            "authorizerResultTtlInSeconds": ANSWER_TTL,
+        },
+    }
+
+
+def _gateway_responses(origin: str | None) -> dict[str, Any]:
+    """What API Gateway answers itself. A route that doesn't exist is 404 and not 403, which would suggest a token."""
+    body = '{"message": $context.error.messageString, "requestId": "$context.requestId"}'
+    common = {"responseParameters": cors.gateway_headers(origin), "responseTemplates": {"application/json": body}}
+    throttled = {"gatewayresponse.header.Retry-After": "'1'", **cors.gateway_headers(origin)}
+    challenge = {"gatewayresponse.header.WWW-Authenticate": "'Bearer'", **cors.gateway_headers(origin)}
+    return {
+        "DEFAULT_4XX": common,
+        "DEFAULT_5XX": common,
+        "ACCESS_DENIED": {**common, "statusCode": 403},
+        "AUTHORIZER_FAILURE": {**common, "statusCode": 503},
+        "BAD_REQUEST_BODY": {**common, "statusCode": 400},
+        "BAD_REQUEST_PARAMETERS": {**common, "statusCode": 400},
+        "INTEGRATION_TIMEOUT": {**common, "statusCode": 504},
+        "MISSING_AUTHENTICATION_TOKEN": {**common, "statusCode": 404},
+        "QUOTA_EXCEEDED": {**common, "statusCode": 429},
+        "THROTTLED": {**common, "statusCode": 429, "responseParameters": throttled},
+        "UNAUTHORIZED": {**common, "statusCode": 401, "responseParameters": challenge},
+        "WAF_FILTERED": {**common, "statusCode": 403},
+    }
+
+
+def _documentation(place: Place, found: tuple[ApiRoute, ...]) -> dict[str, Any]:
+    parts: list[dict[str, Any]] = [
+        {"location": {"type": "API"}, "properties": {"description": f"The public API of {place.domain}"}}
+    ]
+    for route in found:
+        need = f"Needs a token with the scope {route.scope}." if route.scope else "Open to all."
+        parts.append(
+            {
+                "location": {"type": "METHOD", "path": route.path, "method": route.method},
+                "properties": {"summary": f"Served by {route.service}", "description": need},
+            }
+        )
+    return {"documentationParts": parts}
