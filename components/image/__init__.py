@@ -1,0 +1,1 @@
+"""Container images: build contexts, the repository of a service and the image in it."""

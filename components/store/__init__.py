@@ -1,0 +1,1 @@
+"""Stores: a service's own database, table or cache, with the security group that guards it."""
