@@ -27,7 +27,6 @@ def preflight(origin: str | None, methods: list[str]) -> dict[str, Any]:
             "Access-Control-Allow-Methods": ",".join([*methods, "OPTIONS"]),
             "Access-Control-Allow-Origin": origin,
             "Access-Control-Max-Age": str(MAX_AGE),
-            "Vary": "Origin",
         }
     return {
         "summary": "What browsers ask before they call",
@@ -62,5 +61,4 @@ def gateway_headers(origin: str | None) -> dict[str, str]:
     return {
         "gatewayresponse.header.Access-Control-Allow-Origin": f"'{origin}'",
         "gatewayresponse.header.Access-Control-Expose-Headers": f"'{RESPONSE_HEADERS}'",
-        "gatewayresponse.header.Vary": "'Origin'",
     }
