@@ -26,6 +26,9 @@ EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\
 RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653)
 """Days that CloudWatch Logs accepts (PutRetentionPolicy)."""
 
+DESCRIBABLE = r"^[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]+$"
+"""What a security group rule's description may hold (EC2 API Reference, `IpRange`): the rules carry the reason."""
+
 EndpointService = Literal[
     "ecr.api",
     "ecr.dkr",
@@ -59,7 +62,7 @@ class EgressException(Section):
     services: tuple[str, ...]
     cidr: IPv4Network
     port: Annotated[int, Field(ge=1, le=65535)] = 443
-    reason: Annotated[str, StringConstraints(min_length=10)]
+    reason: Annotated[str, StringConstraints(min_length=10, max_length=150, pattern=DESCRIBABLE)]
 
     def covers(self, service: str) -> bool:
         """Whether a service may use the exception."""
@@ -146,12 +149,16 @@ class EdgeSettings(Section):
 
 
 class DataSettings(Section):
-    """How data is kept. `backup_days` also bounds point-in-time recovery of databases."""
+    """How data is kept. `backup_days` also bounds point-in-time recovery of databases.
+
+    `archive_days` is how long the event bus's archive keeps events for a replay.
+    """
 
     multi_az: bool
     deletion_protection: bool
     point_in_time_recovery: bool
     backup_days: Annotated[int, Field(ge=1, le=35)]
+    archive_days: Annotated[int, Field(ge=1, le=3650)] = 7
     customer_managed_keys: bool
 
 
