@@ -1,0 +1,1 @@
+"""The CrossGuard pack: rules over any Pulumi AWS program, and the analysis they stand on."""

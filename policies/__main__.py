@@ -1,0 +1,13 @@
+"""Starts the pack as the engine does: `pulumi preview --policy-pack policies`."""
+
+import sys
+from pathlib import Path
+
+from pulumi_policy import EnforcementLevel, PolicyPack
+
+# The engine runs this directory, not the package it is: the package's own name has to be importable.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from policies.rules import ALL
+
+PolicyPack("souk", list(ALL), enforcement_level=EnforcementLevel.ADVISORY)

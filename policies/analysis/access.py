@@ -1,0 +1,171 @@
+"""Who has access to which store, by any of the four channels: network, IAM, configuration, credential."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from policies.analysis.admission import admitted
+from policies.analysis.configuration import texts
+from policies.analysis.handles import Index, data_arns, master_secret_arns, store_handles
+from policies.analysis.iam_evaluation import Grants, meeting
+from policies.analysis.iam_grants import grants, role_services
+from policies.analysis.identity import SECRET, arn_pattern
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.resource_policies import openings
+from policies.analysis.stores import Kind, Store, declared_store_owners, stores
+from policies.analysis.vaults import Vault, vault_handles, vaults
+
+Channel = Literal["network", "IAM", "configuration", "credential"]
+
+_TABLE_ACTIONS: Final = (
+    "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem ExportTableToPointInTime GetItem GetRecords "
+    "GetShardIterator PartiQLDelete PartiQLInsert PartiQLSelect PartiQLUpdate PutItem Query Scan UpdateItem"
+)
+DATA_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "table": tuple(f"dynamodb:{name}" for name in _TABLE_ACTIONS.split()),
+    "sql": (
+        "rds-db:connect",
+        "rds-data:BatchExecuteStatement",
+        "rds-data:BeginTransaction",
+        "rds-data:ExecuteStatement",
+    ),
+    "cache": ("elasticache:Connect",),
+}
+_SECRET_ACTIONS: Final = ("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue")
+_PARAMETER_ACTIONS: Final = (
+    "ssm:GetParameter",
+    "ssm:GetParameters",
+    "ssm:GetParametersByPath",
+    "ssm:GetParameterHistory",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """`who` (a service, or the role of a group) can get at `store`; `by` is the resource that opens the channel.
+
+    `vault` is the credential by which, if it is one. Not `certain`: a preview shows it may be so, not that it is.
+    """
+
+    who: str
+    store: Store
+    channel: Channel
+    by: Resource
+    how: str
+    vault: Resource | None = None
+    certain: bool = True
+
+
+@once
+def accesses(stack: Stack) -> tuple[Access, ...]:
+    """Every access anyone has to a store, its owner's included."""
+    return (*_by_network(stack), *_by_grant(stack), *_by_resource_policy(stack), *_by_configuration(stack))
+
+
+@once
+def owners(stack: Stack) -> Mapping[str, frozenset[str]]:
+    """The owners of each store, by the URN of its root: the declared ones, else whoever has access to it."""
+    reach: dict[str, set[str]] = {}
+    for access in accesses(stack):
+        if access.certain:
+            reach.setdefault(access.store.root.urn, set()).add(access.who)
+    return {
+        store.root.urn: declared_store_owners(stack, store) or frozenset(reach.get(store.root.urn, ()))
+        for store in stores(stack)
+    }
+
+
+def _by_network(stack: Stack) -> Iterator[Access]:
+    for store in stores(stack):
+        for group in store.groups:
+            for admission in admitted(stack, group, store.ports):
+                by = admission.rule.carrier
+                yield Access(admission.who, store, "network", by, admission.how, certain=admission.certain)
+
+
+def _by_grant(stack: Stack) -> Iterator[Access]:
+    for urn, services in role_services(stack).items():
+        if not services or urn not in grants(stack):
+            continue
+        grant = grants(stack)[urn]
+        for store in stores(stack):
+            for by, how, vault in _openings(stack, grant, store):
+                channel: Channel = "credential" if vault is not None else "IAM"
+                for who in sorted(services):
+                    yield Access(who, store, channel, by, f"the role {grant.role.name} of {who} {how}", vault)
+
+
+def _openings(stack: Stack, grant: Grants, store: Store) -> Iterator[tuple[Resource, str, Resource | None]]:
+    """The documents of a role that open a store, how, and the credential if it is through one."""
+    for by in meeting(grant, DATA_ACTIONS[store.kind], data_arns(store)):
+        yield by, "may act on its data", None
+    masters = master_secret_arns(store)
+    for by in meeting(grant, _SECRET_ACTIONS, masters):
+        yield by, "may read the secret RDS keeps its master password in", store.root
+    for by in _traced(grant, store.urns):
+        yield by, "is granted something on it", None
+    for vault in vaults(stack):
+        if vault.store == store:
+            opened = vault.holder if vault.credential else None
+            for by in (*_reading(grant, vault), *_traced(grant, vault.parts)):
+                yield by, f"may read the {vault.noun} {vault.holder.name}", opened
+
+
+def _reading(grant: Grants, vault: Vault) -> tuple[Resource, ...]:
+    arn = arn_pattern(vault.holder)
+    actions = _SECRET_ACTIONS if vault.holder.type == SECRET else _PARAMETER_ACTIONS
+    return meeting(grant, actions, (arn,)) if arn is not None else ()
+
+
+def _traced(grant: Grants, urns: frozenset[str]) -> Iterator[Resource]:
+    """The resources whose policy document was made from one of the URNs."""
+    for document in grant.documents:
+        if urns & set(document.holder.origins.get(document.key, ())):
+            yield document.holder
+
+
+def _by_resource_policy(stack: Stack) -> Iterator[Access]:
+    """A table or secret may itself name the roles that it lets in."""
+    for store in stores(stack):
+        for opening in openings(stack, store.members):
+            how = f"the resource policy of {opening.of.name} lets {opening.who} in"
+            yield Access(opening.who, store, "IAM", opening.by, how)
+    for vault in vaults(stack):
+        for opening in openings(stack, (vault.holder,)):
+            how = f"the resource policy of the {vault.noun} {vault.holder.name} lets {opening.who} in"
+            yield _through(vault, opening.who, opening.by, how)
+
+
+def _by_configuration(stack: Stack) -> Iterator[Access]:
+    own = Index((store, handle) for store in stores(stack) for handle in store_handles(store))
+    held = Index((vault, handle) for vault in vaults(stack) for handle in vault_handles(vault))
+    for text in texts(stack):
+        for who in sorted(text.services):
+            if text.text is None:
+                yield from _made_from(stack, who, text.resource, text.key)
+                continue
+            for store, handle in own.hits(text.text):
+                yield Access(who, store, "configuration", text.resource, f"{text.where} of {who} holds {handle.what}")
+            for vault, handle in held.hits(text.text):
+                if vault.holder != text.resource:
+                    yield _through(vault, who, text.resource, f"{text.where} of {who} names {handle.what}")
+
+
+def _made_from(stack: Stack, who: str, resource: Resource, key: str) -> Iterator[Access]:
+    origins = set(resource.origins.get(key, ()))
+    for store in stores(stack):
+        if origins & store.urns:
+            how = f"{key} of {resource.name} is made from it"
+            yield Access(who, store, "configuration", resource, how)
+    for vault in vaults(stack):
+        if origins & vault.parts and vault.holder != resource:
+            how = f"{key} of {resource.name} is made from the {vault.noun} {vault.holder.name}"
+            yield _through(vault, who, resource, how)
+
+
+def _through(vault: Vault, who: str, by: Resource, how: str) -> Access:
+    if vault.credential:
+        return Access(who, vault.store, "credential", by, how, vault.holder)
+    return Access(who, vault.store, "configuration", by, how)

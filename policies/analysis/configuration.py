@@ -1,0 +1,134 @@
+"""The texts that configure a workload: environment, secrets, commands, ConfigMaps, a service's own parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from policies.analysis.identity import PARAMETER
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.ownership import declared_owners
+from policies.analysis.references import refer
+from policies.analysis.values import UNKNOWN, Unknown, all_strings, as_list, as_mapping, dig, from_json
+from policies.analysis.workloads import FUNCTION, INSTANCE, LAUNCH_TEMPLATE, TASK_DEFINITION, services_of
+
+_KUBERNETES_WORKLOADS: Final = ("Deployment", "StatefulSet", "DaemonSet", "Pod", "Job", "CronJob")
+_KUBERNETES_TEXTS: Final = ("ConfigMap", "Secret")
+_EVENT_SOURCES: Final[Mapping[str, str]] = {
+    "aws:lambda/eventSourceMapping:EventSourceMapping": "eventSourceArn",
+    "aws:pipes/pipe:Pipe": "source",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of configuration that `services` get. `where` says in words where it stands, never what it says.
+
+    `text` is None where only its origins (`resource.origins[key]`) are known.
+    """
+
+    resource: Resource
+    key: str
+    services: frozenset[str]
+    where: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One container of a task definition. Its parts are raw, as AWS spells them."""
+
+    name: str
+    raw: Mapping[str, Any]
+
+    def pairs(self, key: str, value_key: str) -> Iterator[tuple[str, Any]]:
+        """The (name, value) pairs of a list such as `environment`."""
+        for item in map(as_mapping, as_list(self.raw.get(key))):
+            name = item.get("name")
+            yield (name if isinstance(name, str) else "?", item.get(value_key))
+
+
+def containers(task: Resource) -> tuple[Container, ...] | Unknown | None:
+    """The containers of a task definition; UNKNOWN if not known yet, None if the text is no list of containers."""
+    content = from_json(task.props.get("containerDefinitions"))
+    if content is UNKNOWN:
+        return UNKNOWN
+    if not isinstance(content, list):
+        return None
+    found: list[Container] = []
+    for number, item in enumerate(map(as_mapping, cast("list[Any]", content))):
+        name = item.get("name")
+        found.append(Container(name if isinstance(name, str) else f"number {number}", item))
+    return tuple(found)
+
+
+@once
+def texts(stack: Stack) -> tuple[Text, ...]:
+    """Every configuration text of every workload."""
+    return tuple(_texts(stack))
+
+
+def _texts(stack: Stack) -> Iterator[Text]:
+    for task in stack.of(TASK_DEFINITION):
+        yield from _task_texts(task, services_of(stack, task))
+    for function in stack.of(FUNCTION):
+        variables = as_mapping(dig(function.props, "environment", "variables"))
+        pieces = [(f"environment variable {name}", value) for name, value in variables.items()]
+        yield from _pieces(function, "environment", services_of(stack, function), pieces)
+    for machine in stack.of(INSTANCE, LAUNCH_TEMPLATE):
+        yield from _pieces(
+            machine, "userData", services_of(stack, machine), [("user data", machine.props.get("userData"))]
+        )
+    for parameter in stack.of(PARAMETER):
+        pieces = [("parameter", parameter.props.get("value"))]
+        yield from _pieces(parameter, "value", declared_owners(stack, parameter), pieces)
+    yield from _event_source_texts(stack)
+    yield from _kubernetes_texts(stack)
+
+
+def _event_source_texts(stack: Stack) -> Iterator[Text]:
+    """What a function or a pipe reads from without asking: the stream of a table, say."""
+    for token, key in _EVENT_SOURCES.items():
+        for source in stack.of(token):
+            readers = refer(stack, source, ("functionName",), (FUNCTION,)).targets
+            services = declared_owners(stack, source).union(*(services_of(stack, reader) for reader in readers))
+            yield from _pieces(source, key, services, [("event source", source.props.get(key))])
+
+
+def _kubernetes_texts(stack: Stack) -> Iterator[Text]:
+    for resource in stack.resources:
+        if not resource.type.startswith("kubernetes:"):
+            continue
+        kind = resource.type.rsplit(":", 1)[-1]
+        if kind in _KUBERNETES_WORKLOADS:
+            services = services_of(stack, resource)
+        elif kind in _KUBERNETES_TEXTS:
+            services = declared_owners(stack, resource)
+        else:
+            continue
+        for key in ("data", "stringData", "spec"):
+            yield from _pieces(resource, key, services, [(key, resource.props.get(key))])
+
+
+def _task_texts(task: Resource, services: frozenset[str]) -> Iterator[Text]:
+    pieces: list[tuple[str, object]] = []
+    known = containers(task)
+    for container in known if isinstance(known, tuple) else ():
+        of = f"of container {container.name}"
+        pieces.extend(
+            (f"environment variable {name} {of}", value) for name, value in container.pairs("environment", "value")
+        )
+        pieces.extend((f"secret {name} {of}", value) for name, value in container.pairs("secrets", "valueFrom"))
+        pieces.extend((f"{key} {of}", container.raw.get(key)) for key in ("command", "entryPoint", "environmentFiles"))
+    yield from _pieces(task, "containerDefinitions", services, pieces)
+
+
+def _pieces(
+    resource: Resource, key: str, services: frozenset[str], pieces: Sequence[tuple[str, object]]
+) -> Iterator[Text]:
+    """The texts of some values, and one without text that stands for the origins of them all."""
+    for where, value in pieces:
+        yield from (Text(resource, key, services, where, text) for text in all_strings(value))
+    if resource.origins.get(key):
+        yield Text(resource, key, services, key, None)

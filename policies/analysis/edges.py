@@ -1,0 +1,97 @@
+"""Rules between security groups as edges of the call graph, each end by the name that declarations use for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from policies.analysis.firewall import Rule, rules
+from policies.analysis.groups import labels
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.references import Reference
+
+FROM_TAG: Final = "souk:from"
+TO_TAG: Final = "souk:to"
+PORT_TAG: Final = "souk:port"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of an edge.
+
+    `group` is None if the security group isn't in this stack: then only the rule's `tag` tells what it is. `role` and
+    `services` are those of the group's label.
+    """
+
+    group: Resource | None
+    role: str | None
+    services: frozenset[str]
+    tag: str | None
+    certain: bool = True
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What declarations call it: its role if it has one, else its services; outside the stack, the tag."""
+        if self.group is None:
+            return frozenset({self.tag}) if self.tag else frozenset()
+        return frozenset({self.role}) if self.role else self.services
+
+    def __str__(self) -> str:
+        if self.group is None:
+            return f"{self.tag or 'a security group'} (outside this stack)"
+        whose = "/".join(sorted(self.services))
+        if self.role:
+            return f"{self.role} of {whose}" if whose else self.role
+        return whose or f"the security group {self.group.name} (of no service and no role)"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`rule` lets `source` connect to `target`, or is one half of that."""
+
+    rule: Rule
+    source: End
+    target: End
+
+    @property
+    def certain(self) -> bool:
+        """Whether both ends are surely these."""
+        return self.source.certain and self.target.certain
+
+
+@once
+def edges(stack: Stack) -> tuple[Edge, ...]:
+    """Every edge that a rule with a security group at both ends opens."""
+    return tuple(edge for rule in rules(stack) for edge in _edges(stack, rule))
+
+
+def _edges(stack: Stack, rule: Rule) -> Iterator[Edge]:
+    from_tag, to_tag = _tag(rule.carrier, FROM_TAG), _tag(rule.carrier, TO_TAG)
+    own_tag, peer_tag = (to_tag, from_tag) if rule.direction == "ingress" else (from_tag, to_tag)
+    for own in ends(stack, rule.group, own_tag):
+        others: list[End] = []
+        if rule.peer.itself:
+            others.append(replace(own, tag=peer_tag))
+        elif rule.peer.groups is not None:
+            others.extend(ends(stack, rule.peer.groups, peer_tag))
+        for other in others:
+            yield Edge(rule, other, own) if rule.direction == "ingress" else Edge(rule, own, other)
+
+
+def ends(stack: Stack, reference: Reference, tag: str | None) -> Iterator[End]:
+    """What a reference to security groups can be, one end for each candidate.
+
+    Before deployment a value may come from any of several groups: then the tag, if it names some, picks them.
+    """
+    found = [labels(stack)[group.urn] for group in reference.targets]
+    picked = [label for label in found if tag in label.names] if not reference.certain and tag else []
+    for label in picked or found:
+        yield End(label.group, label.role, label.services, tag, certain=reference.certain)
+    if reference.leaves_stack:
+        yield End(None, None, frozenset(), tag, certain=not reference.untraceable)
+
+
+def _tag(carrier: Resource, key: str) -> str | None:
+    value = carrier.tag(key)
+    return value if isinstance(value, str) and value else None

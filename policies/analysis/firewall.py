@@ -1,0 +1,173 @@
+"""Security-group rules of all three kinds (standalone, legacy, inline) in one shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from policies.analysis.cidr import Network, parse
+from policies.analysis.identity import SECURITY_GROUPS
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.ports import EVERY_PORT, Ports
+from policies.analysis.references import Reference, candidates, refer, resolve
+from policies.analysis.values import UNKNOWN, as_bool, as_int, as_list, as_mapping
+
+Direction = Literal["ingress", "egress"]
+Origin = Literal["standalone", "legacy", "inline"]
+
+STANDALONE: Final[Mapping[str, Direction]] = {
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "ingress",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "egress",
+}
+LEGACY: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
+_DIRECTIONS: Final[tuple[Direction, ...]] = ("ingress", "egress")
+_PROTOCOLS: Final = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "all": "-1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """The other end of a rule: security groups, an address range, a prefix list, or something not known yet."""
+
+    groups: Reference | None = None
+    network: Network | None = None
+    prefix_list: str | None = None
+    itself: bool = False
+
+    @property
+    def unknown(self) -> bool:
+        """Whether nothing can be said of the other end."""
+        return self.groups is None and self.network is None and self.prefix_list is None and not self.itself
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One opening: `group` may be reached from (ingress) or may reach (egress) `peer`.
+
+    `protocol` is a lower-case name, `-1` for all, or None if unknown. `ports` is None if unknown; for protocols that
+    have no ports it is every port. `carrier` is the resource that states the rule.
+    """
+
+    carrier: Resource
+    origin: Origin
+    direction: Direction
+    group: Reference
+    peer: Peer
+    protocol: str | None
+    ports: Ports | None
+
+    @property
+    def is_icmp(self) -> bool:
+        """ICMP has types where TCP and UDP have ports."""
+        return self.protocol in ("icmp", "icmpv6")
+
+    def may_open(self, port: int | None) -> bool:
+        """Whether traffic to the TCP port may pass; what isn't known counts as open. None stands for any port."""
+        if self.protocol not in (None, "tcp", "-1"):
+            return False
+        return port is None or self.ports is None or port in self.ports
+
+
+@once
+def rules(stack: Stack) -> tuple[Rule, ...]:
+    """Every security-group rule of the stack, one per other end."""
+    found: list[Rule] = []
+    for token, direction in STANDALONE.items():
+        for carrier in stack.of(token):
+            found.extend(_standalone(stack, carrier, direction))
+    for carrier in stack.of(LEGACY):
+        found.extend(_legacy(stack, carrier))
+    for group in stack.of(*SECURITY_GROUPS):
+        found.extend(_inline(stack, group))
+    return tuple(found)
+
+
+def _standalone(stack: Stack, carrier: Resource, direction: Direction) -> Iterator[Rule]:
+    props = carrier.props
+    group = refer(stack, carrier, ("securityGroupId",), SECURITY_GROUPS)
+    protocol, ports = _opening(props.get("ipProtocol"), props)
+    for key in ("cidrIpv4", "cidrIpv6", "prefixListId"):
+        if carrier.states(key):
+            peer = _address(props[key], prefix_list=key == "prefixListId")
+            yield Rule(carrier, "standalone", direction, group, peer, protocol, ports)
+    if carrier.states("referencedSecurityGroupId"):
+        groups = refer(stack, carrier, ("referencedSecurityGroupId",), SECURITY_GROUPS)
+        yield Rule(carrier, "standalone", direction, group, _group_peer(groups, group), protocol, ports)
+
+
+def _legacy(stack: Stack, carrier: Resource) -> Iterator[Rule]:
+    props = carrier.props
+    direction = props.get("type")
+    group = refer(stack, carrier, ("securityGroupId",), SECURITY_GROUPS)
+    protocol, ports = _opening(props.get("protocol"), props)
+    peers = [
+        _address(item, prefix_list=key == "prefixListIds")
+        for key in ("cidrBlocks", "ipv6CidrBlocks", "prefixListIds")
+        if carrier.states(key)
+        for item in as_list(props[key])
+    ]
+    if carrier.states("sourceSecurityGroupId"):
+        peers.append(_group_peer(refer(stack, carrier, ("sourceSecurityGroupId",), SECURITY_GROUPS), group))
+    if as_bool(props.get("self")):
+        peers.append(Peer(itself=True))
+    for one in _DIRECTIONS:
+        # A direction that isn't known yet counts as both.
+        if direction in (one, UNKNOWN):
+            yield from (Rule(carrier, "legacy", one, group, peer, protocol, ports) for peer in peers)
+
+
+def _inline(stack: Stack, group: Resource) -> Iterator[Rule]:
+    own = Reference((group,))
+    for direction in _DIRECTIONS:
+        blocks = group.props.get(direction)
+        if blocks is UNKNOWN:
+            yield from _hidden_inline(stack, group, direction)
+            continue
+        for block in map(as_mapping, as_list(blocks)):
+            protocol, ports = _opening(block.get("protocol"), block)
+            for peer in _block_peers(stack, group, direction, block):
+                yield Rule(group, "inline", direction, own, peer, protocol, ports)
+
+
+def _hidden_inline(stack: Stack, group: Resource, direction: Direction) -> Iterator[Rule]:
+    """Inline rules that are unknown as a whole. Only those of the program have origins; the rest is computed."""
+    admitted = candidates(stack, group, direction, SECURITY_GROUPS)
+    if admitted:
+        peer = Peer(groups=Reference(admitted, certain=len(admitted) == 1))
+        yield Rule(group, "inline", direction, Reference((group,)), peer, None, None)
+
+
+def _block_peers(stack: Stack, group: Resource, direction: Direction, block: Mapping[str, Any]) -> Iterator[Peer]:
+    for key in ("cidrBlocks", "ipv6CidrBlocks", "prefixListIds"):
+        yield from (_address(item, prefix_list=key == "prefixListIds") for item in as_list(block.get(key)))
+    if as_list(block.get("securityGroups")):
+        groups = resolve(stack, group, direction, block["securityGroups"], SECURITY_GROUPS)
+        yield _group_peer(groups, Reference((group,)))
+    if as_bool(block.get("self")):
+        yield Peer(itself=True)
+
+
+def _group_peer(groups: Reference, own: Reference) -> Peer:
+    same = groups.sole is not None and groups.sole == own.sole
+    same_outside = not groups.targets and bool(groups.outside) and groups.outside == own.outside
+    return Peer(itself=True) if same or same_outside else Peer(groups=groups)
+
+
+def _address(value: object, *, prefix_list: bool) -> Peer:
+    if not isinstance(value, str):
+        return Peer()
+    return Peer(prefix_list=value) if prefix_list else Peer(network=parse(value))
+
+
+def _opening(protocol: object, holder: Mapping[str, Any]) -> tuple[str | None, Ports | None]:
+    """Protocol and ports of a rule, with AWS's ways to say "all" (`-1`, no ports at all) spelt out."""
+    if isinstance(protocol, int):
+        protocol = str(protocol)
+    name = _PROTOCOLS.get(protocol.lower(), protocol.lower()) if isinstance(protocol, str) else None
+    if name not in (None, "tcp", "udp"):
+        return name, EVERY_PORT
+    first, last = holder.get("fromPort"), holder.get("toPort")
+    low, high = as_int(first), as_int(last)
+    if low is None or high is None:
+        return name, None
+    return name, EVERY_PORT if low < 0 else Ports(low, high)

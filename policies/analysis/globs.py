@@ -1,0 +1,86 @@
+"""IAM's wildcards: `*` is any text, `?` one character. Whether patterns match, meet, or contain each other."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Final
+
+UNGUESSABLE: Final = "\x00"
+"""Stands for a part of a name that isn't known yet: only a wildcard matches it, never a literal."""
+
+
+@functools.lru_cache(maxsize=65536)
+def _expression(pattern: str) -> re.Pattern[str]:
+    parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern)
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def is_glob(text: str) -> bool:
+    """Whether the text holds a wildcard."""
+    return "*" in text or "?" in text
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether the pattern matches the text, in which wildcards are ordinary characters. Case-sensitive."""
+    if not is_glob(pattern):
+        return pattern == text
+    return _expression(pattern).fullmatch(text) is not None
+
+
+def covers(wide: str, narrow: str) -> bool:
+    """Whether everything `narrow` matches is surely matched by `wide`.
+
+    Sound and not complete: a wildcard in `narrow` must be met by a `*` in `wide` (or by the same wildcard).
+    """
+    return re.fullmatch(_covering(wide), narrow, re.DOTALL) is not None
+
+
+@functools.lru_cache(maxsize=65536)
+def _covering(wide: str) -> str:
+    return "".join(".*" if char == "*" else "[^*]" if char == "?" else re.escape(char) for char in wide)
+
+
+def intersects(first: str, second: str) -> bool:
+    """Whether some text is matched by both patterns. Case-sensitive."""
+    if not is_glob(second):
+        return matches(first, second)
+    if not is_glob(first):
+        return matches(second, first)
+    return _meet(first, second)
+
+
+@functools.lru_cache(maxsize=65536)
+def _meet(first: str, second: str) -> bool:
+    """Walk both patterns at once; the state is the set of places in `second` that a common text can have reached."""
+    reached = _skip_stars({0}, second)
+    for char in first:
+        reached = _skip_stars(_advance(char, reached, second), second)
+        if not reached:
+            return False
+    return len(second) in reached
+
+
+def _advance(char: str, reached: set[int], second: str) -> set[int]:
+    if char == "*":
+        return set(range(min(reached), len(second) + 1))
+    following: set[int] = set()
+    for place in reached:
+        if place == len(second):
+            continue
+        other = second[place]
+        if other == "*":
+            following.add(place)
+        elif other in ("?", char) or char == "?":
+            following.add(place + 1)
+    return following
+
+
+def _skip_stars(places: set[int], pattern: str) -> set[int]:
+    closed = set(places)
+    for place in places:
+        ahead = place
+        while ahead < len(pattern) and pattern[ahead] == "*":
+            ahead += 1
+            closed.add(ahead)
+    return closed

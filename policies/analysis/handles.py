@@ -1,0 +1,172 @@
+"""How a text can point at a store: by ARN, host or name, also where only part of it is known before deployment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from policies.analysis.globs import UNGUESSABLE, is_glob, matches
+from policies.analysis.identity import TABLE, arn_pattern, known
+from policies.analysis.model import Resource
+from policies.analysis.stores import (
+    CACHE_CLUSTER,
+    DOCDB_CLUSTER,
+    NEPTUNE_CLUSTER,
+    RDS_CLUSTER,
+    RDS_CLUSTER_INSTANCE,
+    RDS_INSTANCE,
+    RDS_PROXY,
+    REPLICATION_GROUP,
+    ROOTS,
+    SERVERLESS_CACHE,
+    Store,
+)
+from policies.analysis.values import all_strings, as_list, as_mapping, known_strings
+
+Key = TypeVar("Key")
+
+_HOST_KEYS: Final = (
+    "address",
+    "endpoint",
+    "endpoints",
+    "readerEndpoint",
+    "readerEndpoints",
+    "primaryEndpointAddress",
+    "readerEndpointAddress",
+    "configurationEndpointAddress",
+    "configurationEndpoint",
+    "clusterAddress",
+    "cacheNodes",
+)
+_HOST_SHAPES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    RDS_INSTANCE: ("identifier", ("{}.*.rds.amazonaws.com*",)),
+    RDS_CLUSTER: ("clusterIdentifier", ("{}.*.rds.amazonaws.com*",)),
+    RDS_CLUSTER_INSTANCE: ("identifier", ("{}.*.rds.amazonaws.com*",)),
+    RDS_PROXY: ("name", ("{}.proxy-*.rds.amazonaws.com*",)),
+    DOCDB_CLUSTER: ("clusterIdentifier", ("{}.*.docdb.amazonaws.com*",)),
+    NEPTUNE_CLUSTER: ("clusterIdentifier", ("{}.*.neptune.amazonaws.com*",)),
+    REPLICATION_GROUP: ("replicationGroupId", ("{}.*.cache.amazonaws.com*", "*.{}.*.cache.amazonaws.com*")),
+    CACHE_CLUSTER: ("clusterId", ("{}.*.cache.amazonaws.com*",)),
+    SERVERLESS_CACHE: ("name", ("{}-*.cache.amazonaws.com*",)),
+}
+_HOST: Final = re.compile(r"[A-Za-z0-9*-]+(?:\.[A-Za-z0-9*-]+)+")
+_SEPARATORS: Final = re.compile(r"[\s,;|\"'`()\[\]{}<>=]+")
+_HOST_SEPARATORS: Final = re.compile(r"[:/@?&#%]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """One way to point at something: `what` it is in words, and the pattern a token of a text has to match."""
+
+    what: str
+    pattern: str
+
+
+def store_handles(store: Store) -> tuple[Handle, ...]:
+    """Every way to point at a store, as far as it is known."""
+    return tuple(dict.fromkeys(handle for member in store.members for handle in _member_handles(member)))
+
+
+def _member_handles(member: Resource) -> Iterator[Handle]:
+    arn = arn_pattern(member)
+    if arn is not None and (member.type in ROOTS or member.type in _HOST_SHAPES):
+        yield from arn_handles("the ARN", arn)
+    name = known(member, "name") if member.type == TABLE else None
+    if name is not None:
+        yield Handle("the table name", name)
+    for host in _hosts(member):
+        yield Handle("the host name", host)
+
+
+def arn_handles(what: str, arn: str) -> Iterator[Handle]:
+    """An ARN, and what AWS appends to it (an index, a stream, a key inside a secret)."""
+    yield Handle(what, arn)
+    yield Handle(what, f"{arn}/*")
+    yield Handle(what, f"{arn}:*")
+
+
+def _hosts(member: Resource) -> Iterator[str]:
+    if member.type not in _HOST_SHAPES and not member.type.startswith(("aws:rds/", "aws:elasticache/")):
+        return
+    for text in all_strings([member.props.get(key) for key in _HOST_KEYS]):
+        host = text.split(":", 1)[0]
+        if _HOST.fullmatch(host):
+            yield host
+    key, shapes = _HOST_SHAPES.get(member.type, ("", ()))
+    name = known(member, key)
+    if name is not None:
+        yield from (shape.format(name) for shape in shapes)
+
+
+def data_arns(store: Store) -> tuple[str, ...]:
+    """The ARNs (patterns) that IAM's data actions on the store are about. Unknown parts match wildcards only."""
+    return tuple(dict.fromkeys(arn for member in store.members for arn in _data_arns(member)))
+
+
+def _data_arns(member: Resource) -> Iterator[str]:
+    arn = arn_pattern(member)
+    if member.type in (RDS_INSTANCE, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_PROXY):
+        yield f"arn:*:rds-db:*:*:dbuser:{_connect_id(member)}/*"
+        if member.type == RDS_CLUSTER:
+            yield arn or f"arn:*:rds:*:*:cluster:{UNGUESSABLE}"
+    elif member.type == TABLE or (member.type in ROOTS and ROOTS[member.type] == "table"):
+        table = arn or f"arn:*:dynamodb:*:*:table/{known(member, 'name') or UNGUESSABLE}"
+        yield from (table, f"{table}/index/*", f"{table}/stream/*")
+    elif member.type == REPLICATION_GROUP:
+        yield arn or f"arn:*:elasticache:*:*:replicationgroup:{UNGUESSABLE}"
+    elif member.type == SERVERLESS_CACHE:
+        yield arn or f"arn:*:elasticache:*:*:serverlesscache:{UNGUESSABLE}"
+
+
+def _connect_id(member: Resource) -> str:
+    """The id that `rds-db:connect` names: `db-…`, `cluster-…` or `prx-…`; AWS makes it up at creation."""
+    for key in ("resourceId", "dbiResourceId", "clusterResourceId"):
+        stated = known(member, key)
+        if stated is not None:
+            return stated
+    arn = known(member, "arn")
+    return arn.rsplit(":", 1)[-1] if member.type == RDS_PROXY and arn else UNGUESSABLE
+
+
+def master_secret_arns(store: Store) -> tuple[str, ...]:
+    """The ARNs (patterns) of the secrets that RDS itself keeps the master passwords in."""
+    found: list[str] = []
+    for member in store.members:
+        blocks = as_list(member.props.get("masterUserSecrets"))
+        stated = [arn for block in blocks for arn in known_strings(as_mapping(block).get("secretArn"))]
+        found.extend(stated)
+        if member.props.get("manageMasterUserPassword") is True and not stated:
+            word = "cluster" if member.type == RDS_CLUSTER else "db"
+            found.append(f"arn:*:secretsmanager:*:*:secret:rds!{word}-{UNGUESSABLE}")
+    return tuple(found)
+
+
+def tokens(text: str) -> frozenset[str]:
+    """The words of a configuration text: split at blanks, quotes and commas, and host-like parts inside these."""
+    words = [word for word in _SEPARATORS.split(text) if word]
+    parts = (part for word in words for part in _HOST_SEPARATORS.split(word))
+    return frozenset((*words, *(part for part in parts if _HOST.fullmatch(part))))
+
+
+class Index(Generic[Key]):
+    """Finds which of many handles a text uses; exact handles by look-up, patterns one by one."""
+
+    def __init__(self, handles: Iterable[tuple[Key, Handle]]) -> None:
+        self._exact: dict[str, list[tuple[Key, Handle]]] = {}
+        # Only an ARN can match the pattern of an ARN, and none matches that of a host name.
+        self._patterns: dict[bool, list[tuple[Key, Handle]]] = {True: [], False: []}
+        for key, handle in handles:
+            if is_glob(handle.pattern):
+                self._patterns[handle.pattern.startswith("arn:")].append((key, handle))
+            else:
+                self._exact.setdefault(handle.pattern, []).append((key, handle))
+
+    def hits(self, text: str) -> Iterator[tuple[Key, Handle]]:
+        """The handles a text uses, with the key each was given under."""
+        for token in sorted(tokens(text)):
+            yield from self._exact.get(token, ())
+            for key, handle in self._patterns[token.startswith("arn:")]:
+                if matches(handle.pattern, token):
+                    yield key, handle

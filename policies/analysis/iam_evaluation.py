@@ -1,0 +1,83 @@
+"""Whether grants meet an action on an ARN: Allow minus Deny, pattern against pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from policies.analysis.globs import covers, intersects, matches
+from policies.analysis.iam_documents import Document, Statement, literal
+from policies.analysis.model import Resource
+from policies.analysis.values import UNKNOWN
+
+DATA_POLICIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "AdministratorAccess": ("*",),
+    "PowerUserAccess": ("*",),
+    "ReadOnlyAccess": ("dynamodb:getitem", "dynamodb:query", "dynamodb:scan", "ssm:getparameter*"),
+    "AmazonDynamoDBFullAccess": ("dynamodb:*",),
+    "AmazonDynamoDBFullAccess_v2": ("dynamodb:*",),
+    "AmazonDynamoDBReadOnlyAccess": ("dynamodb:batchgetitem", "dynamodb:getitem", "dynamodb:query", "dynamodb:scan"),
+    "AmazonElastiCacheFullAccess": ("elasticache:*",),
+    "AmazonRDSDataFullAccess": ("rds-data:*",),
+    "AmazonSSMFullAccess": ("ssm:*",),
+    "AmazonSSMReadOnlyAccess": ("ssm:getparameter*",),
+    "SecretsManagerReadWrite": ("secretsmanager:*",),
+}
+"""AWS's own policies that open data, all of them on every resource. Source: AWS managed policy reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """Everything one role may do. `documents` are its own, `managed` the AWS-managed policies that open data."""
+
+    role: Resource
+    documents: tuple[Document, ...]
+    managed: Mapping[str, Resource] = field(default_factory=dict[str, Resource])
+
+    @property
+    def undecided(self) -> bool:
+        """Whether some document isn't known yet."""
+        return any(not isinstance(document.statements, tuple) for document in self.documents)
+
+
+def meeting(grant: Grants, actions: Iterable[str], arns: Iterable[str]) -> tuple[Resource, ...]:
+    """The resources that state an effective Allow of one of the actions on one of the ARNs (patterns). Empty: none.
+
+    Conditions of an Allow are ignored (it counts as open), conditional Denies don't count; so the answer errs
+    towards "may".
+    """
+    wanted = [(action.lower(), arn) for action in actions for arn in arns]
+    known = [(d, s) for d in grant.documents if isinstance(d.statements, tuple) for s in d.statements]
+    denies = [statement for _, statement in known if not statement.allows and not statement.conditional]
+    open_pairs = [pair for pair in wanted if not any(_denies(statement, *pair) for statement in denies)]
+    found = [d.holder for d, s in known if s.allows and any(_allows(d, s, *pair) for pair in open_pairs)]
+    for name, by in grant.managed.items():
+        if any(matches(pattern, action) for pattern in DATA_POLICIES[name] for action, _ in open_pairs):
+            found.append(by)
+    return tuple(dict.fromkeys(found))
+
+
+def _allows(document: Document, statement: Statement, action: str, arn: str) -> bool:
+    if not _names_action(statement, action):
+        return False
+    if document.sort == "identity" and not (statement.resources or statement.not_resources):
+        return False
+    if statement.not_resources:
+        return not any(covers(item, arn) for item in literal(statement.not_resources))
+    return any(intersects(item, arn) for item in literal(statement.resources))
+
+
+def _denies(statement: Statement, action: str, arn: str) -> bool:
+    if UNKNOWN in (*statement.actions, *statement.not_actions) or not _names_action(statement, action):
+        return False
+    if statement.not_resources:
+        known = UNKNOWN not in statement.not_resources
+        return known and not any(intersects(item, arn) for item in literal(statement.not_resources))
+    return any(covers(item, arn) for item in literal(statement.resources))
+
+
+def _names_action(statement: Statement, action: str) -> bool:
+    if statement.not_actions:
+        return not any(matches(item.lower(), action) for item in literal(statement.not_actions))
+    return any(matches(item.lower(), action) for item in literal(statement.actions))

@@ -1,0 +1,135 @@
+"""What a role may do: its own policies and attached ones, closed over the roles it may assume."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from policies.analysis.globs import intersects
+from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents, literal
+from policies.analysis.iam_evaluation import DATA_POLICIES, Grants, meeting
+from policies.analysis.identity import ROLE, arn_pattern
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.ownership import declared_owners
+from policies.analysis.references import refer
+from policies.analysis.values import known_strings
+from policies.analysis.workloads import role_uses
+
+_ATTACHMENTS: Final = (
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:iam/policyAttachment:PolicyAttachment",
+)
+
+
+@once
+def role_services(stack: Stack) -> Mapping[str, frozenset[str]]:
+    """For each role (by URN) the services that may act through it: its declared owner and who runs with it."""
+    found: dict[str, frozenset[str]] = {role.urn: declared_owners(stack, role) for role in stack.of(ROLE)}
+    for use in role_uses(stack):
+        found[use.what.urn] = found.get(use.what.urn, frozenset()) | use.services
+    return found
+
+
+@once
+def grants(stack: Stack) -> Mapping[str, Grants]:
+    """The grants of every role by URN, closed over AssumeRole."""
+    own = {role.urn: _own_grants(stack, role) for role in stack.of(ROLE)}
+    return {urn: _closed(stack, own, urn) for urn in own}
+
+
+def _own_grants(stack: Stack, role: Resource) -> Grants:
+    by_urn = all_documents(stack)
+    holders = (role, *_attached(stack).get(role.urn, ()))
+    stated = (document for holder in holders for document in by_urn.get(holder.urn, ()))
+    return Grants(
+        role,
+        tuple(document for document in stated if document.sort == "identity"),
+        _managed(stack).get(role.urn, {}),
+    )
+
+
+@once
+def _attached(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
+    """For each role (by URN) the other resources that state its policies."""
+    found: dict[str, list[Resource]] = {}
+    for policy in stack.of(ROLE_POLICY):
+        for role in refer(stack, policy, ("role",), (ROLE,)).targets:
+            found.setdefault(role.urn, []).append(policy)
+    for attachment, role in _attachments(stack):
+        policies = refer(stack, attachment, ("policyArn",), (POLICY,)).targets
+        found.setdefault(role.urn, []).extend(policies)
+    return {urn: tuple(holders) for urn, holders in found.items()}
+
+
+@once
+def _managed(stack: Stack) -> Mapping[str, Mapping[str, Resource]]:
+    """For each role (by URN) the AWS-managed policies that open data, by name, with the resource that attaches each."""
+    found: dict[str, dict[str, Resource]] = {}
+    stated = [(role, role, role.props.get("managedPolicyArns")) for role in stack.of(ROLE)]
+    stated.extend((by, role, by.props.get("policyArn")) for by, role in _attachments(stack))
+    for by, role, arns in stated:
+        for arn in known_strings(arns):
+            name = arn.rsplit("/", 1)[-1]
+            if ":aws:policy/" in arn and name in DATA_POLICIES:
+                found.setdefault(role.urn, {})[name] = by
+    return found
+
+
+@once
+def _attachments(stack: Stack) -> tuple[tuple[Resource, Resource], ...]:
+    """Every attachment of a policy to a role of the stack."""
+    return tuple(
+        (attachment, role)
+        for attachment in stack.of(*_ATTACHMENTS)
+        for key in ("role", "roles")
+        for role in refer(stack, attachment, (key,), (ROLE,)).targets
+    )
+
+
+def _closed(stack: Stack, own: Mapping[str, Grants], urn: str) -> Grants:
+    """The role's grants and those of every role it can become, directly or through others."""
+    seen, queue = {urn}, [own[urn]]
+    stated: list[Document] = []
+    managed: dict[str, Resource] = {}
+    while queue:
+        current = queue.pop()
+        stated.extend(current.documents)
+        managed.update(current.managed)
+        for other in own.values():
+            if other.role.urn not in seen and _may_assume(stack, current, other.role):
+                seen.add(other.role.urn)
+                queue.append(other)
+    return Grants(own[urn].role, tuple(stated), managed)
+
+
+def _may_assume(stack: Stack, grant: Grants, role: Resource) -> bool:
+    """Whether a role trusts another one by its ARN, or trusts the account while the other is allowed to assume it."""
+    trust = [document for document in all_documents(stack)[role.urn] if document.sort == "trust"]
+    named = arn_pattern(grant.role)
+    for document in trust:
+        if not isinstance(document.statements, tuple):
+            if grant.role.urn in role.origins.get(document.key, ()):
+                return True
+            continue
+        trusted = [name for item in document.statements if item.allows for name in literal(item.principals)]
+        if named is not None and any(name.startswith("arn:") and same_role(named, name) for name in trusted):
+            return True
+        if any(is_account(name) for name in trusted) and _is_allowed_to_assume(grant, role):
+            return True
+    return False
+
+
+def same_role(pattern: str, principal: str) -> bool:
+    """Whether a principal names the role that has this ARN (pattern)."""
+    return ":role/" in principal and intersects(pattern, principal)
+
+
+def is_account(principal: str) -> bool:
+    """A whole account (or anyone) as principal leaves the decision to the other side's own policies."""
+    return principal == "*" or principal.endswith(":root") or (principal.isdigit() and len(principal) == 12)  # noqa: PLR2004
+
+
+def _is_allowed_to_assume(grant: Grants, role: Resource) -> bool:
+    pattern = arn_pattern(role)
+    known = pattern is not None and bool(meeting(grant, ("sts:AssumeRole",), (pattern,)))
+    return known or any(role.urn in document.holder.origins.get(document.key, ()) for document in grant.documents)

@@ -1,0 +1,106 @@
+"""What a resource is called: ids, names and ARNs, also ARNs that AWS will make from a name that is already known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from policies.analysis.globs import intersects
+from policies.analysis.model import Resource, Stack, once
+
+ROLE: Final = "aws:iam/role:Role"
+SECURITY_GROUPS: Final = ("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
+LOAD_BALANCERS: Final = (
+    "aws:lb/loadBalancer:LoadBalancer",
+    "aws:alb/loadBalancer:LoadBalancer",
+    "aws:applicationloadbalancing/loadBalancer:LoadBalancer",
+    "aws:elasticloadbalancingv2/loadBalancer:LoadBalancer",
+)
+QUEUE: Final = "aws:sqs/queue:Queue"
+SECRET: Final = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type token)
+PARAMETER: Final = "aws:ssm/parameter:Parameter"
+TABLE: Final = "aws:dynamodb/table:Table"
+
+_NAMES: Final = (
+    "id",
+    "arn",
+    "name",
+    "url",
+    "identifier",
+    "clusterIdentifier",
+    "replicationGroupId",
+    "userId",
+    "userGroupId",
+    "globalClusterIdentifier",
+    "globalReplicationGroupId",
+)
+
+
+class _Shape(NamedTuple):
+    key: str
+    pattern: str
+
+
+_ARN_SHAPES: Final[Mapping[str, _Shape]] = {
+    ROLE: _Shape("name", "arn:*:iam::*:role/{}"),
+    "aws:iam/policy:Policy": _Shape("name", "arn:*:iam::*:policy/{}"),
+    TABLE: _Shape("name", "arn:*:dynamodb:*:*:table/{}"),
+    # Secrets Manager appends a hyphen and six characters of its own to the name.
+    SECRET: _Shape("name", "arn:*:secretsmanager:*:*:secret:{}-??????"),
+    PARAMETER: _Shape("name", "arn:*:ssm:*:*:parameter/{}"),
+    QUEUE: _Shape("name", "arn:*:sqs:*:*:{}"),
+    "aws:sns/topic:Topic": _Shape("name", "arn:*:sns:*:*:{}"),
+    "aws:lambda/function:Function": _Shape("name", "arn:*:lambda:*:*:function:{}"),
+    "aws:rds/instance:Instance": _Shape("identifier", "arn:*:rds:*:*:db:{}"),
+    "aws:rds/clusterInstance:ClusterInstance": _Shape("identifier", "arn:*:rds:*:*:db:{}"),
+    "aws:rds/cluster:Cluster": _Shape("clusterIdentifier", "arn:*:rds:*:*:cluster:{}"),
+    "aws:docdb/cluster:Cluster": _Shape("clusterIdentifier", "arn:*:rds:*:*:cluster:{}"),
+    "aws:neptune/cluster:Cluster": _Shape("clusterIdentifier", "arn:*:rds:*:*:cluster:{}"),
+    "aws:elasticache/replicationGroup:ReplicationGroup": _Shape(
+        "replicationGroupId", "arn:*:elasticache:*:*:replicationgroup:{}"
+    ),
+    "aws:elasticache/serverlessCache:ServerlessCache": _Shape("name", "arn:*:elasticache:*:*:serverlesscache:{}"),
+    "aws:elasticache/user:User": _Shape("userId", "arn:*:elasticache:*:*:user:{}"),
+}
+
+
+def known(resource: Resource, key: str) -> str | None:
+    """A property that is a known, non-empty string, else None."""
+    value = resource.props.get(key)
+    return value if isinstance(value, str) and value else None
+
+
+def arn_pattern(resource: Resource) -> str | None:
+    """The resource's ARN, or the pattern that its known name gives it; None if neither is known.
+
+    Names of parameters and roles may hold a path (`/a/b`), which the ARN shows without its first slash.
+    """
+    arn = known(resource, "arn")
+    if arn is not None:
+        return arn
+    shape = _ARN_SHAPES.get(resource.type)
+    name = known(resource, shape.key) if shape else None
+    if shape is None or name is None:
+        return None
+    path = (known(resource, "path") or "/").strip("/") if resource.type == ROLE else ""
+    return shape.pattern.format(f"{path}/{name}" if path else name.removeprefix("/"))
+
+
+@once
+def _by_name(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
+    index: defaultdict[str, list[Resource]] = defaultdict(list)
+    for resource in stack.resources:
+        for name in {known(resource, key) for key in _NAMES}:
+            if name is not None:
+                index[name].append(resource)
+    return {name: tuple(resources) for name, resources in index.items()}
+
+
+def find(stack: Stack, literal: str, types: tuple[str, ...]) -> tuple[Resource, ...]:
+    """The resources of the given types that a literal id, name or ARN stands for."""
+    exact = tuple(resource for resource in _by_name(stack).get(literal, ()) if resource.type in types)
+    if exact or not literal.startswith("arn:"):
+        return exact
+    patterns = ((resource, arn_pattern(resource)) for resource in stack.of(*types))
+    return tuple(resource for resource, pattern in patterns if pattern is not None and intersects(pattern, literal))

@@ -1,0 +1,61 @@
+"""Whom tables and secrets let in by a policy of their own, beside what roles are granted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from policies.analysis.iam_documents import Document, all_documents, literal
+from policies.analysis.iam_grants import role_services, same_role
+from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.references import refer
+
+_ATTACHED: Final[Mapping[str, tuple[str, str]]] = {
+    "aws:dynamodb/resourcePolicy:ResourcePolicy": ("resourceArn", TABLE),
+    "aws:secretsmanager/secretPolicy:SecretPolicy": ("secretArn", SECRET),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The policy that `by` states lets the service `who` use the resource `of`."""
+
+    of: Resource
+    by: Resource
+    who: str
+
+
+def openings(stack: Stack, resources: Iterable[Resource]) -> Iterator[Opening]:
+    """Every service that the resources' own policies let in. The account as principal lets nobody in by itself."""
+    for resource in resources:
+        for document in _guarding(stack).get(resource.urn, ()):
+            for role in _admitted_roles(stack, document):
+                for who in sorted(role_services(stack).get(role.urn, ())):
+                    yield Opening(resource, document.holder, who)
+
+
+@once
+def _guarding(stack: Stack) -> Mapping[str, tuple[Document, ...]]:
+    """The policy documents about each table and secret, by its URN."""
+    by_urn = all_documents(stack)
+    found: dict[str, tuple[Document, ...]] = {secret.urn: by_urn[secret.urn] for secret in stack.of(SECRET)}
+    for token, (key, guarded) in _ATTACHED.items():
+        for holder in stack.of(token):
+            for resource in refer(stack, holder, (key,), (guarded,)).targets:
+                found[resource.urn] = (*found.get(resource.urn, ()), *by_urn[holder.urn])
+    return found
+
+
+def _admitted_roles(stack: Stack, document: Document) -> Iterator[Resource]:
+    roles = stack.of(ROLE)
+    if not isinstance(document.statements, tuple):
+        origins = document.holder.origins.get(document.key, ())
+        yield from (role for role in roles if role.urn in origins)
+        return
+    names = [name for item in document.statements if item.allows for name in literal(item.principals)]
+    for role in roles:
+        arn = arn_pattern(role)
+        if "*" in names or (arn is not None and any(same_role(arn, name) for name in names)):
+            yield role

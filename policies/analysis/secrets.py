@@ -1,0 +1,64 @@
+"""What a secret looks like when someone puts it into plain configuration."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
+_SECRET_WORDS: Final = frozenset(
+    {"password", "passwd", "passphrase", "pwd", "secret", "secrets", "token", "apikey", "credential", "credentials"}
+)
+_SECRET_KEYS: Final = frozenset(
+    {
+        "access",
+        "account",
+        "api",
+        "auth",
+        "client",
+        "encryption",
+        "hmac",
+        "jwt",
+        "master",
+        "private",
+        "secret",
+        "shared",
+        "signing",
+    }
+)
+_ENDINGS: Final = frozenset({"b64", "base", "json", "pem", "plain", "plaintext", "string", "text", "value"})
+_REFERENCE: Final = re.compile(r"arn:aws[a-z-]*:|/[\w.-]+(/[\w.-]+)+$|\{\{resolve:|(true|false)$", re.IGNORECASE)
+_VALUES: Final = re.compile(
+    r"(?<![A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])"  # AWS access key id
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    r"|[a-z][a-z0-9+.-]*://[^/\s:@]+:[^/\s:@]+@"  # user:password in a URL
+    r"|\bgh[pousr]_[A-Za-z0-9]{36}"  # GitHub
+    r"|\bxox[abprs]-[A-Za-z0-9-]{10,}"  # Slack
+    r"|\bsk_live_[A-Za-z0-9]{16,}"  # Stripe
+    r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\."  # a JSON web token
+)
+_AWS_NAMES: Final = frozenset(
+    {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "ECS_ENGINE_AUTH_DATA"}
+)
+
+
+def looks_secret(name: str, value: str) -> bool:
+    """Whether an environment variable seems to carry a secret: by its name, or by what its value looks like.
+
+    A reference to a secret (an ARN, a parameter's path) is none. The four AWS names are those of Security Hub's ECS.8.
+    """
+    if not value:
+        return False
+    if _VALUES.search(value):
+        return True
+    return (name in _AWS_NAMES or _is_secret_name(name)) and not _REFERENCE.match(value)
+
+
+def _is_secret_name(name: str) -> bool:
+    """Whether the name ends in a word for a secret: DB_PASSWORD and apiKey, but not TOKEN_LIFETIME or PARTITION_KEY."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    while words and (words[-1] in _ENDINGS or words[-1].isdigit()):
+        words.pop()
+    if not words or words == ["pwd"]:  # PWD is the working directory
+        return False
+    return words[-1] in _SECRET_WORDS or (words[-1] == "key" and len(words) > 1 and words[-2] in _SECRET_KEYS)

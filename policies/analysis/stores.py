@@ -1,0 +1,194 @@
+"""Logical stores: a database with everything that is part of it, joined into one thing with one owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from policies.analysis.identity import SECURITY_GROUPS, TABLE
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.ownership import declarations, declared_owners
+from policies.analysis.references import refer
+from policies.analysis.values import as_int
+
+Kind = Literal["sql", "table", "cache"]
+
+RDS_INSTANCE: Final = "aws:rds/instance:Instance"
+RDS_CLUSTER: Final = "aws:rds/cluster:Cluster"
+RDS_CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
+RDS_PROXY: Final = "aws:rds/proxy:Proxy"
+DOCDB_CLUSTER: Final = "aws:docdb/cluster:Cluster"
+NEPTUNE_CLUSTER: Final = "aws:neptune/cluster:Cluster"
+REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
+CACHE_CLUSTER: Final = "aws:elasticache/cluster:Cluster"
+SERVERLESS_CACHE: Final = "aws:elasticache/serverlessCache:ServerlessCache"
+CACHE_USER: Final = "aws:elasticache/user:User"
+CACHE_USER_GROUP: Final = "aws:elasticache/userGroup:UserGroup"
+
+ROOTS: Final[Mapping[str, Kind]] = {
+    RDS_INSTANCE: "sql",
+    RDS_CLUSTER: "sql",
+    DOCDB_CLUSTER: "sql",
+    NEPTUNE_CLUSTER: "sql",
+    TABLE: "table",
+    "aws:dynamodb/globalTable:GlobalTable": "table",
+    REPLICATION_GROUP: "cache",
+    CACHE_CLUSTER: "cache",
+    SERVERLESS_CACHE: "cache",
+}
+
+
+class _Link(NamedTuple):
+    part: str
+    key: str
+    wholes: tuple[str, ...]
+
+
+_LINKS: Final = (
+    _Link(RDS_CLUSTER_INSTANCE, "clusterIdentifier", (RDS_CLUSTER,)),
+    _Link("aws:docdb/clusterInstance:ClusterInstance", "clusterIdentifier", (DOCDB_CLUSTER,)),
+    _Link("aws:neptune/clusterInstance:ClusterInstance", "clusterIdentifier", (NEPTUNE_CLUSTER,)),
+    _Link("aws:rds/clusterEndpoint:ClusterEndpoint", "clusterIdentifier", (RDS_CLUSTER,)),
+    _Link(RDS_INSTANCE, "replicateSourceDb", (RDS_INSTANCE, RDS_CLUSTER)),
+    _Link(RDS_CLUSTER, "replicationSourceIdentifier", (RDS_CLUSTER, RDS_INSTANCE)),
+    _Link(RDS_CLUSTER, "globalClusterIdentifier", ("aws:rds/globalCluster:GlobalCluster",)),
+    _Link("aws:rds/globalCluster:GlobalCluster", "sourceDbClusterIdentifier", (RDS_CLUSTER,)),
+    _Link("aws:rds/proxyTarget:ProxyTarget", "dbInstanceIdentifier", (RDS_INSTANCE,)),
+    _Link("aws:rds/proxyTarget:ProxyTarget", "dbClusterIdentifier", (RDS_CLUSTER,)),
+    _Link("aws:rds/proxyTarget:ProxyTarget", "dbProxyName", (RDS_PROXY,)),
+    _Link("aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup", "dbProxyName", (RDS_PROXY,)),
+    _Link("aws:rds/proxyEndpoint:ProxyEndpoint", "dbProxyName", (RDS_PROXY,)),
+    _Link("aws:dynamodb/tableReplica:TableReplica", "globalTableArn", (TABLE,)),
+    _Link("aws:dynamodb/globalSecondaryIndex:GlobalSecondaryIndex", "tableName", (TABLE,)),
+    _Link("aws:dynamodb/globalTable:GlobalTable", "name", (TABLE,)),
+    _Link(CACHE_CLUSTER, "replicationGroupId", (REPLICATION_GROUP,)),
+    _Link(REPLICATION_GROUP, "userGroupIds", (CACHE_USER_GROUP,)),
+    _Link(SERVERLESS_CACHE, "userGroupId", (CACHE_USER_GROUP,)),
+    _Link(CACHE_USER_GROUP, "userIds", (CACHE_USER,)),
+    _Link("aws:elasticache/userGroupAssociation:UserGroupAssociation", "userGroupId", (CACHE_USER_GROUP,)),
+    _Link("aws:elasticache/userGroupAssociation:UserGroupAssociation", "userId", (CACHE_USER,)),
+    _Link(
+        REPLICATION_GROUP,
+        "globalReplicationGroupId",
+        ("aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",),
+    ),
+    _Link(
+        "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
+        "primaryReplicationGroupId",
+        (REPLICATION_GROUP,),
+    ),
+)
+
+_GROUP_KEYS: Final = ("vpcSecurityGroupIds", "securityGroupIds")
+_ENGINE_PORTS: Final = (
+    ("postgres", 5432),
+    ("aurora-postgresql", 5432),
+    ("aurora-mysql", 3306),
+    ("mysql", 3306),
+    ("mariadb", 3306),
+    ("oracle", 1521),
+    ("sqlserver", 1433),
+    ("db2", 50000),
+    ("docdb", 27017),
+    ("neptune", 8182),
+    ("memcached", 11211),
+    ("redis", 6379),
+    ("valkey", 6379),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One logical store. `root` is the member it is known by, `groups` guard it on `ports` (empty: any port)."""
+
+    root: Resource
+    kind: Kind
+    members: tuple[Resource, ...]
+    groups: tuple[Resource, ...]
+    ports: frozenset[int]
+
+    @property
+    def name(self) -> str:
+        """The logical name of the root."""
+        return self.root.name
+
+    @property
+    def urns(self) -> frozenset[str]:
+        """The URNs of all members."""
+        return frozenset(member.urn for member in self.members)
+
+
+@once
+def stores(stack: Stack) -> tuple[Store, ...]:
+    """The logical stores of the stack, in registration order of their roots."""
+    clusters = _joined(stack)
+    found = (_store(stack, members) for members in clusters)
+    return tuple(store for store in found if store is not None)
+
+
+def _joined(stack: Stack) -> list[list[Resource]]:
+    """Parts and wholes brought together by following every certain link."""
+    leader = {r.urn: r.urn for r in stack.resources if r.type in ROOTS or r.type in _PART_TYPES}
+
+    def lead(urn: str) -> str:
+        while leader[urn] != urn:
+            urn = leader[urn]
+        return urn
+
+    for part, whole in _links(stack):
+        leader[lead(part.urn)] = lead(whole.urn)
+    clusters: dict[str, list[Resource]] = {}
+    for resource in stack.resources:
+        if resource.urn in leader:
+            clusters.setdefault(lead(resource.urn), []).append(resource)
+    return list(clusters.values())
+
+
+_PART_TYPES: Final = frozenset(token for link in _LINKS for token in (link.part, *link.wholes))
+
+
+def _links(stack: Stack) -> Iterator[tuple[Resource, Resource]]:
+    for link in _LINKS:
+        for part in stack.of(link.part):
+            reference = refer(stack, part, (link.key,), link.wholes)
+            if reference.certain:
+                yield from ((part, whole) for whole in reference.targets if whole != part)
+
+
+def _store(stack: Stack, members: list[Resource]) -> Store | None:
+    roots = [member for member in members if member.type in ROOTS]
+    if not roots:
+        return None
+    groups = (
+        group
+        for member in members
+        for key in _GROUP_KEYS
+        for group in refer(stack, member, (key,), SECURITY_GROUPS).targets
+    )
+    ports = (port for member in members for port in (_port(member),) if port is not None)
+    # A replica or a member of a global table is registered like a root; the store is known by the one that is neither.
+    root = next((member for member in roots if not member.props.get("replicateSourceDb")), roots[0])
+    return Store(root, ROOTS[root.type], tuple(members), tuple(dict.fromkeys(groups)), frozenset(ports))
+
+
+def _port(member: Resource) -> int | None:
+    stated = as_int(member.props.get("port"))
+    if stated is not None:
+        return stated
+    engine = member.props.get("engine")
+    if isinstance(engine, str):
+        return next((port for prefix, port in _ENGINE_PORTS if engine.lower().startswith(prefix)), None)
+    return 6379 if member.type == REPLICATION_GROUP else None
+
+
+def declared_store_owners(stack: Stack, store: Store) -> frozenset[str]:
+    """Every service named as the owner by a component, by a tag, or by a Service that lists the store as its own."""
+    owners: set[str] = set()
+    for member in store.members:
+        owners |= declared_owners(stack, member)
+    names = {member.name for member in store.members}
+    for declaration in declarations(stack).values():
+        if isinstance(declaration.stores, tuple) and names & set(declaration.stores):
+            owners.add(declaration.name)
+    return frozenset(owners)

@@ -1,0 +1,139 @@
+"""What runs: which workload takes on which role, joins which security group, lies in which subnet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from policies.analysis.identity import LOAD_BALANCERS, ROLE, SECURITY_GROUPS
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.ownership import declared_owners
+from policies.analysis.references import Reference, refer
+from policies.analysis.values import dig, known_strings
+
+TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
+ECS_SERVICE: Final = "aws:ecs/service:Service"
+TASK_SET: Final = "aws:ecs/taskSet:TaskSet"
+FUNCTION: Final = "aws:lambda/function:Function"
+INSTANCE: Final = "aws:ec2/instance:Instance"
+LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
+POD_IDENTITY: Final = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
+SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
+EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+INSTANCE_PROFILE: Final = "aws:iam/instanceProfile:InstanceProfile"
+SUBNET: Final = "aws:ec2/subnet:Subnet"
+
+Path = tuple[str, ...]
+
+GROUP_PATHS: Final[Mapping[str, Path]] = {
+    ECS_SERVICE: ("networkConfiguration", "securityGroups"),
+    TASK_SET: ("networkConfiguration", "securityGroups"),
+    FUNCTION: ("vpcConfig", "securityGroupIds"),
+    INSTANCE: ("vpcSecurityGroupIds",),
+    LAUNCH_TEMPLATE: ("vpcSecurityGroupIds",),
+    SCHEDULE: ("target", "ecsParameters", "networkConfiguration", "securityGroups"),
+    EVENT_TARGET: ("ecsTarget", "networkConfiguration", "securityGroups"),
+}
+SUBNET_PATHS: Final[Mapping[str, Path]] = {
+    ECS_SERVICE: ("networkConfiguration", "subnets"),
+    TASK_SET: ("networkConfiguration", "subnets"),
+    FUNCTION: ("vpcConfig", "subnetIds"),
+    INSTANCE: ("subnetId",),
+}
+ROLE_PATHS: Final[Mapping[str, tuple[Path, ...]]] = {
+    TASK_DEFINITION: (("taskRoleArn",), ("executionRoleArn",)),
+    FUNCTION: (("role",),),
+    POD_IDENTITY: (("roleArn",),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A workload uses something: `by` runs for `services` and takes on, or joins, `what`."""
+
+    what: Resource
+    by: Resource
+    services: frozenset[str]
+
+
+@once
+def group_uses(stack: Stack) -> tuple[Use, ...]:
+    """Who joins which security group, as far as it is certain."""
+    return tuple(
+        Use(group, workload, services_of(stack, workload))
+        for token, path in GROUP_PATHS.items()
+        for workload in stack.of(token)
+        for group in _certain(refer(stack, workload, path, SECURITY_GROUPS))
+    )
+
+
+@once
+def role_uses(stack: Stack) -> tuple[Use, ...]:
+    """Which workload runs with which role, as far as it is certain."""
+    direct = tuple(
+        Use(role, workload, services_of(stack, workload))
+        for token, paths in ROLE_PATHS.items()
+        for workload in stack.of(token)
+        for path in paths
+        for role in _certain(refer(stack, workload, path, (ROLE,)))
+    )
+    return (*direct, *_instance_roles(stack))
+
+
+def _instance_roles(stack: Stack) -> Iterator[Use]:
+    """EC2 takes its role through an instance profile."""
+    for token, path in ((INSTANCE, ("iamInstanceProfile",)), (LAUNCH_TEMPLATE, ("iamInstanceProfile", "arn"))):
+        for workload in stack.of(token):
+            for profile in _certain(refer(stack, workload, path, (INSTANCE_PROFILE,))):
+                for role in _certain(refer(stack, profile, ("role",), (ROLE,))):
+                    yield Use(role, workload, services_of(stack, workload))
+
+
+@once
+def balancer_uses(stack: Stack) -> tuple[Use, ...]:
+    """Which load balancer wears which security group. A balancer belongs to no service."""
+    return tuple(
+        Use(group, balancer, frozenset())
+        for balancer in stack.of(*LOAD_BALANCERS)
+        for group in _certain(refer(stack, balancer, ("securityGroups",), SECURITY_GROUPS))
+    )
+
+
+def services_of(stack: Stack, workload: Resource) -> frozenset[str]:
+    """The service a workload runs for: its declared owner, else the workload counts as a service of its own.
+
+    A task definition without an owner runs for the ECS services that start it.
+    """
+    owners = declared_owners(stack, workload)
+    if owners:
+        return owners
+    if workload.type == TASK_DEFINITION:
+        starters = _starters(stack).get(workload.urn, frozenset())
+        if starters:
+            return starters
+    return frozenset({workload.name})
+
+
+@once
+def _starters(stack: Stack) -> Mapping[str, frozenset[str]]:
+    """For each task definition, the services of whatever ECS service or task set runs it."""
+    starters: dict[str, frozenset[str]] = {}
+    for service in stack.of(ECS_SERVICE, TASK_SET):
+        for task in _certain(_task_definition(stack, service)):
+            starters[task.urn] = starters.get(task.urn, frozenset()) | services_of(stack, service)
+    return starters
+
+
+def _task_definition(stack: Stack, service: Resource) -> Reference:
+    """By ARN or origin; or by family, with or without a revision (`orders:3`)."""
+    reference = refer(stack, service, ("taskDefinition",), (TASK_DEFINITION,))
+    if reference.targets:
+        return reference
+    families = {text.rsplit("/", 1)[-1].split(":", 1)[0] for text in reference.outside}
+    tasks = stack.of(TASK_DEFINITION)
+    return Reference(tuple(task for task in tasks if families & set(known_strings(dig(task.props, "family")))))
+
+
+def _certain(reference: Reference) -> tuple[Resource, ...]:
+    return reference.targets if reference.certain else ()

@@ -1,0 +1,105 @@
+"""The call graph: security groups open what services declare, all of it and nothing else."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from policies.analysis.admission import inhabitants
+from policies.analysis.cidr import is_world
+from policies.analysis.edges import FROM_TAG, PORT_TAG, TO_TAG, Edge, edges
+from policies.analysis.firewall import Rule, rules
+from policies.analysis.groups import labels
+from policies.analysis.model import Stack
+from policies.analysis.ownership import PLATFORM_COMPONENT, declarations
+from policies.analysis.permits import Objection, objection
+from policies.analysis.ports import Ports
+from policies.analysis.values import as_int
+from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
+
+
+@stack_rule(
+    About(
+        name="edges-only-declared",
+        description="Security groups admit only what a service declares: this caller, on this port.",
+        severity="high",
+        remedy="Declare the caller in the service's spec, or remove the rule. Never edit a rule's tags to fit.",
+        options={
+            "trustedPlatform": {
+                "type": "string",
+                "description": "The platform stack (`dev.platform`) whose security groups this slice refers to. For "
+                "groups outside the stack the tags of the rule are believed, because nothing else can be seen.",
+            }
+        },
+    )
+)
+def edges_only_declared(stack: Stack, options: Options) -> Iterator[Finding]:
+    """Says nothing of a program that declares neither services nor a platform."""
+    if not declarations(stack) and not stack.of(PLATFORM_COMPONENT):
+        return
+    trusted = bool(options.get("trustedPlatform"))
+    for _, alternatives in itertools.groupby(edges(stack), key=lambda edge: id(edge.rule)):
+        readings = list(alternatives)
+        yield from itertools.chain.from_iterable(map(_contradictions, readings))
+        yield from _undeclared(stack, readings, trusted=trusted)
+    for rule in rules(stack):
+        yield from _address_range(stack, rule)
+
+
+def _undeclared(stack: Stack, readings: list[Edge], *, trusted: bool) -> Iterator[Finding]:
+    """Judge one rule, which a preview may allow several readings of: all bad is a violation, some bad is a doubt."""
+    found = [(edge, _objection(stack, edge, trusted=trusted)) for edge in readings]
+    bad = [(edge, reason) for edge, reason in found if reason is not None]
+    sure = [(edge, reason) for edge, reason in bad if reason.certain]
+    if all(edge.certain for edge in readings):
+        yield from (_finding(edge, reason) for edge, reason in bad)
+    elif len(sure) == len(readings):
+        yield _finding(*sure[0])
+    elif bad:
+        edge, reason = bad[0]
+        yield _finding(edge, Objection(reason.reason, certain=False))
+
+
+def _objection(stack: Stack, edge: Edge, *, trusted: bool) -> Objection | None:
+    outside = [end for end in (edge.source, edge.target) if end.group is None]
+    if outside and not trusted:
+        if all(end.certain for end in outside):
+            return Objection("it joins a security group outside this stack, and no platform stack is trusted for it")
+        return Objection("it joins a security group that can't be traced", certain=False)
+    return objection(stack, edge)
+
+
+def _finding(edge: Edge, found: Objection) -> Finding:
+    rule = edge.rule
+    where = f"{rule.direction} rule {rule.carrier.name} ({edge.source} to {edge.target})"
+    if found.certain:
+        return Violation(f"The {where} isn't declared: {found.reason}.", rule.carrier.urn)
+    return Doubt(f"whether the {where} is declared can't be told: {found.reason}", rule.carrier.urn)
+
+
+def _contradictions(edge: Edge) -> Iterator[Finding]:
+    carrier = edge.rule.carrier
+    for key, end in ((FROM_TAG, edge.source), (TO_TAG, edge.target)):
+        if end.group is not None and end.certain and end.tag is not None and end.tag not in end.names:
+            message = f"The rule {carrier.name} is tagged {key}={end.tag}, but joins {end.group.name}, which is {end}."
+            yield Violation(message, carrier.urn)
+    tagged, ports = as_int(carrier.tag(PORT_TAG)), edge.rule.ports
+    if tagged is not None and ports is not None and ports != Ports(tagged, tagged):
+        yield Violation(f"The rule {carrier.name} is tagged {PORT_TAG}={tagged}, but opens {ports}.", carrier.urn)
+
+
+def _address_range(stack: Stack, rule: Rule) -> Iterator[Finding]:
+    """A range of the own network admits all who run there. That of the whole world is another rule's matter."""
+    network = rule.peer.network
+    if rule.direction != "ingress" or network is None or is_world(network):
+        return
+    for group in rule.group.targets:
+        label = labels(stack)[group.urn]
+        for service in sorted(label.services) if label.role is None else ():
+            declaration = declarations(stack).get(service)
+            callers = declaration.callers if declaration and isinstance(declaration.callers, tuple) else ()
+            strangers = inhabitants(stack, network) - set(callers) - {service}
+            if strangers:
+                who = ", ".join(sorted(strangers))
+                message = f"The rule {rule.carrier.name} admits {network} to {service}, where {who} run undeclared."
+                yield Violation(message, rule.carrier.urn)

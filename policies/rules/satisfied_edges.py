@@ -1,0 +1,147 @@
+"""What services declare works: every declared edge has both its rules, and IAM where the store asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.analysis.access import DATA_ACTIONS
+from policies.analysis.admission import own_networks
+from policies.analysis.cidr import is_world, overlaps
+from policies.analysis.edges import Edge, edges
+from policies.analysis.firewall import Direction, rules
+from policies.analysis.groups import labels
+from policies.analysis.handles import data_arns
+from policies.analysis.iam_evaluation import meeting
+from policies.analysis.iam_grants import grants, role_services
+from policies.analysis.model import Stack
+from policies.analysis.ownership import Declaration, declarations
+from policies.analysis.stores import ROOTS, Store, stores
+from policies.analysis.values import as_bool, dig
+from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
+
+
+@stack_rule(
+    About(
+        name="edges-satisfied",
+        description="Every call and every store that a service declares is opened: egress, ingress and IAM.",
+        severity="medium",
+        remedy="Let the component derive the rules and grants from the declaration instead of writing them by hand.",
+    )
+)
+def edges_satisfied(stack: Stack, _options: Options) -> Iterator[Finding]:
+    """A service that is declared in another stack is judged there; here only the end that is here."""
+    for declaration in declarations(stack).values():
+        yield from _callers(stack, declaration)
+        yield from _calls(stack, declaration)
+        yield from _stores(stack, declaration)
+
+
+def _callers(stack: Stack, callee: Declaration) -> Iterator[Finding]:
+    if not isinstance(callee.callers, tuple):
+        yield Doubt(f"the callers of {callee.name} aren't known yet", callee.urn)
+        return
+    port = callee.port if isinstance(callee.port, int) else None
+    for caller in callee.callers:
+        if not _opens(stack, "ingress", caller, callee.name, port):
+            yield _lacks(callee, f"{callee.name} declares the caller {caller}, but doesn't admit it", port)
+        if caller in declarations(stack) and not _may_leave(stack, caller, callee.name, port):
+            yield _lacks(callee, f"{callee.name} declares the caller {caller}, which has no egress to it", port)
+
+
+def _calls(stack: Stack, caller: Declaration) -> Iterator[Finding]:
+    if not isinstance(caller.calls, tuple):
+        yield Doubt(f"the calls of {caller.name} aren't known yet", caller.urn)
+        return
+    for name in caller.calls:
+        callee = declarations(stack).get(name)
+        if callee is None:
+            if not _may_leave(stack, caller.name, name, None):
+                yield _lacks(caller, f"{caller.name} declares that it calls {name}, but has no egress to it", None)
+        elif isinstance(callee.callers, tuple) and caller.name not in callee.callers:
+            yield _lacks(
+                caller, f"{caller.name} declares that it calls {name}, which doesn't declare it as a caller", None
+            )
+
+
+def _lacks(declaration: Declaration, what: str, port: int | None) -> Finding:
+    return Violation(f"{what}{f' on port {port}' if port is not None else ''}.", declaration.urn)
+
+
+def _opens(stack: Stack, direction: Direction, source: str, target: str, port: int | None) -> bool:
+    return any(
+        edge.rule.direction == direction
+        and source in edge.source.names
+        and target in edge.target.names
+        and edge.rule.may_open(port)
+        for edge in edges(stack)
+    )
+
+
+def _may_leave(stack: Stack, caller: str, callee: str, port: int | None) -> bool:
+    """Egress to the callee's group, or to an address range that it lies in."""
+    return _opens(stack, "egress", caller, callee, port) or any(
+        rule.direction == "egress"
+        and rule.may_open(port)
+        and rule.peer.network is not None
+        and (is_world(rule.peer.network) or any(overlaps(rule.peer.network, own) for own in own_networks(stack)))
+        and any(caller in labels(stack)[group.urn].names for group in rule.group.targets)
+        for rule in rules(stack)
+    )
+
+
+def _stores(stack: Stack, owner: Declaration) -> Iterator[Finding]:
+    if not isinstance(owner.stores, tuple):
+        yield Doubt(f"the stores of {owner.name} aren't known yet", owner.urn)
+        return
+    for name in owner.stores:
+        store = next((s for s in stores(stack) if name in {m.name for m in s.members if m.type in ROOTS}), None)
+        if store is None:
+            yield Violation(f"{owner.name} declares the store {name}, which doesn't exist.", owner.urn)
+            continue
+        yield from _connected(stack, owner, store)
+        yield from _granted(stack, owner, store)
+
+
+def _connected(stack: Stack, owner: Declaration, store: Store) -> Iterator[Finding]:
+    if not store.groups:
+        return
+    halves: dict[Direction, list[Edge]] = {"ingress": [], "egress": []}
+    for edge in edges(stack):
+        if edge.target.group in store.groups and owner.name in edge.source.names:
+            halves[edge.rule.direction].append(edge)
+    for direction, found in halves.items():
+        if not any(edge.rule.may_open(port) for edge in found for port in (store.ports or {None})):
+            yield Violation(f"{owner.name} owns the store {store.name}, but has no {direction} rule to it.", owner.urn)
+
+
+def _granted(stack: Stack, owner: Declaration, store: Store) -> Iterator[Finding]:
+    if not _asks_iam(store):
+        return
+    mine = [
+        grants(stack)[urn] for urn, who in role_services(stack).items() if owner.name in who and urn in grants(stack)
+    ]
+    if any(meeting(grant, DATA_ACTIONS[store.kind], data_arns(store)) for grant in mine):
+        return
+    documents = [document for grant in mine for document in grant.documents]
+    if any(store.urns & set(document.holder.origins.get(document.key, ())) for document in documents):
+        return
+    message = f"{owner.name} owns the store {store.name}, but no role of it may use its data"
+    if any(grant.undecided for grant in mine):
+        yield Doubt(f"whether a role of {owner.name} may use the data of {store.name} isn't known yet", owner.urn)
+    else:
+        yield Violation(f"{message}.", owner.urn)
+
+
+def _asks_iam(store: Store) -> bool:
+    """Whether the store lets nobody in without an IAM grant: tables always, others where IAM authentication is on."""
+    if store.kind == "table":
+        return True
+    key = "iamDatabaseAuthenticationEnabled"
+    return any(
+        as_bool(member.props.get(key)) or _authenticates_by_iam(member.props.get("authenticationMode"))
+        for member in store.members
+    )
+
+
+def _authenticates_by_iam(mode: object) -> bool:
+    return dig(mode, "type") == "iam"

@@ -1,0 +1,185 @@
+"""Security groups: how much they open, merged before it is judged, so that no wide opening hides in narrow ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from policies.analysis.cidr import Network, is_world, parse, within
+from policies.analysis.firewall import Direction, Rule, rules
+from policies.analysis.groups import labels, wearers
+from policies.analysis.identity import LOAD_BALANCERS
+from policies.analysis.model import Resource, Stack
+from policies.analysis.openings import Reach, openings, reaches
+from policies.analysis.ports import Ports, count, spell
+from policies.analysis.values import as_bool, as_int, as_list, as_mapping, known_strings
+from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
+
+_WEB_PORTS: Final = (Ports(80, 80), Ports(443, 443))
+
+
+@stack_rule(
+    About(
+        name="sg-no-public-ingress",
+        description="Nothing is open to the internet but ports 443 and 80 of a public load balancer.",
+        severity="critical",
+        remedy="Put the workload behind the public load balancer and admit the load balancer's security group.",
+        sources=("EC2.18", "EC2.19", "CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260", "EC23", "AWS-0107"),
+    )
+)
+def sg_no_public_ingress(stack: Stack, _options: Options) -> Iterator[Finding]:
+    """Ranges are collapsed first: two halves of the internet are the internet."""
+    for reach in reaches(stack):
+        world = _world(reach)
+        if reach.direction != "ingress" or not world:
+            continue
+        web = reach.protocol == "tcp" and reach.ports in _WEB_PORTS
+        doors = [_is_public_door(stack, group) for group in reach.rules[0].group.targets]
+        carrier = reach.rules[-1].carrier
+        if not (web and doors and all(doors)):
+            what = f"{_who(stack, reach)} to {world} on {_spelt(reach)}"
+            if web and any(doors):
+                yield Doubt(
+                    f"whether {carrier.name}, which opens {what}, is a public door isn't known yet", carrier.urn
+                )
+            else:
+                yield Violation(f"{carrier.name} opens {what}.", carrier.urn)
+    yield from _unreadable(stack, "ingress")
+
+
+def _is_public_door(stack: Stack, group: Resource) -> bool:
+    """A group with the role `public-entry`, by tag or by its load balancer, that only load balancers wear."""
+    worn_by_balancers = all(
+        use.by.type in LOAD_BALANCERS and not as_bool(use.by.props.get("internal")) for use in wearers(stack, group)
+    )
+    return labels(stack)[group.urn].role == "public-entry" and worn_by_balancers
+
+
+@stack_rule(
+    About(
+        name="sg-no-all-traffic",
+        description="A rule opens the few ports it is for: not all protocols, not a wide range.",
+        severity="high",
+        remedy="Name the protocol and the one port that the callee listens on.",
+        sources=("CKV_AWS_277",),
+        options={
+            "maxPorts": {
+                "type": "integer",
+                "default": 10,
+                "description": "How many ports a group may open to the same other end.",
+            }
+        },
+    )
+)
+def sg_no_all_traffic(stack: Stack, options: Options) -> Iterator[Finding]:
+    """In both directions; adjacent rules to the same other end count as one."""
+    limit = options["maxPorts"]
+    for opening in openings(stack):
+        carrier = opening.rules[-1].carrier
+        if opening.protocol == "-1":
+            yield Violation(f"The {opening.direction} rule {carrier.name} opens all protocols and ports.", carrier.urn)
+        elif opening.protocol in ("tcp", "udp") and count(opening.ports) > limit:
+            what = f"{count(opening.ports)} ports ({opening.protocol} {spell(opening.ports)}) to one other end"
+            yield Violation(f"The {opening.direction} rules up to {carrier.name} open {what}.", carrier.urn)
+
+
+@stack_rule(
+    About(
+        name="sg-no-broad-self",
+        description="A security group admits itself on one port at most.",
+        severity="high",
+        remedy="Give the two sides security groups of their own, or narrow the rule to the one port they need.",
+    )
+)
+def sg_no_broad_self(stack: Stack, _options: Options) -> Iterator[Finding]:
+    """Everything that wears the group can reach everything else that does."""
+    for opening in openings(stack):
+        if opening.peer == "itself" and (opening.protocol == "-1" or count(opening.ports) > 1):
+            carrier = opening.rules[-1].carrier
+            message = f"{carrier.name} lets a security group reach itself on {spell(opening.ports)}."
+            yield Violation(message, carrier.urn)
+
+
+_EXCEPTION: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "cidr": {"type": "string"},
+        "protocol": {"type": "string"},
+        "port": {"type": "integer"},
+        "groups": {"type": "array", "items": {"type": "string"}},
+        "reason": {"type": "string"},
+    },
+    "required": ["cidr", "protocol", "port", "reason"],
+}
+
+
+@stack_rule(
+    About(
+        name="sg-restricted-egress",
+        description="Nothing may connect to the whole internet but by a stated exception.",
+        severity="medium",
+        remedy="Use VPC endpoints, or state the exception with its reason in the pack's config file.",
+        sources=("CKV_AWS_382", "AWS-0104"),
+        always=False,
+        options={
+            "allow": {
+                "type": "array",
+                "items": _EXCEPTION,
+                "default": [],
+                "description": "Exceptions. `groups` limits one to services or roles of security groups by name.",
+            }
+        },
+    )
+)
+def sg_restricted_egress(stack: Stack, options: Options) -> Iterator[Finding]:
+    """Ranges are collapsed first, as for ingress."""
+    exceptions = [as_mapping(item) for item in as_list(options["allow"])]
+    for reach in reaches(stack):
+        world = _world(reach)
+        if reach.direction == "egress" and world and not any(_excepts(stack, item, reach) for item in exceptions):
+            carrier = reach.rules[-1].carrier
+            message = f"{carrier.name} lets {_who(stack, reach)} connect to {world} on {_spelt(reach)}."
+            yield Violation(message, carrier.urn)
+    yield from _unreadable(stack, "egress")
+
+
+def _excepts(stack: Stack, exception: Options, reach: Reach) -> bool:
+    allowed = parse(str(exception.get("cidr")))
+    port = as_int(exception.get("port"))
+    if allowed is None or port is None or exception.get("protocol") != reach.protocol:
+        return False
+    if reach.ports != Ports(port, port) or not all(within(network, allowed) for network in reach.networks):
+        return False
+    groups = set(known_strings(exception.get("groups")))
+    names = labels(stack)[reach.group.urn].names if reach.group is not None else frozenset[str]()
+    return not groups or (bool(names) and names <= groups)
+
+
+def _world(reach: Reach) -> str:
+    return " and ".join(str(network) for network in reach.networks if is_world(network))
+
+
+def _spelt(reach: Reach) -> str:
+    return "all protocols" if reach.protocol == "-1" else f"{reach.protocol} {reach.ports}"
+
+
+def _who(stack: Stack, reach: Reach) -> str:
+    if reach.group is None:
+        return "a security group"
+    names = labels(stack)[reach.group.urn].names
+    return f"the security group {reach.group.name}" + (f" of {'/'.join(sorted(names))}" if names else "")
+
+
+def _unreadable(stack: Stack, direction: Direction) -> Iterator[Finding]:
+    """Rules that can't be judged yet because their range, or what they open to the world, isn't known."""
+    for rule in rules(stack):
+        if rule.direction == direction and (rule.peer.unknown or (_is_open(rule.peer.network) and _is_vague(rule))):
+            yield Doubt(f"what the {direction} rule {rule.carrier.name} opens isn't known yet", rule.carrier.urn)
+
+
+def _is_open(network: Network | None) -> bool:
+    return network is not None and is_world(network)
+
+
+def _is_vague(rule: Rule) -> bool:
+    return rule.protocol is None or rule.ports is None
