@@ -1,0 +1,1 @@
+"""The VPC and everything in it that belongs to no service."""
