@@ -1,0 +1,1 @@
+"""One service, whole: image, stores, queues, roles, rules, compute, scaling, alarms."""
