@@ -1,0 +1,228 @@
+"""Judges a recorded graph by the policy pack, in this process, as the engine would over gRPC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal, cast
+
+from pulumi_policy import (
+    PolicyCustomTimeouts,
+    PolicyProviderResource,
+    PolicyResource,
+    PolicyResourceOptions,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+)
+from pulumi_policy.deserialize import (
+    SPECIAL_ARCHIVE_SIG,
+    SPECIAL_ASSET_SIG,
+    SPECIAL_SIG_KEY,
+    deserialize_properties,
+)
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError, unknown_checking_proxy
+
+from components.errors import SoukError
+from policies.rules import ALL, Rule
+from policies.rules.definition import Doubt, UndecidedError
+from policies.settings import Setting, SettingsError, read_settings
+from souk.graph.model import UNKNOWN, Graph, Resource, Secret
+
+_SIGNATURES: Final = {"asset": SPECIAL_ASSET_SIG, "archive": SPECIAL_ARCHIVE_SIG}
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A broken rule. `urn` is None if it is the stack as a whole. The message never holds a secret."""
+
+    rule: str
+    level: Literal["mandatory", "advisory"]
+    urn: str | None
+    message: str
+    remedy: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a rule couldn't decide, because a preview doesn't know it. Never a failure, never proof either."""
+
+    rule: str
+    urn: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the pack says of a graph. `rules_run` leaves out the rules that the config file disables."""
+
+    violations: tuple[Violation, ...]
+    notes: tuple[Note, ...]
+    rules_run: tuple[str, ...]
+
+    @property
+    def mandatory(self) -> tuple[Violation, ...]:
+        """The violations that stop a deployment."""
+        return tuple(violation for violation in self.violations if violation.level == "mandatory")
+
+    @property
+    def advisory(self) -> tuple[Violation, ...]:
+        """The violations that only warn."""
+        return tuple(violation for violation in self.violations if violation.level == "advisory")
+
+
+def judge(graph: Graph, config_file: Path) -> Verdict:
+    """Run every rule of the pack over a graph, with the levels and options of a pack config file.
+
+    Raises SoukError for a config file with unknown rules or options. What a rule raises passes through, with a note
+    that names the rule: a rule that fails has judged nothing.
+    """
+    try:
+        settings = read_settings(config_file, ALL)
+    except SettingsError as error:
+        raise SoukError(str(error)) from error
+    seen = [resource for resource in graph if not resource.read]
+    inputs = {resource.urn: encode(resource.inputs) for resource in seen}
+    stack = policy_resources(graph)
+    violations: list[Violation] = []
+    notes: list[Note] = []
+    active = [rule for rule in ALL if settings[rule.name].level != "disabled"]
+    for rule in active:
+        hearing = _Hearing(rule, settings[rule.name])
+        options = settings[rule.name].options
+        if isinstance(rule, ResourceValidationPolicy):
+            for resource in seen:
+                hearing.hear(_resource_args(resource, inputs[resource.urn], options), resource.urn)
+        else:
+            hearing.hear(StackValidationArgs(stack, options), None)
+        violations.extend(hearing.violations)
+        notes.extend(hearing.notes)
+    return Verdict(tuple(violations), tuple(notes), tuple(rule.name for rule in active))
+
+
+class _Hearing:
+    """One rule at work: collects what it reports."""
+
+    def __init__(self, rule: Rule, setting: Setting) -> None:
+        self.rule = rule
+        self.level: Literal["mandatory", "advisory"] = "mandatory" if setting.level == "mandatory" else "advisory"
+        self.violations: list[Violation] = []
+        self.notes: list[Note] = []
+
+    def hear(self, args: Any, urn: str | None) -> None:
+        """Let the rule judge one resource, or the stack."""
+
+        def report(message: str, at: str | None = None) -> None:
+            rule = self.rule
+            severity = rule.severity.value if rule.severity else ""
+            where = at or urn
+            self.violations.append(
+                Violation(rule.name, self.level, where, message, rule.remediation_steps or "", severity)
+            )
+
+        try:
+            self.rule.validate(args, report)  # pyright: ignore[reportUnknownMemberType] - the SDK's Awaitable has no type
+        except UnknownValueError as unknown:
+            for doubt in _doubts(unknown):
+                self.notes.append(Note(self.rule.name, doubt.urn or urn, doubt.message))
+        except Exception as error:
+            error.add_note(f"raised by the rule {self.rule.name} while it judged {urn or 'the stack'}")
+            raise
+
+
+def _doubts(unknown: UnknownValueError) -> tuple[Doubt, ...]:
+    return unknown.doubts if isinstance(unknown, UndecidedError) else (Doubt(unknown.message),)
+
+
+def policy_resources(graph: Graph) -> list[PolicyResource]:
+    """What the engine hands to stack rules: managed resources with their final outputs and each property's origins.
+
+    Looked-up resources (StackReferences, `.get()`) are left out, and so is an origin that is one: its key stays.
+    """
+    managed = [resource for resource in graph if not resource.read]
+    providers = {resource.urn: resource for resource in managed}
+    found: dict[str, PolicyResource] = {}
+    for resource in managed:
+        provider = providers.get(resource.provider or "")
+        found[resource.urn] = PolicyResource(
+            resource.type,
+            _proxy(encode(_outputs(resource))),
+            resource.urn,
+            resource.name,
+            _options(resource),
+            _provider(provider) if provider else None,
+            found.get(resource.parent or ""),
+            [],
+            {},
+        )
+    for resource in managed:
+        made = found[resource.urn]
+        made.dependencies.extend(found[urn] for urn in resource.dependencies if urn in found)
+        for key, urns in resource.property_dependencies.items():
+            if urns:
+                made.property_dependencies[key] = [found[urn] for urn in urns if urn in found]
+    return list(found.values())
+
+
+def _outputs(resource: Resource) -> Mapping[str, Any]:
+    """Providers repeat the id among the outputs; components have none."""
+    if not resource.custom or resource.id is None or "id" in resource.outputs:
+        return resource.outputs
+    return {**resource.outputs, "id": resource.id}
+
+
+def _resource_args(resource: Resource, inputs: Any, options: Mapping[str, Any]) -> ResourceValidationArgs:
+    return ResourceValidationArgs(
+        resource.type, _proxy(inputs), resource.urn, resource.name, _options(resource), None, options
+    )
+
+
+def _options(resource: Resource) -> PolicyResourceOptions:
+    return PolicyResourceOptions(
+        protect=resource.protect,
+        ignore_changes=list(resource.ignore_changes),
+        delete_before_replace=None,
+        aliases=[],
+        custom_timeouts=PolicyCustomTimeouts(0, 0, 0),
+        additional_secret_outputs=[],
+        parent=resource.parent,
+    )
+
+
+def _provider(resource: Resource) -> PolicyProviderResource:
+    return PolicyProviderResource(resource.type, _proxy(encode(resource.inputs)), resource.urn, resource.name)
+
+
+def _proxy(encoded: Any) -> Any:
+    """The SDK's own objects: assets, and proxies that raise on unknowns and are neither dicts nor lists."""
+    return unknown_checking_proxy(deserialize_properties(encoded))
+
+
+def encode(value: Any) -> Any:
+    """A value of the graph as the engine's protobuf brings it: floats, sentinels, signed assets, secrets in the open.
+
+    A reference to a resource becomes its id, which is all that policies get.
+    """
+    if value is UNKNOWN:
+        return UNKNOWN_STRING_VALUE
+    if isinstance(value, Secret):
+        return encode(value.value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, Mapping):
+        return _encoded(cast("Mapping[str, Any]", value))
+    if isinstance(value, list | tuple):
+        return [encode(item) for item in cast("list[Any]", value)]
+    return value
+
+
+def _encoded(value: Mapping[str, Any]) -> Any:
+    if len(value) == 1:
+        kind, content = next(iter(value.items()))
+        if kind in _SIGNATURES and isinstance(content, Mapping):
+            return {SPECIAL_SIG_KEY: _SIGNATURES[kind], **encode(content)}
+    if set(value) == {"urn", "id"}:
+        return encode(value["id"])
+    return {key: encode(item) for key, item in value.items()}

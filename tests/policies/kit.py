@@ -1,0 +1,221 @@
+"""Builds what the engine hands to policies out of plain declarations, as a preview and as a deployment would show it.
+
+The same program is written once: `Ref` stands for an output of another resource. A preview shows it as an unknown with
+its origin, a deployment as its value. Either way rules meet the SDK's own proxies, with numbers as floats.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, cast
+
+from pulumi_policy import PolicyCustomTimeouts, PolicyResource, PolicyResourceOptions
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
+
+Mode = Literal["preview", "up"]
+MODES: Final[tuple[Mode, ...]] = ("preview", "up")
+
+
+@dataclass(frozen=True)
+class Ref:
+    """An output of another resource."""
+
+    of: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Json:
+    """A JSON text; one unknown inside makes all of it unknown."""
+
+    content: Any
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text made of parts; one unknown among them makes all of it unknown."""
+
+    parts: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A value from outside the stack: known once that is deployed, and never with an origin that policies see."""
+
+    value: str
+    known: bool = True
+
+
+@dataclass
+class Made:
+    """One declared resource: what the program says (`props`) and what only its creation makes known (`computed`)."""
+
+    urn: str
+    type: str
+    name: str
+    parent: str | None
+    props: dict[str, Any]
+    computed: dict[str, Any]
+
+    def out(self, key: str) -> Ref:
+        """One of its outputs, for another resource."""
+        return Ref(self.urn, key)
+
+    @property
+    def id(self) -> Ref:
+        """Its id."""
+        return self.out("id")
+
+    @property
+    def arn(self) -> Ref:
+        """Its ARN."""
+        return self.out("arn")
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether a provider makes it; a component has only what it registers."""
+        return self.type.startswith("aws:")
+
+
+@dataclass
+class Program:
+    """Declared resources, in order."""
+
+    mode: Mode
+    made: dict[str, Made] = field(default_factory=dict[str, Made])
+
+    def add(
+        self,
+        token: str,
+        name: str,
+        props: Mapping[str, Any] | None = None,
+        *,
+        parent: Made | None = None,
+        computed: Mapping[str, Any] | None = None,
+    ) -> Made:
+        """Declare a resource. It gets an `id` and an `arn` beside what is in `computed`."""
+        urn = f"urn:pulumi:dev::souk::{f'{parent.type}$' if parent else ''}{token}::{name}"
+        assert urn not in self.made, f"two resources are {urn}"
+        package, _, kind = token.partition("/")
+        short, service = kind.partition(":")[0].lower(), package.removeprefix("aws:")
+        own = {
+            "id": f"{short}-{zlib.crc32(urn.encode()):08x}",
+            "arn": f"arn:aws:{service}:eu-west-1:111122223333:{short}/{name}",
+        }
+        self.made[urn] = Made(urn, token, name, parent.urn if parent else None, dict(props or {}), own)
+        self.made[urn].computed.update(computed or {})
+        return self.made[urn]
+
+    def remove(self, *items: Made) -> None:
+        """Take resources out again."""
+        for item in items:
+            del self.made[item.urn]
+
+    def inputs(self, item: Made) -> Any:
+        """What a resource rule sees of a resource."""
+        return unknown_checking_proxy(_as_engine(self._shown(item.props)))
+
+    def outputs(self, item: Made) -> Any:
+        """What a stack rule sees of a resource."""
+        computed = item.computed if item.is_custom else {}
+        if self.mode == "preview":
+            computed = dict.fromkeys(computed, UNKNOWN_STRING_VALUE)
+        return unknown_checking_proxy(_as_engine({**computed, **self._shown(item.props)}))
+
+    def resources(self) -> list[PolicyResource]:
+        """What a stack rule sees of the stack."""
+        found: dict[str, PolicyResource] = {}
+        for item in self.made.values():
+            parent = found.get(item.parent or "")
+            props = self.outputs(item)
+            found[item.urn] = PolicyResource(item.type, props, item.urn, item.name, options(item), None, parent, [], {})
+        for item in self.made.values():
+            for key, value in item.props.items():
+                origins = list(dict.fromkeys(_origins(value)))
+                if origins:
+                    seen = [found[urn] for urn in origins if urn in found]
+                    found[item.urn].property_dependencies[key] = seen
+        return list(found.values())
+
+    def _shown(self, value: Any) -> Any:
+        """A declared value as the engine would show it."""
+        match value:
+            case Ref():
+                return self._output(value)
+            case Foreign():
+                return value.value if value.known or self.mode == "up" else UNKNOWN_STRING_VALUE
+            case Json():
+                content = self._shown(value.content)
+                return UNKNOWN_STRING_VALUE if _holds_unknown(content) else json.dumps(content)
+            case Text():
+                parts = [self._shown(part) for part in value.parts]
+                return UNKNOWN_STRING_VALUE if _holds_unknown(parts) else "".join(parts)
+            case _:
+                return _mapped(value, self._shown)
+
+    def _output(self, ref: Ref) -> Any:
+        """A preview echoes what the program said, and knows nothing of what is computed."""
+        made = self.made[ref.of]
+        if ref.key in made.props:
+            return self._shown(made.props[ref.key])
+        return made.computed[ref.key] if self.mode == "up" else UNKNOWN_STRING_VALUE
+
+
+def options(item: Made) -> PolicyResourceOptions:
+    """The options of a resource that sets none."""
+    times = PolicyCustomTimeouts(0, 0, 0)
+    return PolicyResourceOptions(
+        protect=False,
+        ignore_changes=[],
+        delete_before_replace=None,
+        aliases=[],
+        custom_timeouts=times,
+        additional_secret_outputs=[],
+        parent=item.parent,
+    )
+
+
+def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: change(item) for key, item in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [change(item) for item in cast("list[Any]", value)]
+    return value
+
+
+def _as_engine(value: Any) -> Any:
+    """Protobuf has one kind of number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return _mapped(value, _as_engine)
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    match value:
+        case Json():
+            yield value.content
+        case Text():
+            yield from value.parts
+        case _ if isinstance(value, Mapping):
+            yield from cast("Mapping[str, Any]", value).values()
+        case _ if isinstance(value, list):
+            yield from cast("list[Any]", value)
+        case _:
+            return
+
+
+def _origins(value: Any) -> Iterator[str]:
+    """The URNs a value is made from. Of a foreign value the engine names a resource that policies don't get."""
+    if isinstance(value, Ref):
+        yield value.of
+    elif isinstance(value, Foreign):
+        yield "urn:pulumi:dev::souk::pulumi:pulumi:StackReference::dev.platform"
+    for part in _parts(value):
+        yield from _origins(part)
+
+
+def _holds_unknown(value: Any) -> bool:
+    return value == UNKNOWN_STRING_VALUE or any(_holds_unknown(part) for part in _parts(value))
