@@ -43,6 +43,11 @@ class Place:
         """The Service Connect namespace in Cloud Map."""
         return self.names.physical("namespace", "services")
 
+    @property
+    def metrics(self) -> str:
+        """The CloudWatch namespace of the system's own metrics."""
+        return f"{PROJECT.title()}/{self.env}"
+
     def event_source(self, service: str) -> str:
         """The `source` of a service's events: what IAM lets it publish as, and what rules match."""
         return f"{PROJECT}.{service}"

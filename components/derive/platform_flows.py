@@ -6,6 +6,7 @@ from typing import Literal
 
 from components.catalogue import Catalogue
 from components.derive.flows import GROUPLESS, HTTPS, End, Flow
+from components.derive.routes import routes
 from components.settings import NetworkSettings
 
 HTTP = 80
@@ -17,10 +18,12 @@ NAT = End("nat")
 
 def flows(catalogue: Catalogue, network: NetworkSettings) -> tuple[Flow, ...]:
     """Every connection in which no service takes part."""
-    found = [
-        Flow(End("vpc-link"), INTERNAL_ENTRY, HTTPS, "the API gateway reaches the internal load balancer"),
-        Flow(End("authorizer"), INTERNAL_ENTRY, HTTPS, "the authorizer fetches the public keys of the tokens"),
-    ]
+    found: list[Flow] = []
+    if routes(catalogue):
+        found += [
+            Flow(End("vpc-link"), INTERNAL_ENTRY, HTTPS, "the API gateway reaches the internal load balancer"),
+            Flow(End("authorizer"), INTERNAL_ENTRY, HTTPS, "the authorizer fetches the public keys of the tokens"),
+        ]
     if catalogue.site():
         found += [
             Flow(WORLD, PUBLIC_ENTRY, HTTPS, "browsers reach the public load balancer"),
