@@ -32,8 +32,8 @@ class Reference:
 
 
 def plain(struct: struct_pb2.Struct) -> dict[str, Any]:
-    """A struct's properties. Nulls at the top level don't exist, as in the SDK."""
-    properties = {key: _plain(value) for key, value in struct.fields.items()}
+    """A struct's properties, sorted: the wire keeps no order. Nulls at the top level don't exist, as in the SDK."""
+    properties = {key: _plain(value) for key, value in sorted(struct.fields.items())}
     return {key: value for key, value in properties.items() if value is not None}
 
 
@@ -56,7 +56,7 @@ def _plain(value: struct_pb2.Value) -> Any:
 
 
 def _mapping(struct: struct_pb2.Struct) -> Any:
-    fields = {key: _plain(value) for key, value in struct.fields.items()}
+    fields = {key: _plain(value) for key, value in sorted(struct.fields.items())}
     match fields.pop(Mark.SIGNATURE, None):
         case None:
             return fields

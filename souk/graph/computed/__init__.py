@@ -10,7 +10,7 @@ from souk.graph import sdk, urns
 from souk.graph.computed.compute import COMPUTE
 from souk.graph.computed.data import DATA
 from souk.graph.computed.edge import EDGE
-from souk.graph.computed.generic import fallback
+from souk.graph.computed.generic import of_class
 from souk.graph.computed.messaging import MESSAGING
 from souk.graph.computed.network import NETWORK
 from souk.graph.computed.values import Place, Rules, Values
@@ -25,7 +25,7 @@ def complete(token: str, *, cls: type, urn: str, inputs: Mapping[str, Any], plac
     """
     kinds = sdk.computed_types(cls)
     rules = RULES.get(token, {})
-    values = Values(urn, urns.name(urn), inputs, place, rules, functools.partial(fallback, kinds, token))
+    values = Values(urn, urns.name(urn), inputs, place, rules, functools.partial(of_class, cls, token))
     outputs = {**inputs}
     for key in (*kinds, *(key for key in rules if key != "id" and key not in kinds)):
         if key == "tagsAll":

@@ -44,7 +44,16 @@ BY_ENDING: Final[tuple[tuple[str, str], ...]] = (
     ("policy", "{}"),
 )
 
+GIVEN_OR_NONE: Final = ("arn", "kmskeyid")
+"""Keys and roles that the program could have given and did not: AWS makes none up."""
 EMPTY: Final[dict[Any, Any]] = {bool: False, int: 0, float: 0}
+
+
+def of_class(cls: type, token: str, values: Values, key: str) -> Any:
+    """A value for a computed property of a resource class."""
+    if key in sdk.arguments(cls) and key.lower().endswith(GIVEN_OR_NONE):
+        return ""
+    return fallback(sdk.computed_types(cls), token, values, key)
 
 
 def fallback(kinds: Mapping[str, Any], token: str, values: Values, key: str) -> Any:
