@@ -1,0 +1,1 @@
+"""Creating stacks, moving resources between them, and the order to deploy them in."""
