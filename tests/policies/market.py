@@ -6,46 +6,26 @@ Tests change one thing in it and look whether the rule notices.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from tests.policies.kit import Json, Made, Program, Ref, Text
-
-ACCOUNT: Final = "111122223333"
-REGION: Final = "eu-west-1"
-
-GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
-INGRESS: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-EGRESS: Final = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
-ROLE: Final = "aws:iam/role:Role"
-ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
-TASK: Final = "aws:ecs/taskDefinition:TaskDefinition"
-ECS_SERVICE: Final = "aws:ecs/service:Service"
-DATABASE: Final = "aws:rds/instance:Instance"
-TABLE: Final = "aws:dynamodb/table:Table"
-CACHE: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
-PARAMETER: Final = "aws:ssm/parameter:Parameter"
-SECRET: Final = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type token)
-QUEUE: Final = "aws:sqs/queue:Queue"
-TOPIC: Final = "aws:sns/topic:Topic"
-SUBNET: Final = "aws:ec2/subnet:Subnet"
-
-
-def arn(service: str, rest: str) -> str:
-    """An ARN that is known from a name."""
-    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{rest}"
-
-
-def allow(actions: list[str], *resources: Any) -> Json:
-    """A policy document with one statement."""
-    return Json(
-        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": list(resources)}]}
-    )
-
-
-def trust(service: str) -> Json:
-    """The trust of a role in an AWS service."""
-    principal = {"Service": service}
-    return Json({"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}]})
+from tests.policies.parts import (
+    CACHE,
+    DATABASE,
+    ECS_SERVICE,
+    PARAMETER,
+    QUEUE,
+    SUBNET,
+    TABLE,
+    TASK,
+    allow,
+    arn,
+    edge,
+    grant,
+    group,
+    open_to,
+    role,
+)
 
 
 @dataclass
@@ -106,55 +86,6 @@ def _subnet(program: Program, platform: Made, vpc: Made, number: int) -> Made:
     return program.add(SUBNET, f"private-{number}", props, parent=platform)
 
 
-def group(program: Program, name: str, parent: Made, *, role: str | None = None, service: str | None = None) -> Made:
-    """A security group with the tags of the convention."""
-    tags = {"souk:role": role, "souk:service": service}
-    props = {"description": f"The group {name}", "tags": {key: value for key, value in tags.items() if value}}
-    return program.add(GROUP, name, props, parent=parent, computed={"ingress": [], "egress": []})
-
-
-def _label(made: Made) -> str:
-    tags = made.props["tags"]
-    return tags.get("souk:role") or tags["souk:service"]
-
-
-def edge(program: Program, source: Made, target: Made, port: int) -> tuple[Made, Made]:
-    """Both rules of one connection: ingress at the target, egress at the source."""
-    common = {
-        "description": f"{source.name} to {target.name}",
-        "ipProtocol": "tcp",
-        "fromPort": port,
-        "toPort": port,
-        "tags": {"souk:from": _label(source), "souk:to": _label(target), "souk:port": str(port)},
-    }
-    name = f"{source.name}-to-{target.name}"
-    ends = {"securityGroupId": target.id, "referencedSecurityGroupId": source.id}
-    ingress = program.add(INGRESS, f"{name}-ingress", {**common, **ends})
-    ends = {"securityGroupId": source.id, "referencedSecurityGroupId": target.id}
-    return ingress, program.add(EGRESS, f"{name}-egress", {**common, **ends})
-
-
-def open_to(
-    program: Program, name: str, target: Made, port: int, peer: dict[str, Any], *, token: str = INGRESS
-) -> Made:
-    """One rule on a group towards an address range or another peer."""
-    props = {"securityGroupId": target.id, "description": name, "ipProtocol": "tcp", "fromPort": port, "toPort": port}
-    return program.add(token, name, {**props, **peer})
-
-
-def role(program: Program, name: str, parent: Made | None = None, service: str = "ecs-tasks.amazonaws.com") -> Made:
-    """A role with a name that is known."""
-    props = {"name": f"souk-dev-{name}", "assumeRolePolicy": trust(service)}
-    computed: dict[str, Any] = {"arn": f"arn:aws:iam::{ACCOUNT}:role/souk-dev-{name}", "inlinePolicies": []}
-    return program.add(ROLE, name, props, parent=parent, computed=computed)
-
-
-def grant(program: Program, name: str, to: Made, document: Json) -> Made:
-    """A policy of a role, a child of the same component."""
-    parent = program.made.get(to.parent or "")
-    return program.add(ROLE_POLICY, name, {"role": Ref(to.urn, "name"), "policy": document}, parent=parent)
-
-
 def _service(program: Program, platform: Made, name: str, **declared: Any) -> Service:
     declaration: dict[str, Any] = {"service": name, "callers": [], "calls": [], "stores": [], **declared}
     component = program.add("souk:service:Service", name, declaration)
@@ -212,6 +143,7 @@ def _product_database(market: Market) -> None:
         "product-db-host",
         {"name": "/souk/dev/product/DB_HOST", "type": "String", "value": Ref(database.urn, "address")},
         parent=product.component,
+        computed={"arn": arn("ssm", "parameter/souk/dev/product/DB_HOST")},
     )
     parameters = allow(["ssm:GetParameters"], arn("ssm", "parameter/souk/dev/product/DB_HOST"))
     grant(program, "product-parameters", product.execution_role, parameters)

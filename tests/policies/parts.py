@@ -1,0 +1,93 @@
+"""Pieces of AWS programs, written as Souk writes them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from tests.policies.kit import Json, Made, Program, Ref
+
+ACCOUNT: Final = "111122223333"
+REGION: Final = "eu-west-1"
+
+GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
+INGRESS: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS: Final = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+ROLE: Final = "aws:iam/role:Role"
+ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
+TASK: Final = "aws:ecs/taskDefinition:TaskDefinition"
+ECS_SERVICE: Final = "aws:ecs/service:Service"
+DATABASE: Final = "aws:rds/instance:Instance"
+TABLE: Final = "aws:dynamodb/table:Table"
+CACHE: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
+PARAMETER: Final = "aws:ssm/parameter:Parameter"
+SECRET: Final = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type token)
+QUEUE: Final = "aws:sqs/queue:Queue"
+TOPIC: Final = "aws:sns/topic:Topic"
+SUBNET: Final = "aws:ec2/subnet:Subnet"
+
+
+def arn(service: str, rest: str) -> str:
+    """An ARN that is known from a name."""
+    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{rest}"
+
+
+def allow(actions: list[str], *resources: Any) -> Json:
+    """A policy document with one statement."""
+    return Json(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": list(resources)}]}
+    )
+
+
+def trust(service: str) -> Json:
+    """The trust of a role in an AWS service."""
+    principal = {"Service": service}
+    return Json({"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}]})
+
+
+def group(program: Program, name: str, parent: Made, *, role: str | None = None, service: str | None = None) -> Made:
+    """A security group with the tags of the convention."""
+    tags = {"souk:role": role, "souk:service": service}
+    props = {"description": f"The group {name}", "tags": {key: value for key, value in tags.items() if value}}
+    return program.add(GROUP, name, props, parent=parent, computed={"ingress": [], "egress": []})
+
+
+def _label(made: Made) -> str:
+    tags = made.props["tags"]
+    return tags.get("souk:role") or tags["souk:service"]
+
+
+def edge(program: Program, source: Made, target: Made, port: int) -> tuple[Made, Made]:
+    """Both rules of one connection: ingress at the target, egress at the source."""
+    common = {
+        "description": f"{source.name} to {target.name}",
+        "ipProtocol": "tcp",
+        "fromPort": port,
+        "toPort": port,
+        "tags": {"souk:from": _label(source), "souk:to": _label(target), "souk:port": str(port)},
+    }
+    name = f"{source.name}-to-{target.name}"
+    ends = {"securityGroupId": target.id, "referencedSecurityGroupId": source.id}
+    ingress = program.add(INGRESS, f"{name}-ingress", {**common, **ends})
+    ends = {"securityGroupId": source.id, "referencedSecurityGroupId": target.id}
+    return ingress, program.add(EGRESS, f"{name}-egress", {**common, **ends})
+
+
+def open_to(
+    program: Program, name: str, target: Made, port: int, peer: dict[str, Any], *, token: str = INGRESS
+) -> Made:
+    """One rule on a group towards an address range or another peer."""
+    props = {"securityGroupId": target.id, "description": name, "ipProtocol": "tcp", "fromPort": port, "toPort": port}
+    return program.add(token, name, {**props, **peer})
+
+
+def role(program: Program, name: str, parent: Made | None = None, service: str = "ecs-tasks.amazonaws.com") -> Made:
+    """A role with a name that is known."""
+    props = {"name": f"souk-dev-{name}", "assumeRolePolicy": trust(service)}
+    computed: dict[str, Any] = {"arn": f"arn:aws:iam::{ACCOUNT}:role/souk-dev-{name}", "inlinePolicies": []}
+    return program.add(ROLE, name, props, parent=parent, computed=computed)
+
+
+def grant(program: Program, name: str, to: Made, document: Json) -> Made:
+    """A policy of a role, a child of the same component."""
+    parent = program.made.get(to.parent or "")
+    return program.add(ROLE_POLICY, name, {"role": Ref(to.urn, "name"), "policy": document}, parent=parent)

@@ -1,0 +1,66 @@
+"""Two services at one database: by what one is told of the other's, seen before deployment and after it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.policies.kit import Ref, Text
+from tests.policies.market import Market
+from tests.policies.parts import PARAMETER, allow, arn, grant
+from tests.policies.sharing import assert_shared, judged
+
+
+def environment(souk: Market, name: str, value: Any) -> None:
+    """Add an environment variable to product's container."""
+    task = souk.product.parts["task"]
+    container = task.props["containerDefinitions"].content[0]
+    container["environment"].append({"name": name, "value": value})
+
+
+def test_a_table_s_name_in_a_stranger_s_environment(souk: Market) -> None:
+    """Nobody configures a table that they don't mean to use."""
+    environment(souk, "EVENTS_TABLE", "souk-dev-order-events")
+    assert_shared(judged(souk), "product", "order-events", "configuration")
+
+
+def test_a_host_written_out_in_a_stranger_s_environment(souk: Market) -> None:
+    """A literal has no origin; before deployment only the part that comes from the name is known."""
+    environment(souk, "CACHE_URL", "rediss://master.souk-dev-order.a1b2c3.euw1.cache.amazonaws.com:6379/0")
+    assert_shared(judged(souk), "product", "order-cache", "configuration")
+
+
+def test_a_host_in_a_stranger_s_environment(souk: Market) -> None:
+    """An endpoint handed from one service to the next is how sharing starts."""
+    cache = souk.order.parts["cache"]
+    environment(souk, "CACHE_URL", Text(("rediss://", Ref(cache.urn, "primaryEndpointAddress"), ":6379")))
+    assert_shared(judged(souk), "product", "order-cache", "configuration")
+
+
+def test_a_stranger_that_reads_the_owner_s_parameter(souk: Market) -> None:
+    """The parameter's name is known and says nothing of the database that its value leads to."""
+    container = souk.order.parts["task"].props["containerDefinitions"].content[0]
+    container["secrets"].append({"name": "DB", "valueFrom": arn("ssm", "parameter/souk/dev/product/DB_HOST")})
+    assert_shared(judged(souk), "order", "product-db", "configuration")
+
+
+def test_a_stranger_that_may_read_the_owner_s_parameter(souk: Market) -> None:
+    """Reading it at run time is no better than at start."""
+    document = allow(["ssm:GetParametersByPath"], arn("ssm", "parameter/souk/dev/product/*"))
+    grant(souk.program, "browse", souk.order.task_role, document)
+    assert_shared(judged(souk), "order", "product-db", "IAM")
+
+
+def test_a_stranger_s_own_parameter_that_holds_the_owner_s_host(souk: Market) -> None:
+    """A copy under another name is still the owner's database."""
+    host = Ref(souk.product.parts["database"].urn, "address")
+    props = {"name": "/souk/dev/order/DB", "type": "String", "value": host}
+    souk.program.add(PARAMETER, "order-db-host", props, parent=souk.order.component)
+    assert_shared(judged(souk), "order", "product-db", "configuration")
+
+
+def test_values_never_appear_in_a_message(souk: Market) -> None:
+    """Policy output ends in CI logs."""
+    environment(souk, "CACHE_URL", "rediss://u:hunter2hunter2@master.souk-dev-order.a1b2c3.euw1.cache.amazonaws.com")
+    said = judged(souk)
+    assert said.violations
+    assert "hunter2" not in said.text

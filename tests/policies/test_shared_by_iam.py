@@ -1,0 +1,157 @@
+"""Two services at one database: by IAM, seen before deployment and after it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.kit import Json, Ref, Text
+from tests.policies.market import Market
+from tests.policies.parts import allow, arn, grant, role
+from tests.policies.sharing import assert_shared, judged
+
+
+def test_a_grant_on_a_stranger_s_table(souk: Market) -> None:
+    """An ARN made from a name is known in a preview, with no origin: only its text gives it away."""
+    document = allow(["dynamodb:GetItem"], arn("dynamodb", "table/souk-dev-order-events"))
+    grant(souk.program, "peek", souk.product.task_role, document)
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+def test_a_grant_on_an_arn_that_is_not_known_yet(souk: Market) -> None:
+    """The document is one unknown in a preview: only its origin gives it away."""
+    table = souk.order.parts["table"]
+    grant(souk.program, "peek", souk.product.task_role, allow(["dynamodb:GetItem"], table.arn))
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("dynamodb:*", "*"),
+        ("dynamodb:Get*", "arn:aws:dynamodb:*:*:table/souk-dev-*"),
+        ("dynamodb:Query", "arn:aws:dynamodb:*:*:table/*-order-*/index/*"),
+        ("DynamoDB:getitem", "arn:*:dynamodb:eu-west-1:*:table/souk-???-order-events"),
+    ],
+)
+def test_wildcards_that_meet_a_stranger_s_table(souk: Market, action: str, resource: str) -> None:
+    """A wildcard names nobody's table and opens everybody's."""
+    grant(souk.program, "peek", souk.product.task_role, allow([action], resource))
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+@pytest.mark.parametrize("action", ["dynamodb:DescribeTable", "dynamodb:List*"])
+def test_actions_that_touch_no_data_share_nothing(souk: Market, action: str) -> None:
+    """Who may look at a table's shape doesn't see what is in it."""
+    grant(souk.program, "look", souk.product.task_role, allow([action], "arn:aws:dynamodb:*:*:table/*"))
+    assert judged(souk).clean
+
+
+def test_a_deny_takes_a_grant_back(souk: Market) -> None:
+    """A broad Allow with an explicit Deny for the other's table shares nothing."""
+    own = "arn:aws:dynamodb:*:*:table/souk-dev-*"
+    deny = {"Effect": "Deny", "Action": "dynamodb:*", "Resource": ["arn:aws:dynamodb:*:*:table/souk-dev-order-*"]}
+    document = allow(["dynamodb:GetItem"], own)
+    document.content["Statement"].append(deny)
+    grant(souk.program, "all-but", souk.product.task_role, document)
+    assert judged(souk).clean
+
+
+def test_a_login_by_wildcard(souk: Market) -> None:
+    """`dbuser:*/app` is a login on every instance that has such a user."""
+    grant(souk.program, "login", souk.order.task_role, allow(["rds-db:connect"], arn("rds-db", "dbuser:*/app")))
+    assert_shared(judged(souk), "order", "product-db", "IAM")
+
+
+def test_a_login_by_the_instance_s_own_id(souk: Market) -> None:
+    """The id is made up at creation: unknown before, matched after."""
+    user = Text((arn("rds-db", "dbuser:"), Ref(souk.product.parts["database"].urn, "resourceId"), "/app"))
+    grant(souk.program, "login", souk.order.task_role, allow(["rds-db:connect"], user))
+    assert_shared(judged(souk), "order", "product-db", "IAM")
+
+
+def test_a_managed_policy_opens_every_table(souk: Market) -> None:
+    """AWS's own full-access policies are wildcards by another name."""
+    souk.program.add(
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        "full",
+        {
+            "role": Ref(souk.product.task_role.urn, "name"),
+            "policyArn": "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess",
+        },
+    )
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+def test_an_attached_policy_counts(souk: Market) -> None:
+    """A policy of its own, attached, is a grant as any other."""
+    policy = souk.program.add(
+        "aws:iam/policy:Policy", "reader", {"name": "reader", "policy": allow(["dynamodb:Scan"], "*")}
+    )
+    attached = {"role": souk.product.task_role.id, "policyArn": policy.arn}
+    souk.program.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "reader", attached)
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+def test_a_role_that_a_stranger_may_assume(souk: Market) -> None:
+    """Becoming the owner is as good as being granted what it has."""
+    reader = role(souk.program, "reader", souk.order.component)
+    reader.props["assumeRolePolicy"] = Json(
+        {
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": "sts:AssumeRole",
+                    "Principal": {"AWS": "arn:aws:iam::111122223333:role/souk-dev-product-task"},
+                }
+            ]
+        }
+    )
+    grant(souk.program, "read", reader, allow(["dynamodb:GetItem"], arn("dynamodb", "table/souk-dev-order-events")))
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+def test_a_role_that_trusts_the_account_and_a_grant_to_assume_it(souk: Market) -> None:
+    """Trust in the account leaves the decision to the caller's policies, and those allow it."""
+    reader = role(souk.program, "reader", souk.order.component)
+    principal = {"AWS": "arn:aws:iam::111122223333:root"}
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
+    reader.props["assumeRolePolicy"] = Json({"Statement": [statement]})
+    grant(souk.program, "read", reader, allow(["dynamodb:GetItem"], arn("dynamodb", "table/souk-dev-order-events")))
+    assert judged(souk).clean
+    document = allow(["sts:AssumeRole"], "arn:aws:iam::111122223333:role/souk-dev-reader")
+    grant(souk.program, "become", souk.product.task_role, document)
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+def test_a_table_s_own_policy_that_lets_a_stranger_in(souk: Market) -> None:
+    """A resource policy needs nothing on the stranger's side."""
+    statement = {
+        "Effect": "Allow",
+        "Action": "dynamodb:GetItem",
+        "Resource": "*",
+        "Principal": {"AWS": souk.product.task_role.arn},
+    }
+    props = {"resourceArn": souk.order.parts["table"].arn, "policy": Json({"Statement": [statement]})}
+    souk.program.add("aws:dynamodb/resourcePolicy:ResourcePolicy", "open", props, parent=souk.order.component)
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+def test_a_function_that_reads_a_stranger_s_stream(souk: Market) -> None:
+    """The stream of a table is the table, a little later."""
+    function = souk.program.add(
+        "aws:lambda/function:Function", "copier", {"role": souk.product.task_role.arn}, parent=souk.product.component
+    )
+    props = {"functionName": function.arn, "eventSourceArn": Ref(souk.order.parts["table"].urn, "arn")}
+    souk.program.add("aws:lambda/eventSourceMapping:EventSourceMapping", "copier", props, parent=souk.product.component)
+    assert_shared(judged(souk), "product", "order-events", "configuration")
+
+
+def test_a_stranger_that_reads_the_master_secret(souk: Market) -> None:
+    """RDS names the secret itself; a pattern on `rds!*` reads every database's master password."""
+    grant(
+        souk.program,
+        "masters",
+        souk.order.task_role,
+        allow(["secretsmanager:GetSecretValue"], arn("secretsmanager", "secret:rds!*")),
+    )
+    assert_shared(judged(souk), "order", "product-db", "credential")
