@@ -1,4 +1,7 @@
-"""IAM's wildcards: `*` is any text, `?` one character. Whether patterns match, meet, or contain each other."""
+"""IAM's wildcards: `*` is any text, `?` one character. Whether patterns match, meet, or contain each other.
+
+A third one, SEGMENT, is for ARNs of our own making: the part between two colons that isn't known yet.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,20 @@ from typing import Final
 UNGUESSABLE: Final = "\x00"
 """Stands for a part of a name that isn't known yet: only a wildcard matches it, never a literal."""
 
+SEGMENT: Final = "\x01"
+"""Any text without a colon. IAM's own `*` reaches beyond colons, an unknown region or account doesn't."""
+
+_EXPRESSIONS: Final = {"*": ".*", "?": ".", SEGMENT: "[^:]*"}
+
 
 @functools.lru_cache(maxsize=65536)
 def _expression(pattern: str) -> re.Pattern[str]:
-    parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern)
-    return re.compile("".join(parts), re.DOTALL)
+    return re.compile("".join(_EXPRESSIONS.get(char) or re.escape(char) for char in pattern), re.DOTALL)
 
 
 def is_glob(text: str) -> bool:
     """Whether the text holds a wildcard."""
-    return "*" in text or "?" in text
+    return any(wildcard in text for wildcard in _EXPRESSIONS)
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -38,16 +45,17 @@ def covers(wide: str, narrow: str) -> bool:
 
 @functools.lru_cache(maxsize=65536)
 def _covering(wide: str) -> str:
-    return "".join(".*" if char == "*" else "[^*]" if char == "?" else re.escape(char) for char in wide)
+    one = f"[^*{SEGMENT}]"
+    return "".join(".*" if char == "*" else one if char == "?" else re.escape(char) for char in wide)
 
 
 def intersects(first: str, second: str) -> bool:
-    """Whether some text is matched by both patterns. Case-sensitive."""
+    """Whether some text is matched by both patterns. Case-sensitive. Only one of them may hold a SEGMENT."""
     if not is_glob(second):
         return matches(first, second)
     if not is_glob(first):
         return matches(second, first)
-    return _meet(first, second)
+    return _meet(second, first) if SEGMENT in first else _meet(first, second)
 
 
 @functools.lru_cache(maxsize=65536)
@@ -69,7 +77,7 @@ def _advance(char: str, reached: set[int], second: str) -> set[int]:
         if place == len(second):
             continue
         other = second[place]
-        if other == "*":
+        if other == "*" or (other == SEGMENT and char != ":"):
             following.add(place)
         elif other in ("?", char) or char == "?":
             following.add(place + 1)
@@ -80,7 +88,7 @@ def _skip_stars(places: set[int], pattern: str) -> set[int]:
     closed = set(places)
     for place in places:
         ahead = place
-        while ahead < len(pattern) and pattern[ahead] == "*":
+        while ahead < len(pattern) and pattern[ahead] in ("*", SEGMENT):
             ahead += 1
             closed.add(ahead)
     return closed

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from policies.analysis.globs import UNGUESSABLE, is_glob, matches
-from policies.analysis.identity import TABLE, arn_pattern, known
+from policies.analysis.identity import TABLE, arn_pattern, known, regional
 from policies.analysis.model import Resource
 from policies.analysis.stores import (
     CACHE_CLUSTER,
@@ -108,16 +108,16 @@ def data_arns(store: Store) -> tuple[str, ...]:
 def _data_arns(member: Resource) -> Iterator[str]:
     arn = arn_pattern(member)
     if member.type in (RDS_INSTANCE, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_PROXY):
-        yield f"arn:*:rds-db:*:*:dbuser:{_connect_id(member)}/*"
+        yield regional("rds-db", f"dbuser:{_connect_id(member)}/*")
         if member.type == RDS_CLUSTER:
-            yield arn or f"arn:*:rds:*:*:cluster:{UNGUESSABLE}"
+            yield arn or regional("rds", f"cluster:{UNGUESSABLE}")
     elif member.type == TABLE or (member.type in ROOTS and ROOTS[member.type] == "table"):
-        table = arn or f"arn:*:dynamodb:*:*:table/{known(member, 'name') or UNGUESSABLE}"
+        table = arn or regional("dynamodb", f"table/{known(member, 'name') or UNGUESSABLE}")
         yield from (table, f"{table}/index/*", f"{table}/stream/*")
     elif member.type == REPLICATION_GROUP:
-        yield arn or f"arn:*:elasticache:*:*:replicationgroup:{UNGUESSABLE}"
+        yield arn or regional("elasticache", f"replicationgroup:{UNGUESSABLE}")
     elif member.type == SERVERLESS_CACHE:
-        yield arn or f"arn:*:elasticache:*:*:serverlesscache:{UNGUESSABLE}"
+        yield arn or regional("elasticache", f"serverlesscache:{UNGUESSABLE}")
 
 
 def _connect_id(member: Resource) -> str:
@@ -139,7 +139,7 @@ def master_secret_arns(store: Store) -> tuple[str, ...]:
         found.extend(stated)
         if member.props.get("manageMasterUserPassword") is True and not stated:
             word = "cluster" if member.type == RDS_CLUSTER else "db"
-            found.append(f"arn:*:secretsmanager:*:*:secret:rds!{word}-{UNGUESSABLE}")
+            found.append(regional("secretsmanager", f"secret:rds!{word}-{UNGUESSABLE}"))
     return tuple(found)
 
 

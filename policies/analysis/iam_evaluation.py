@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from policies.analysis.globs import covers, intersects, matches
+from policies.analysis.globs import SEGMENT, covers, intersects, matches
 from policies.analysis.iam_documents import Document, Statement, literal
 from policies.analysis.model import Resource
 from policies.analysis.values import UNKNOWN
@@ -74,7 +74,19 @@ def _denies(statement: Statement, action: str, arn: str) -> bool:
     if statement.not_resources:
         known = UNKNOWN not in statement.not_resources
         return known and not any(intersects(item, arn) for item in literal(statement.not_resources))
-    return any(covers(item, arn) for item in literal(statement.resources))
+    return any(covers(item, _placed(arn, item)) for item in literal(statement.resources))
+
+
+def _placed(arn: str, like: str) -> str:
+    """The ARN with partition, region and account of another one where its own aren't known.
+
+    An ARN made from a name leaves them open, though it lies in one place; a Deny for that name means that place.
+    """
+    own, other = arn.split(":", 5), like.split(":", 5)
+    if len(own) != len(other):
+        return arn
+    places = (theirs if ours == SEGMENT else ours for ours, theirs in zip(own[:5], other[:5], strict=True))
+    return ":".join((*places, *own[5:]))
 
 
 def _names_action(statement: Statement, action: str) -> bool:

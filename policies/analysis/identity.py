@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from policies.analysis.globs import intersects
+from policies.analysis.globs import SEGMENT, intersects
 from policies.analysis.model import Resource, Stack, once
 
 ROLE: Final = "aws:iam/role:Role"
@@ -42,26 +42,31 @@ class _Shape(NamedTuple):
     pattern: str
 
 
+def regional(service: str, rest: str, *, region: str = SEGMENT) -> str:
+    """The pattern of an ARN of which partition, region and account aren't known."""
+    return f"arn:{SEGMENT}:{service}:{region}:{SEGMENT}:{rest}"
+
+
 _ARN_SHAPES: Final[Mapping[str, _Shape]] = {
-    ROLE: _Shape("name", "arn:*:iam::*:role/{}"),
-    "aws:iam/policy:Policy": _Shape("name", "arn:*:iam::*:policy/{}"),
-    TABLE: _Shape("name", "arn:*:dynamodb:*:*:table/{}"),
+    ROLE: _Shape("name", regional("iam", "role/{}", region="")),
+    "aws:iam/policy:Policy": _Shape("name", regional("iam", "policy/{}", region="")),
+    TABLE: _Shape("name", regional("dynamodb", "table/{}")),
     # Secrets Manager appends a hyphen and six characters of its own to the name.
-    SECRET: _Shape("name", "arn:*:secretsmanager:*:*:secret:{}-??????"),
-    PARAMETER: _Shape("name", "arn:*:ssm:*:*:parameter/{}"),
-    QUEUE: _Shape("name", "arn:*:sqs:*:*:{}"),
-    "aws:sns/topic:Topic": _Shape("name", "arn:*:sns:*:*:{}"),
-    "aws:lambda/function:Function": _Shape("name", "arn:*:lambda:*:*:function:{}"),
-    "aws:rds/instance:Instance": _Shape("identifier", "arn:*:rds:*:*:db:{}"),
-    "aws:rds/clusterInstance:ClusterInstance": _Shape("identifier", "arn:*:rds:*:*:db:{}"),
-    "aws:rds/cluster:Cluster": _Shape("clusterIdentifier", "arn:*:rds:*:*:cluster:{}"),
-    "aws:docdb/cluster:Cluster": _Shape("clusterIdentifier", "arn:*:rds:*:*:cluster:{}"),
-    "aws:neptune/cluster:Cluster": _Shape("clusterIdentifier", "arn:*:rds:*:*:cluster:{}"),
+    SECRET: _Shape("name", regional("secretsmanager", "secret:{}-??????")),
+    PARAMETER: _Shape("name", regional("ssm", "parameter/{}")),
+    QUEUE: _Shape("name", regional("sqs", "{}")),
+    "aws:sns/topic:Topic": _Shape("name", regional("sns", "{}")),
+    "aws:lambda/function:Function": _Shape("name", regional("lambda", "function:{}")),
+    "aws:rds/instance:Instance": _Shape("identifier", regional("rds", "db:{}")),
+    "aws:rds/clusterInstance:ClusterInstance": _Shape("identifier", regional("rds", "db:{}")),
+    "aws:rds/cluster:Cluster": _Shape("clusterIdentifier", regional("rds", "cluster:{}")),
+    "aws:docdb/cluster:Cluster": _Shape("clusterIdentifier", regional("rds", "cluster:{}")),
+    "aws:neptune/cluster:Cluster": _Shape("clusterIdentifier", regional("rds", "cluster:{}")),
     "aws:elasticache/replicationGroup:ReplicationGroup": _Shape(
-        "replicationGroupId", "arn:*:elasticache:*:*:replicationgroup:{}"
+        "replicationGroupId", regional("elasticache", "replicationgroup:{}")
     ),
-    "aws:elasticache/serverlessCache:ServerlessCache": _Shape("name", "arn:*:elasticache:*:*:serverlesscache:{}"),
-    "aws:elasticache/user:User": _Shape("userId", "arn:*:elasticache:*:*:user:{}"),
+    "aws:elasticache/serverlessCache:ServerlessCache": _Shape("name", regional("elasticache", "serverlesscache:{}")),
+    "aws:elasticache/user:User": _Shape("userId", regional("elasticache", "user:{}")),
 }
 
 

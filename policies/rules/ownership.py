@@ -8,7 +8,7 @@ from policies.analysis.access import Access, accesses, owners
 from policies.analysis.iam_grants import role_services
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack
-from policies.analysis.stores import stores
+from policies.analysis.stores import declared_store_owners, stores
 from policies.analysis.workloads import role_uses
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
 
@@ -75,16 +75,21 @@ def store_single_owner(stack: Stack, _options: Options) -> Iterator[Finding]:
     )
 )
 def no_shared_credentials(stack: Stack, _options: Options) -> Iterator[Finding]:
-    """A credential is the secret, or the encrypted parameter, that a store's password comes from or goes to."""
+    """A credential is the secret, or the encrypted parameter, that a store's password comes from or goes to.
+
+    The declared owner of the store counts as a reader.
+    """
     readers: dict[Resource, dict[str, Access]] = {}
     for access in accesses(stack):
         if access.vault is not None:
             readers.setdefault(access.vault, {}).setdefault(access.who, access)
     for vault, found in readers.items():
-        if len(found) > 1:
+        store = next(iter(found.values())).store
+        everyone = declared_store_owners(stack, store) | set(found)
+        if len(everyone) > 1:
             ways = "; ".join(access.how for access in found.values())
-            store = next(iter(found.values())).store
-            yield Violation(f"{_list(found)} can all read the credential of the store {store.name}: {ways}.", vault.urn)
+            message = f"{_list(everyone)} can all read the credential of the store {store.name}: {ways}."
+            yield Violation(message, vault.urn)
 
 
 @stack_rule(

@@ -42,6 +42,14 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Pick:
+    """One output, chosen among others by code that saw them all: its origins are all of them."""
+
+    chosen: Ref
+    others: tuple[Ref, ...]
+
+
+@dataclass(frozen=True)
 class Foreign:
     """A value from outside the stack: known once that is deployed, and never with an origin that policies see."""
 
@@ -145,6 +153,8 @@ class Program:
         match value:
             case Ref():
                 return self._output(value)
+            case Pick():
+                return self._output(value.chosen)
             case Foreign():
                 return value.value if value.known or self.mode == "up" else UNKNOWN_STRING_VALUE
             case Json():
@@ -199,6 +209,8 @@ def _parts(value: Any) -> Iterator[Any]:
             yield value.content
         case Text():
             yield from value.parts
+        case Pick():
+            yield from (value.chosen, *value.others)
         case _ if isinstance(value, Mapping):
             yield from cast("Mapping[str, Any]", value).values()
         case _ if isinstance(value, list):

@@ -63,13 +63,13 @@ def edge(program: Program, source: Made, target: Made, port: int) -> tuple[Made,
         "ipProtocol": "tcp",
         "fromPort": port,
         "toPort": port,
-        "tags": {"souk:from": _label(source), "souk:to": _label(target), "souk:port": str(port)},
     }
+    tags = {"souk:from": _label(source), "souk:to": _label(target), "souk:port": str(port)}
     name = f"{source.name}-to-{target.name}"
     ends = {"securityGroupId": target.id, "referencedSecurityGroupId": source.id}
-    ingress = program.add(INGRESS, f"{name}-ingress", {**common, **ends})
+    ingress = program.add(INGRESS, f"{name}-ingress", {**common, **ends, "tags": dict(tags)})
     ends = {"securityGroupId": source.id, "referencedSecurityGroupId": target.id}
-    return ingress, program.add(EGRESS, f"{name}-egress", {**common, **ends})
+    return ingress, program.add(EGRESS, f"{name}-egress", {**common, **ends, "tags": dict(tags)})
 
 
 def open_to(

@@ -1,0 +1,95 @@
+"""What services declare is opened."""
+
+from __future__ import annotations
+
+from policies.rules.satisfied_edges import edges_satisfied
+from tests.policies.judging import Said, run
+from tests.policies.kit import Made
+from tests.policies.market import Market
+from tests.policies.parts import EGRESS, arn, open_to
+
+
+def judged(souk: Market) -> Said:
+    """What the rule says."""
+    return run(edges_satisfied, souk.program)
+
+
+def drop(souk: Market, *names: str) -> list[Made]:
+    """Take resources out by logical name."""
+    found = [made for made in souk.program.made.values() if made.name in names]
+    assert len(found) == len(names)
+    souk.program.remove(*found)
+    return found
+
+
+def test_a_missing_ingress_rule(souk: Market) -> None:
+    """The call times out in production, and nobody sees why."""
+    drop(souk, "order-group-to-product-group-ingress")
+    said = judged(souk)
+    assert said.names == ["product"]
+    assert "doesn't admit it on port 8080" in said.text
+
+
+def test_a_missing_egress_rule(souk: Market) -> None:
+    """Egress is as explicit as ingress."""
+    drop(souk, "order-group-to-product-group-egress")
+    assert "which has no egress to it" in judged(souk).text
+
+
+def test_egress_by_address_range_reaches_too(souk: Market) -> None:
+    """Another rule minds that it is a range; the call works."""
+    drop(souk, "order-group-to-product-group-egress")
+    open_to(souk.program, "out", souk.order.group, 8080, {"cidrIpv4": "10.0.0.0/16"}, token=EGRESS)
+    assert not judged(souk).violations
+
+
+def test_rules_on_another_port(souk: Market) -> None:
+    """The port changed in one place only."""
+    souk.product.component.props["port"] = 9000
+    assert len(judged(souk).violations) == 2
+
+
+def test_a_call_that_its_callee_does_not_know_of(souk: Market) -> None:
+    """The two halves of a declaration live in two teams' files."""
+    souk.product.component.props["callers"] = []
+    assert "doesn't declare it as a caller" in judged(souk).text
+
+
+def test_a_call_into_another_stack_needs_its_egress(souk: Market) -> None:
+    """Of a callee elsewhere this end is all there is to judge."""
+    souk.order.component.props["calls"] = ["product", "payment"]
+    assert "calls payment, but has no egress" in judged(souk).text
+
+
+def test_a_store_that_does_not_exist(souk: Market) -> None:
+    """A declaration that outlived its database."""
+    souk.product.component.props["stores"] = ["product-db", "product-cache"]
+    assert "product-cache, which doesn't exist" in judged(souk).text
+
+
+def test_a_store_behind_a_closed_group(souk: Market) -> None:
+    """Both halves count for stores as well."""
+    drop(souk, "product-group-to-product-db-group-egress")
+    assert "has no egress rule to it" in judged(souk).text
+
+
+def test_a_store_without_a_grant(souk: Market) -> None:
+    """The network is open and IAM says no."""
+    souk.program.remove(souk.order.parts["read-write"])
+    said = judged(souk)
+    assert said.names == ["order"]
+    assert "no role of it may use its data" in said.text
+
+
+def test_a_grant_on_the_wrong_table(souk: Market) -> None:
+    """A typing error in an ARN is found before the first request."""
+    statement = souk.order.parts["read-write"].props["policy"].content["Statement"][0]
+    statement["Resource"] = [arn("dynamodb", "table/souk-dev-order-event")]
+    assert "no role of it may use its data" in judged(souk).text
+
+
+def test_a_login_that_is_missing(souk: Market) -> None:
+    """A database with IAM authentication lets nobody in by password alone."""
+    souk.program.remove(souk.product.parts["connect"])
+    said = judged(souk)
+    assert said.names == ["product"] or souk.program.mode == "preview"
