@@ -38,9 +38,6 @@ def mail(scope: Scope) -> None:
     identity = aws.sesv2.EmailIdentity(
         f"{scope.name}-mail",
         email_identity=domain,
-        dkim_signing_attributes=aws.sesv2.EmailIdentityDkimSigningAttributesArgs(
-            next_signing_key_length="RSA_2048_BIT"
-        ),
         tags=scope.tags(domain),
         opts=scope.options(),
     )
