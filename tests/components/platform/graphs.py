@@ -20,6 +20,11 @@ from souk.graph.model import Graph, Mode, Resource
 from souk.graph.record import record
 from tests.pure.test_config import values
 
+API_ROUTES = sorted(
+    (route.path, route.method, spec.name, route.scope) for spec in system() if spec.http for route in spec.http.routes
+)
+"""Every route that the specs declare: path, method, service, scope."""
+
 
 def platform(
     env: str, mode: Mode = "preview", services: Catalogue | None = None, change: dict[str, Any] | None = None
