@@ -1,0 +1,61 @@
+"""Everything a comparison asks of one stack at one revision, taken while its files are at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from policies.analysis.model import Stack, to_resource
+from souk.diff.contents import sealed
+from souk.diff.permissions import Permission, permissions
+from souk.diff.reach import Reach, reachability
+from souk.diff.symbols import shown
+from souk.graph.model import Graph
+from souk.judge import Verdict, policy_resources
+
+
+class Finding(NamedTuple):
+    """A policy violation. `urn` is empty if it is the stack's as a whole."""
+
+    rule: str
+    level: str
+    urn: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A stack once everything exists.
+
+    `inputs` are by URN and `exports` by name, as a reader gets them: what AWS makes up by its name, files by their
+    digests, paths relative to the project.
+    """
+
+    graph: Graph
+    inputs: Mapping[str, Mapping[str, Any]]
+    exports: Mapping[str, Any]
+    reach: frozenset[Reach] = frozenset()
+    permissions: frozenset[Permission] = frozenset()
+    findings: frozenset[Finding] = frozenset()
+
+
+def portray(graph: Graph, salted: Graph, verdict: Verdict, root: Path) -> Portrait:
+    """The portrait of a graph, given a recording of the same program in `root` with another salt."""
+    plain = sealed(graph, root)
+    reading = shown(plain, sealed(salted, root))
+    stack = Stack(tuple(to_resource(resource) for resource in policy_resources(graph)))
+    return Portrait(
+        graph=plain,
+        inputs=reading.inputs,
+        exports=reading.exports,
+        reach=reachability(stack),
+        permissions=permissions(stack, reading.inputs),
+        findings=frozenset(Finding(v.rule, v.level, v.urn or "", v.message) for v in verdict.violations),
+    )
+
+
+def nothing(project: str, stack: str) -> Portrait:
+    """The portrait of a stack that a revision doesn't have."""
+    return Portrait(Graph(project, stack, "up", (), {}), {}, {})

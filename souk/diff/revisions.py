@@ -1,0 +1,130 @@
+"""Two revisions of the project, rendered side by side; whatever happens, nothing of it stays behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Final, NoReturn
+
+from components.errors import SoukError
+from souk import worktree
+from souk.diff import child
+from souk.diff.portrait import Portrait, nothing
+from souk.diff.transport import load
+
+WORKING_TREE: Final = "working tree"
+SHOWN_LINES: Final = 12
+"""How much of a program's traceback an error repeats."""
+PACKAGE: Final = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One side of a comparison: what the user called it, and its stacks by name."""
+
+    name: str
+    stacks: Mapping[str, Portrait]
+
+
+def render_both(project: Path, base: str, head: str | None, stacks: Sequence[str]) -> tuple[Revision, Revision]:
+    """Render stacks at `base` and at `head` (None: the files as they lie there).
+
+    A stack that one revision has no file for is empty there. Raises SoukError if a revision doesn't exist or doesn't
+    render, or if neither has the stack.
+    """
+    repo = worktree.repository(project)
+    with _ends_on_signals(), contextlib.ExitStack() as cleanup:
+        roots = {
+            base: cleanup.enter_context(worktree.checkout(repo, worktree.commit_of(repo, base))),
+            head or WORKING_TREE: repo.project
+            if head is None
+            else cleanup.enter_context(worktree.checkout(repo, worktree.commit_of(repo, head))),
+        }
+        running = [cleanup.enter_context(_Running(name, root, stacks)) for name, root in roots.items()]
+        first, second = (process.result() for process in running) if len(running) > 1 else 2 * (running[0].result(),)
+    _known_somewhere(stacks, first, second, repo.project)
+    return (
+        Revision(base, {stack: first.get(stack) or _nothing(second[stack]) for stack in stacks}),
+        Revision(head or WORKING_TREE, {stack: second.get(stack) or _nothing(first[stack]) for stack in stacks}),
+    )
+
+
+def _nothing(other: Portrait) -> Portrait:
+    return nothing(other.graph.project, other.graph.stack)
+
+
+def _known_somewhere(
+    stacks: Sequence[str], first: Mapping[str, Portrait], second: Mapping[str, Portrait], project: Path
+) -> None:
+    for stack in stacks:
+        if stack not in first and stack not in second:
+            raise SoukError(
+                f"stack: got {stack!r}; neither revision has a Pulumi.{stack.partition('.')[0]}.yaml in "
+                f"{project.name}. Correct the name, or add the file."
+            )
+
+
+class _Running(contextlib.AbstractContextManager["_Running"]):
+    """A process that renders one revision. Leaving the block ends it, however far it got."""
+
+    def __init__(self, name: str, root: Path, stacks: Sequence[str]) -> None:
+        self.name = name
+        self.stacks = stacks
+        self.out = tempfile.TemporaryDirectory(prefix="souk-rendering-", ignore_cleanup_errors=True)
+        self.log = Path(self.out.name) / "log.txt"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(  # noqa: S603 - this interpreter, our own arguments
+                [sys.executable, "-m", child.__name__, str(root), self.out.name, *stacks],
+                cwd=PACKAGE,  # `-m` looks there first: the workbench that runs is the one that renders
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C reaches this process only, which ends the other
+            )
+
+    def result(self) -> Mapping[str, Portrait]:
+        """The stacks that the revision has. Raises SoukError if it doesn't render."""
+        code = self.process.wait()
+        out = Path(self.out.name)
+        if code == child.MISTAKE and (out / child.ERROR_FILE).exists():
+            raise SoukError(f"{self.name}: does not render.\n{(out / child.ERROR_FILE).read_text(encoding='utf-8')}")
+        if code:
+            lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-SHOWN_LINES:]
+            raise SoukError("\n".join((f"{self.name}: does not render; the program failed:", *lines)))
+        files = {stack: out / f"{stack}.json" for stack in self.stacks}
+        return {stack: load(file.read_text(encoding="utf-8")) for stack, file in files.items() if file.exists()}
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            # The group: a program may have started processes of its own.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.out.cleanup()
+
+
+@contextlib.contextmanager
+def _ends_on_signals() -> Generator[None]:
+    """Let SIGTERM and SIGHUP end the program as Ctrl-C does, through every block's end, and nothing cut that short."""
+    before = {number: signal.signal(number, _end) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(other, signal.SIG_IGN)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    sys.exit(128 + number)

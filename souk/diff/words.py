@@ -1,0 +1,104 @@
+"""The words that every format uses: one sentence for one fact, whoever prints it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from souk.diff.compare import StackDiff
+from souk.diff.losses import Loss, Rename
+from souk.diff.permissions import Permission
+from souk.diff.portrait import Finding
+from souk.diff.reach import Reach
+from souk.diff.resources import ResourceChange
+from souk.diff.values import ABSENT
+from souk.graph import urns
+from souk.graph.model import UNKNOWN, Secret
+
+SIGNS: Final = {"added": "+", "removed": "-", "changed": "~", "replaced": "±"}
+LONGEST: Final = 160
+"""Characters of a value that are shown; the JSON format has all of it."""
+
+
+def counts(diff: StackDiff) -> dict[str, int]:
+    """How many resources are added, changed, replaced, removed and left alone."""
+    kinds = Counter(change.kind for change in diff.resources)
+    return {kind: kinds[kind] for kind in ("added", "changed", "replaced", "removed")} | {"unchanged": diff.unchanged}
+
+
+def summary(diff: StackDiff) -> str:
+    """The counts as one line."""
+    return ", ".join(f"{number} {kind}" for kind, number in counts(diff).items())
+
+
+def value(content: Any) -> str:
+    """A value on one line, cut if it is long. Of a secret nothing is shown."""
+    if content is ABSENT:
+        return "(none)"
+    if content is UNKNOWN:
+        return "(known after deployment)"
+    if isinstance(content, Secret):
+        return "[secret]"
+    text = content if isinstance(content, str) else json.dumps(jsonable(content), sort_keys=True, ensure_ascii=False)
+    line = " ".join(text.split()) if "\n" in text else text
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}… ({len(line) - LONGEST} more characters)"
+
+
+def jsonable(content: Any) -> Any:
+    """A value of the graph for JSON. Of a secret and of an unknown only that they are one."""
+    match content:
+        case Secret():
+            return {"secret": True}
+        case Mapping():
+            return {key: jsonable(item) for key, item in cast("Mapping[str, Any]", content).items()}
+        case list():
+            return [jsonable(item) for item in cast("list[Any]", content)]
+        case _:
+            return {"unknown": True} if content is UNKNOWN else content
+
+
+def replacement(change: ResourceChange) -> str:
+    """What becomes of a replaced resource, and why."""
+    verb = "is replaced" if change.certain else "may be replaced"
+    why = dict.fromkeys(f"{reason.path} ({reason.source})" for reason in change.reasons)
+    return f"{verb}: {'; '.join(why)}"
+
+
+def loss(item: Loss) -> str:
+    """A warning about data that goes."""
+    change = item.change
+    becomes = {"removed": "is removed"}.get(change.kind, "is replaced" if change.certain else "may be replaced")
+    whose = f" of {change.owner}" if change.owner else ""
+    guard = f". {item.guard}." if item.guard else "."
+    return f"{change.resource.name}{whose} {becomes}: its {item.what} is lost{guard}"
+
+
+def rename(item: Rename) -> str:
+    """A warning about a resource that changes only what the program calls it."""
+    old, new = item.removed.resource, item.added.resource
+    called = f"{old.name} becomes {new.name}" if old.name != new.name else f"{old.name} gets another parent"
+    return (
+        f"{called} ({new.type}): AWS takes its name once, so that creating the new one fails while the old one exists. "
+        "Give it an alias, unless it has one: aliases aren't seen here."
+    )
+
+
+def reach(cell: Reach) -> str:
+    """A cell of the reachability matrix."""
+    note = f" ({cell.note})" if cell.note else ""
+    return f"{cell.source} → {cell.target}: {cell.port}{note}"
+
+
+def permission(cell: Permission) -> str:
+    """A cell of the IAM matrix."""
+    verb = "must not" if cell.denied else "may"
+    condition = f" if {cell.condition}" if cell.condition else ""
+    return f"{cell.who} {verb} {cell.action} on {cell.resource}{condition}"
+
+
+def finding(cell: Finding) -> str:
+    """A policy violation."""
+    where = f" {urns.name(cell.urn)}" if cell.urn else ""
+    return f"{cell.level} {cell.rule}{where}: {cell.message}"
