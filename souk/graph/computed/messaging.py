@@ -44,6 +44,11 @@ def _oidc(values: Values) -> str:
     return values.render(global_arn("iam", f"oidc-provider/{host}"), "arn")
 
 
+def _dkim(values: Values) -> dict[str, Any]:
+    """Easy DKIM makes three tokens (Amazon SES Developer Guide)."""
+    return {"tokens": [values.render("{lower32}", f"dkim{number}") for number in range(3)]}
+
+
 def _part_id(separator: str, *keys: str) -> str:
     return separator.join(f"{{{key}}}" for key in keys)
 
@@ -93,7 +98,11 @@ MESSAGING: Final[Mapping[str, Rules]] = {
         "groupName": "default",
     },
     "aws:pipes/pipe:Pipe": _named("pipes", "pipe/{name}"),
-    "aws:sesv2/emailIdentity:EmailIdentity": {"id": "{emailIdentity}", "arn": arn("ses", "identity/{emailIdentity}")},
+    "aws:sesv2/emailIdentity:EmailIdentity": {
+        "id": "{emailIdentity}",
+        "arn": arn("ses", "identity/{emailIdentity}"),
+        "dkimSigningAttributes": _dkim,
+    },
     "aws:ses/domainIdentity:DomainIdentity": {"id": "{domain}", "arn": arn("ses", "identity/{domain}")},
     "aws:cloudwatch/logGroup:LogGroup": _named("logs", "log-group:{name}", logGroupClass="STANDARD"),
     "aws:cloudwatch/metricAlarm:MetricAlarm": _named("cloudwatch", "alarm:{name}"),
