@@ -1,0 +1,3 @@
+from kit.server import serve
+
+serve()
