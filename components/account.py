@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.derive.grants import Grant, Statement
+from components.names import PROJECT
 from components.place import Place
 from components.roles import RoleArgs, role
 
@@ -49,14 +50,25 @@ class Account(pulumi.ComponentResource):
 
 
 def _write_logs(place: Place) -> Grant:
-    """The actions of AWS's own policy for it; API Gateway tries them out, on a group of its own, when it is told."""
+    """The actions of AWS's own policy for it, on the log groups that REST APIs write to.
+
+    Access logs are ours, or where AWS's examples put them; execution logs are named by API Gateway, which also tries
+    the role out, on the group `/aws/apigateway/welcome`, when it is told of it.
+    """
+    arns = place.arns
     actions = (
         "logs:CreateLogGroup",
         "logs:CreateLogStream",
-        "logs:DescribeLogGroups",
         "logs:DescribeLogStreams",
         "logs:FilterLogEvents",
         "logs:GetLogEvents",
         "logs:PutLogEvents",
     )
-    return Grant("write-logs", (Statement(actions, (place.arns.log_group("*"),)),))
+    names = (f"/{PROJECT}/*", "/aws/apigateway/*", "API-Gateway-Execution-Logs_*")
+    return Grant(
+        "write-logs",
+        (
+            Statement(actions, tuple(arns.log_group(name) for name in names)),
+            Statement(("logs:DescribeLogGroups",), (arns.log_group("*"),)),  # lists groups: it names none
+        ),
+    )
