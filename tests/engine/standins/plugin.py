@@ -1,0 +1,27 @@
+"""How the engine starts a plugin: it runs it, reads a port from its standard output, and calls it there."""
+
+from __future__ import annotations
+
+import sys
+from concurrent import futures
+
+import grpc
+from pulumi.runtime.proto import provider_pb2_grpc
+
+CALLS_AT_ONCE = 64
+"""More than the engine makes at its own default, so that a slow resource holds up no other."""
+
+MESSAGE_LIMIT = 400 * 1024 * 1024
+"""Bytes; the engine's own limit (sdk/go/common/util/rpcutil)."""
+
+
+def serve(servicer: provider_pb2_grpc.ResourceProviderServicer) -> None:
+    """Serve until the engine ends the process."""
+    options = [("grpc.max_receive_message_length", MESSAGE_LIMIT)]
+    server = grpc.server(futures.ThreadPoolExecutor(CALLS_AT_ONCE), options=options)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    server.wait_for_termination()
