@@ -14,8 +14,9 @@ from pydantic.alias_generators import to_camel
 from components.catalogue import Catalogue
 from components.errors import SoukError, mistake
 from components.names import PROJECT
-from components.settings import ServiceSettings, StackConfig
+from components.settings import StackConfig, settings_of
 from components.slices import environment
+from components.spec import ServiceSpec
 
 
 def read() -> StackConfig:
@@ -47,11 +48,6 @@ def parse(values: Mapping[str, str], stack: str) -> StackConfig:
         raise SoukError("\n".join(lines)) from None
 
 
-def settings_of(config: StackConfig, service: str) -> ServiceSettings:
-    """The settings of one service: its own, or the defaults."""
-    return config.services.get(service, config.defaults)
-
-
 def check(config: StackConfig, services: Catalogue) -> None:
     """What can be judged only with config and specs together. Raises SoukError."""
     for name in config.services:
@@ -67,12 +63,45 @@ def check(config: StackConfig, services: Catalogue) -> None:
                     "Correct the name, or remove the exception.",
                 )
     for spec in services:
+        _compute_fits(config, spec)
+        _spreads(config, spec)
         for need in spec.internet:
             if not any(exception.covers(spec.name) for exception in config.network.egress):
                 raise SoukError(
                     f"souk:network.egress: no exception covers {spec.name}, which needs {need.host} ({need.reason}). "
                     f"Add one that names {spec.name}, or drop `internet` from services/{spec.name}/infra.py."
                 )
+
+
+def _compute_fits(config: StackConfig, spec: ServiceSpec) -> None:
+    """A stack file may move a service to another compute only if its spec would do there."""
+    wanted = settings_of(config, spec.name).compute
+    if wanted is None:
+        return
+    try:
+        ServiceSpec.model_validate({**spec.model_dump(), "compute": wanted})
+    except ValidationError as error:
+        reason = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+        raise SoukError(f"souk:services.{spec.name}.compute: got {wanted!r}; {reason}.") from None
+
+
+def _spreads(config: StackConfig, spec: ServiceSpec) -> None:
+    """Nothing can be in two zones with one copy; leaving it in one in silence would be worse than refusing."""
+    settings = settings_of(config, spec.name)
+    if not config.data.multi_az:
+        return
+    copies = {
+        "cache.replicas": settings.cache.replicas if spec.caches else 1,
+        "postgres.readers": settings.postgres.readers if spec.databases and settings.postgres.engine == "aurora" else 1,
+    }
+    for field, number in copies.items():
+        if number == 0:
+            raise mistake(
+                f"souk:services.{spec.name}.{field}",
+                number,
+                "1 or more, because souk:data.multiAz is true",
+                "Raise it here or in souk:defaults, or set multiAz to false.",
+            )
 
 
 def _decoded(value: str) -> Any:

@@ -199,7 +199,7 @@ class ServiceSettings(Section):
     spot: bool = False
     architecture: Literal["arm64", "x86_64"] = "arm64"
     image: Digest | None = None
-    concurrency: Annotated[int, Field(ge=1, le=1000)] = 10
+    concurrency: Annotated[int, Field(ge=2, le=1000)] = 10  # an event source mapping takes no less than two
     log_days: int = 14
     postgres: PostgresSettings = PostgresSettings()
     cache: CacheSettings = CacheSettings()
@@ -263,3 +263,8 @@ def retention(days: int) -> int:
     if days not in RETENTIONS:
         raise ValueError(f"{days} is no retention of CloudWatch Logs; take one of {', '.join(map(str, RETENTIONS))}")
     return days
+
+
+def settings_of(config: StackConfig, service: str) -> ServiceSettings:
+    """The settings of one service: its own, or the defaults."""
+    return config.services.get(service, config.defaults)

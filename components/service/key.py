@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pulumi
 
-from components.config import settings_of
 from components.derive.identity import Identity
 from components.derive.key_policy import Sender
 from components.keys import Key, KeyArgs
 from components.service.scope import ServiceArgs
+from components.settings import settings_of
 from components.store import surroundings
 
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import pulumi
 
 from components.catalogue import Catalogue
-from components.config import settings_of
 from components.derive.identity import Identity
 from components.outputs import PlatformOutputs
 from components.place import Place
-from components.settings import ServiceSettings, StackConfig
+from components.settings import ServiceSettings, StackConfig, settings_of
 from components.spec import Compute, ServiceSpec, Size
 
 

@@ -72,7 +72,7 @@ def _member(
     logical: str, number: int, args: StoreArgs[Postgres], made: aws.rds.Cluster, parent: pulumi.Resource
 ) -> aws.rds.ClusterInstance:
     """The first one created is the writer. Aurora spreads the members over the zones of the subnet group."""
-    name = f"{args.identity.database(args.store.name)}-{number}"
+    name = args.identity.place.names.physical("database", args.identity.service, args.store.name, str(number))
     return aws.rds.ClusterInstance(
         f"{logical}-{number}",
         identifier=name,

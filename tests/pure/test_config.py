@@ -14,9 +14,9 @@ from pydantic import BaseModel
 
 from components import config as configuration
 from components import settings
-from components.config import check, parse, settings_of
+from components.config import check, parse
 from components.errors import SoukError
-from components.settings import Section, StackConfig
+from components.settings import Section, StackConfig, settings_of
 from components.slices import environment
 from services import system
 
