@@ -84,7 +84,7 @@ def judge(graph: Graph, config_file: Path) -> Verdict:
     except SettingsError as error:
         raise SoukError(str(error)) from error
     seen = [resource for resource in graph if not resource.read]
-    inputs = {resource.urn: encode(resource.inputs) for resource in seen}
+    inputs = {resource.urn: _proxy(encode(resource.inputs)) for resource in seen}
     stack = policy_resources(graph)
     violations: list[Violation] = []
     notes: list[Note] = []
@@ -142,17 +142,17 @@ def policy_resources(graph: Graph) -> list[PolicyResource]:
     Looked-up resources (StackReferences, `.get()`) are left out, and so is an origin that is one: its key stays.
     """
     managed = [resource for resource in graph if not resource.read]
-    providers = {resource.urn: resource for resource in managed}
+    named = {resource.provider for resource in managed}
+    providers = {resource.urn: _provider(resource) for resource in managed if resource.urn in named}
     found: dict[str, PolicyResource] = {}
     for resource in managed:
-        provider = providers.get(resource.provider or "")
         found[resource.urn] = PolicyResource(
             resource.type,
             _proxy(encode(_outputs(resource))),
             resource.urn,
             resource.name,
             _options(resource),
-            _provider(provider) if provider else None,
+            providers.get(resource.provider or ""),
             found.get(resource.parent or ""),
             [],
             {},
@@ -174,9 +174,7 @@ def _outputs(resource: Resource) -> Mapping[str, Any]:
 
 
 def _resource_args(resource: Resource, inputs: Any, options: Mapping[str, Any]) -> ResourceValidationArgs:
-    return ResourceValidationArgs(
-        resource.type, _proxy(inputs), resource.urn, resource.name, _options(resource), None, options
-    )
+    return ResourceValidationArgs(resource.type, inputs, resource.urn, resource.name, _options(resource), None, options)
 
 
 def _options(resource: Resource) -> PolicyResourceOptions:

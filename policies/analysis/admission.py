@@ -15,8 +15,6 @@ from policies.analysis.stores import RDS_PROXY
 from policies.analysis.values import as_list, as_mapping, known_strings
 from policies.analysis.workloads import SUBNET, SUBNET_PATHS, balancer_uses, group_uses, services_of
 
-_PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
-
 
 @dataclass(frozen=True, slots=True)
 class Admission:
@@ -69,7 +67,7 @@ def _admissions(stack: Stack, rule: Rule, group: Resource, through: str) -> Iter
             for who in sorted(_parties(stack, source)):
                 how = f"the security group {source.name} of {who} is admitted{through}"
                 yield Admission(who, rule, how, sure and peer.groups.certain)
-    for network in _networks(stack, peer):
+    for network in _networks(peer):
         for who in sorted(inhabitants(stack, network)):
             yield Admission(who, rule, f"{network} is admitted{through}, where {who} runs", sure)
 
@@ -95,15 +93,14 @@ def _relay_groups(stack: Stack) -> frozenset[Resource]:
     return frozenset((*worn, *(use.what for use in balancer_uses(stack))))
 
 
-def _networks(stack: Stack, peer: Peer) -> tuple[Network, ...]:
+def _networks(peer: Peer) -> tuple[Network, ...]:
     if peer.network is not None:
         return (peer.network,)
     if peer.prefix_list is None:
         return ()
     # Lists that AWS manages hold addresses of AWS only; a list of this stack shows its entries.
-    lists = (item for item in stack.of(_PREFIX_LIST) if item.props.get("id") == peer.prefix_list)
-    entries = (as_mapping(entry).get("cidr") for item in lists for entry in as_list(item.props.get("entries")))
-    return parse_all(text for entry in entries for text in known_strings(entry))
+    found = (entry for item in peer.prefix_list.targets for entry in as_list(item.props.get("entries")))
+    return parse_all(text for entry in found for text in known_strings(as_mapping(entry).get("cidr")))
 
 
 @once

@@ -18,6 +18,8 @@ TARGET_PATHS: Final = {
     EVENT_TARGET: ("deadLetterConfig", "arn"),
     SCHEDULE: ("target", "deadLetterConfig", "arn"),
 }
+_PIPE: Final = "aws:pipes/pipe:Pipe"
+_PIPE_SOURCES: Final = ("dynamodbStreamParameters", "kinesisStreamParameters")
 _OTHER_PATHS: Final = {
     FUNCTION: ("deadLetterConfig", "targetArn"),
     "aws:lambda/eventSourceMapping:EventSourceMapping": ("destinationConfig", "onFailure", "destinationArn"),
@@ -38,6 +40,9 @@ def dead_letter_queues(stack: Stack) -> frozenset[Resource]:
     named = [_redrive_target(stack, resource) for resource in stack.of(*_REDRIVERS)]
     for token, path in {**TARGET_PATHS, **_OTHER_PATHS}.items():
         named.extend(refer(stack, resource, path, (QUEUE,)) for resource in stack.of(token))
+    for source in _PIPE_SOURCES:
+        path = ("sourceParameters", source, "deadLetterConfig", "arn")
+        named.extend(refer(stack, pipe, path, (QUEUE,)) for pipe in stack.of(_PIPE))
     named.extend(refer(stack, resource, ("queueUrl",), (QUEUE,)) for resource in stack.of(_REDRIVE_ALLOW))
     taking = (queue for queue in stack.of(QUEUE) if queue.states("redriveAllowPolicy"))
     return frozenset((*taking, *(queue for reference in named for queue in reference.targets)))

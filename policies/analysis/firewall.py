@@ -21,6 +21,8 @@ STANDALONE: Final[Mapping[str, Direction]] = {
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "egress",
 }
 LEGACY: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
+PREFIX_LISTS: Final = ("aws:ec2/managedPrefixList:ManagedPrefixList", "aws:ec2/vpcEndpoint:VpcEndpoint")
+"""What gives out the id of a prefix list: lists of one's own, and gateway endpoints for those of S3 and DynamoDB."""
 _DIRECTIONS: Final[tuple[Direction, ...]] = ("ingress", "egress")
 _PROTOCOLS: Final = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "all": "-1"}
 
@@ -31,7 +33,7 @@ class Peer:
 
     groups: Reference | None = None
     network: Network | None = None
-    prefix_list: str | None = None
+    prefix_list: Reference | None = None
     itself: bool = False
 
     @property
@@ -88,7 +90,7 @@ def _standalone(stack: Stack, carrier: Resource, direction: Direction) -> Iterat
     protocol, ports = _opening(props.get("ipProtocol"), props)
     for key in ("cidrIpv4", "cidrIpv6", "prefixListId"):
         if carrier.states(key):
-            peer = _address(props[key], prefix_list=key == "prefixListId")
+            peer = _address(stack, carrier, key, props[key])
             yield Rule(carrier, "standalone", direction, group, peer, protocol, ports)
     if carrier.states("referencedSecurityGroupId"):
         groups = refer(stack, carrier, ("referencedSecurityGroupId",), SECURITY_GROUPS)
@@ -101,7 +103,7 @@ def _legacy(stack: Stack, carrier: Resource) -> Iterator[Rule]:
     group = refer(stack, carrier, ("securityGroupId",), SECURITY_GROUPS)
     protocol, ports = _opening(props.get("protocol"), props)
     peers = [
-        _address(item, prefix_list=key == "prefixListIds")
+        _address(stack, carrier, key, item)
         for key in ("cidrBlocks", "ipv6CidrBlocks", "prefixListIds")
         if carrier.states(key)
         for item in as_list(props[key])
@@ -139,7 +141,8 @@ def _hidden_inline(stack: Stack, group: Resource, direction: Direction) -> Itera
 
 def _block_peers(stack: Stack, group: Resource, direction: Direction, block: Mapping[str, Any]) -> Iterator[Peer]:
     for key in ("cidrBlocks", "ipv6CidrBlocks", "prefixListIds"):
-        yield from (_address(item, prefix_list=key == "prefixListIds") for item in as_list(block.get(key)))
+        for item in as_list(block.get(key)):
+            yield _address(stack, group, direction, item, prefix_list=key == "prefixListIds")
     if as_list(block.get("securityGroups")):
         groups = resolve(stack, group, direction, block["securityGroups"], SECURITY_GROUPS)
         yield _group_peer(groups, Reference((group,)))
@@ -153,10 +156,10 @@ def _group_peer(groups: Reference, own: Reference) -> Peer:
     return Peer(itself=True) if same or same_outside else Peer(groups=groups)
 
 
-def _address(value: object, *, prefix_list: bool) -> Peer:
-    if not isinstance(value, str):
-        return Peer()
-    return Peer(prefix_list=value) if prefix_list else Peer(network=parse(value))
+def _address(stack: Stack, carrier: Resource, key: str, value: object, *, prefix_list: bool | None = None) -> Peer:
+    if prefix_list if prefix_list is not None else key.startswith("prefixList"):
+        return Peer(prefix_list=resolve(stack, carrier, key, value, PREFIX_LISTS))
+    return Peer(network=parse(value)) if isinstance(value, str) else Peer()
 
 
 def _opening(protocol: object, holder: Mapping[str, Any]) -> tuple[str | None, Ports | None]:

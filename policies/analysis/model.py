@@ -117,9 +117,8 @@ class _StackCache:
         if latest is not None and latest.source is args.resources:
             return latest.stack
         resources = tuple(to_resource(resource) for resource in args.resources)
-        if latest is not None and latest.stack.resources == resources:
-            return latest.stack
-        stack = Stack(resources)
+        same = latest is not None and latest.stack.resources == resources
+        stack = latest.stack if latest is not None and same else Stack(resources)
         self._latest = _Latest(args.resources, stack)
         return stack
 

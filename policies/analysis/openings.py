@@ -57,7 +57,8 @@ def peers(rule: Rule) -> Iterator[Network | str]:
     elif peer.network is not None:
         yield peer.network
     elif peer.prefix_list is not None:
-        yield f"prefix list {peer.prefix_list}"
+        yield from (target.urn for target in peer.prefix_list.targets if peer.prefix_list.certain)
+        yield from peer.prefix_list.outside
     elif peer.groups is not None:
         yield from (group.urn for group in peer.groups.targets if peer.groups.certain)
         yield from peer.groups.outside

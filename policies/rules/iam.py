@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from policies.analysis.globs import is_glob
 from policies.analysis.iam_actions import restrictable
 from policies.analysis.iam_documents import TYPES, Document, Statement, documents, literal
 from policies.analysis.model import Resource
+from policies.analysis.values import as_list, as_mapping
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, resource_rule
 
 _KMS_ROOT_ACTION: Final = "kms:*"
+_EXCEPTION: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {"action": {"type": "string"}, "reason": {"type": "string"}},
+    "required": ["action", "reason"],
+}
 
 
 @resource_rule(
@@ -60,11 +66,20 @@ def _is_key_default(document: Document, statement: Statement, action: str) -> bo
         remedy="Name the ARN of the one resource; AWS's service authorization reference says which actions allow it.",
         sources=("CKV_AWS_355", "CKV_AWS_290"),
         always=False,
+        options={
+            "allow": {
+                "type": "array",
+                "items": _EXCEPTION,
+                "default": [],
+                "description": "Actions that may name a kind of resource, because the one they act on has no name yet.",
+            }
+        },
     ),
     *TYPES,
 )
-def iam_no_wildcard_resource(resource: Resource, _options: Options) -> Iterator[Finding]:
+def iam_no_wildcard_resource(resource: Resource, options: Options) -> Iterator[Finding]:
     """Only in identity policies: in a resource policy `*` is the resource it belongs to."""
+    excepted = {str(as_mapping(item).get("action")).lower() for item in as_list(options["allow"])}
     for document in documents(resource):
         if document.sort != "identity":
             continue
@@ -74,15 +89,17 @@ def iam_no_wildcard_resource(resource: Resource, _options: Options) -> Iterator[
         for statement in document.statements:
             wide = [item for item in literal(statement.resources) if _is_any_resource(item)]
             if statement.allows and wide:
-                yield from _unrestricted(document, statement, wide[0])
+                yield from _unrestricted(document, statement, wide[0], excepted)
 
 
-def _unrestricted(document: Document, statement: Statement, wide: str) -> Iterator[Finding]:
+def _unrestricted(document: Document, statement: Statement, wide: str, excepted: set[str]) -> Iterator[Finding]:
     where = _where(document, statement)
     if literal(statement.not_actions):
         yield Violation(f"{where} allows all but some actions on {wide}.")
         return
     for action in literal(statement.actions):
+        if action.lower() in excepted:
+            continue
         # A pattern of services can always be restricted to something.
         answer = True if is_glob(action.partition(":")[0]) else restrictable(action)
         if answer is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,22 +39,37 @@ class Said:
 
 def run(policy: Policy, program: Program, settings: Mapping[str, Any] | None = None) -> Said:
     """Let a rule judge every resource of the program, or the stack that they make."""
+    return run_all([policy], program, settings)[policy.name]
+
+
+def run_all(
+    policies: Iterable[Policy], program: Program, settings: Mapping[str, Any] | None = None
+) -> Mapping[str, Said]:
+    """The same for several rules, which all see the same objects."""
+    stack = program.resources()
+    inputs = [(item, program.inputs(item)) for item in program.made.values()]
+    said: dict[str, Said] = {}
+    for policy in policies:
+        arguments: list[Any] = [StackValidationArgs(stack, settings)]
+        if isinstance(policy, ResourceValidationPolicy):
+            arguments = [
+                ResourceValidationArgs(item.type, props, item.urn, item.name, options(item), None, settings)
+                for item, props in inputs
+            ]
+        said[policy.name] = _said(policy, arguments)
+    return said
+
+
+def _said(policy: Policy, arguments: list[Any]) -> Said:
     violations: list[tuple[str, str]] = []
     doubts: list[str] = []
 
     def report(message: str, urn: str | None = None) -> None:
         violations.append((message, (urn or "").rsplit("::", 1)[-1]))
 
-    def judge(args: Any) -> None:
+    for args in arguments:
         try:
             policy.validate(args, report)  # pyright: ignore[reportUnknownMemberType] - the SDK's Awaitable has no type
         except UndecidedError as undecided:
             doubts.extend(doubt.message for doubt in undecided.doubts)
-
-    if isinstance(policy, StackValidationPolicy):
-        judge(StackValidationArgs(program.resources(), settings))
-    else:
-        for item in program.made.values():
-            inputs = program.inputs(item)
-            judge(ResourceValidationArgs(item.type, inputs, item.urn, item.name, options(item), None, settings))
     return Said(tuple(violations), tuple(doubts))

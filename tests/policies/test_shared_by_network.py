@@ -38,6 +38,14 @@ def test_a_range_of_other_subnets_admits_nobody_here(souk: Market) -> None:
     assert judged(souk).clean
 
 
+def test_a_stranger_admitted_by_a_prefix_list(souk: Market) -> None:
+    """A list of ranges is a range, one step away."""
+    entries = [{"cidr": "192.0.2.0/24"}, {"cidr": "10.0.0.0/20"}]
+    ranges = souk.program.add("aws:ec2/managedPrefixList:ManagedPrefixList", "ranges", {"entries": entries})
+    open_to(souk.program, "list", souk.product.parts["store-group"], 5432, {"prefixListId": ranges.id})
+    assert_shared(judged(souk), "order", "product-db", "network")
+
+
 def test_a_stranger_that_wears_the_store_s_own_group(souk: Market) -> None:
     """A group that admits itself is as good as a rule, for everyone who wears it."""
     guarded = souk.order.parts["cache-group"]
