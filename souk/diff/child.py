@@ -15,6 +15,7 @@ from components.errors import SoukError
 from souk import stackfile
 from souk.diff.portrait import Portrait, portray
 from souk.diff.transport import dump
+from souk.diff.whole import project_of
 from souk.judge import Verdict
 from souk.render import render
 
@@ -32,17 +33,18 @@ def main(arguments: list[str]) -> int:
     try:
         for stack in arguments[2:]:
             if stackfile.file_of(root, stack).exists():
-                (out / f"{stack}.json").write_text(dump(portrait(root, stack)), encoding="utf-8")
+                (out / f"{stack}.json").write_text(dump(portrait(root, stack, out)), encoding="utf-8")
     except SoukError as error:
         (out / ERROR_FILE).write_text(str(error), encoding="utf-8")
         return MISTAKE
     return 0
 
 
-def portrait(root: Path, stack: str) -> Portrait:
+def portrait(root: Path, stack: str, scratch: Path) -> Portrait:
     """One stack, rendered with everything in it known."""
-    graph = render(stack, root=root, mode="up")
-    return portray(graph, render(stack, root=root, mode="up", ids=SALT), Verdict((), (), ()), root)
+    project = project_of(root, stack, scratch)
+    graph = render(stack, root=project, mode="up")
+    return portray(graph, render(stack, root=project, mode="up", ids=SALT), Verdict((), (), ()), root)
 
 
 if __name__ == "__main__":

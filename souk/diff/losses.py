@@ -9,25 +9,25 @@ from typing import Any, Final
 from souk.diff.resources import ResourceChange
 
 HOLDS: Final[Mapping[str, str]] = {
-    "aws:cloudtrail/trail:Trail": "audit trail",
-    "aws:cloudwatch/eventArchive:EventArchive": "archived events",
-    "aws:cloudwatch/logGroup:LogGroup": "logs",
-    "aws:docdb/cluster:Cluster": "database",
-    "aws:dynamodb/table:Table": "table",
-    "aws:ecr/repository:Repository": "images",
-    "aws:efs/fileSystem:FileSystem": "files",
-    "aws:elasticache/replicationGroup:ReplicationGroup": "cache",
-    "aws:elasticache/serverlessCache:ServerlessCache": "cache",
-    "aws:kinesis/stream:Stream": "stream",
-    "aws:kms/key:Key": "key, and with it everything it encrypts",
-    "aws:neptune/cluster:Cluster": "database",
-    "aws:opensearch/domain:Domain": "index",
-    "aws:rds/cluster:Cluster": "database",
-    "aws:rds/instance:Instance": "database",
-    "aws:s3/bucket:Bucket": "bucket",
-    "aws:secretsmanager/secret:Secret": "secret",
-    "aws:sqs/queue:Queue": "queue and the messages in it",
-    "pulumi:providers:aws": "provider, and with it every resource that it made",
+    "aws:cloudtrail/trail:Trail": "the audit trail",
+    "aws:cloudwatch/eventArchive:EventArchive": "the archived events",
+    "aws:cloudwatch/logGroup:LogGroup": "the log entries",
+    "aws:docdb/cluster:Cluster": "the database",
+    "aws:dynamodb/table:Table": "the items in the table",
+    "aws:ecr/repository:Repository": "the images",
+    "aws:efs/fileSystem:FileSystem": "the files",
+    "aws:elasticache/replicationGroup:ReplicationGroup": "the entries in the cache",
+    "aws:elasticache/serverlessCache:ServerlessCache": "the entries in the cache",
+    "aws:kinesis/stream:Stream": "the records in the stream",
+    "aws:kms/key:Key": "everything encrypted with the key",
+    "aws:neptune/cluster:Cluster": "the database",
+    "aws:opensearch/domain:Domain": "the indexes",
+    "aws:rds/cluster:Cluster": "the database",
+    "aws:rds/instance:Instance": "the database",
+    "aws:s3/bucket:Bucket": "the objects in the bucket",
+    "aws:secretsmanager/secret:Secret": "the secret",
+    "aws:sqs/queue:Queue": "the messages in the queue",
+    "pulumi:providers:aws": "every resource that the provider made",
 }
 """Types that hold what people or programs put there."""
 
@@ -72,7 +72,8 @@ def losses(changes: Iterable[ResourceChange]) -> tuple[Loss, ...]:
 
 
 def _guard(change: ResourceChange) -> str:
-    resource = change.resource
+    """What refuses the deletion, as deployed: a guard that the same change takes away still holds while it runs."""
+    resource = change.before or change.resource
     if resource.retain_on_delete:
         return "AWS keeps it, Pulumi forgets it (retain on delete)"
     if resource.protect:

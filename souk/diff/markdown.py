@@ -103,7 +103,7 @@ def _resource(change: ResourceChange) -> str:
     if change.owner:
         lines[0] += f" in {_code(change.owner)}"
     parts = [f"{_code(p.path)}: {_code(words.value(p.old))} → {_code(words.value(p.new))}" for p in change.changes]
-    parts += [f"{_code(follow.path)}: takes the new value of {_code(follow.of)}" for follow in change.follows]
+    parts += [f"{_code(follow.path)}: {_code(words.follow(follow))}" for follow in change.follows]
     lines += [f"  - {part}" for part in parts[:PROPERTIES]]
     if len(parts) > PROPERTIES:
         lines.append(f"  - … and {len(parts) - PROPERTIES} more properties")

@@ -13,6 +13,7 @@ from souk.diff.values import ABSENT, Change, compare
 from souk.graph.model import Graph, Resource, Secret
 
 Kind = Literal["added", "removed", "changed", "replaced"]
+Inputs = Mapping[str, Mapping[str, Any]]
 STACK: Final = "pulumi:pulumi:Stack"
 
 
@@ -26,7 +27,7 @@ class Follow:
 
 @dataclass(frozen=True, slots=True)
 class ResourceChange:
-    """One resource that differs. `resource` is the newer one, or the removed one.
+    """One resource that differs. `resource` is the newer one, or the removed one; `before` the older, if there is one.
 
     A replaced one has the reasons; where none is certain, AWS may still change it in place.
     """
@@ -34,6 +35,7 @@ class ResourceChange:
     kind: Kind
     resource: Resource
     owner: str
+    before: Resource | None = None
     changes: tuple[Change, ...] = ()
     follows: tuple[Follow, ...] = ()
     reasons: tuple[Reason, ...] = ()
@@ -49,7 +51,7 @@ class Side:
     """A graph and its inputs as shown."""
 
     graph: Graph
-    inputs: Mapping[str, Mapping[str, Any]]
+    inputs: Inputs
 
     def managed(self) -> dict[str, Resource]:
         """What Pulumi creates in AWS: neither components nor look-ups."""
@@ -60,10 +62,12 @@ def resource_changes(base: Side, head: Side) -> tuple[ResourceChange, ...]:
     """Every resource that differs, by slice, type and name."""
     old, new = base.managed(), head.managed()
     whose = {**owners(base.graph), **owners(head.graph)}
-    found = [ResourceChange("removed", resource, whose[urn]) for urn, resource in old.items() if urn not in new]
+    found = [
+        ResourceChange("removed", resource, whose[urn], resource) for urn, resource in old.items() if urn not in new
+    ]
     found += [ResourceChange("added", resource, whose[urn]) for urn, resource in new.items() if urn not in old]
     in_place = {
-        urn: _changed(resource, whose[urn], _differences(old[urn], resource, base.inputs[urn], head.inputs[urn]))
+        urn: _changed(old[urn], resource, whose[urn], _differences(old[urn], resource, base.inputs, head.inputs))
         for urn, resource in new.items()
         if urn in old
     }
@@ -71,10 +75,9 @@ def resource_changes(base: Side, head: Side) -> tuple[ResourceChange, ...]:
     return tuple(sorted(found, key=lambda change: (change.owner, change.resource.type, change.resource.name)))
 
 
-def _differences(
-    old: Resource, new: Resource, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> tuple[Change, ...]:
-    inputs = (change for change in compare(before, after) if not _ignored(change.path, new.ignore_changes))
+def _differences(old: Resource, new: Resource, before: Inputs, after: Inputs) -> tuple[Change, ...]:
+    every = compare(before[old.urn], after[new.urn])
+    inputs = (change for change in every if not _ignored(change.path, new.ignore_changes))
     return (*inputs, *_options(old, new))
 
 
@@ -89,9 +92,9 @@ def _options(old: Resource, new: Resource) -> Iterator[Change]:
             yield Change(f"options.{name}", before or ABSENT, after or ABSENT)
 
 
-def _changed(resource: Resource, owner: str, changes: tuple[Change, ...]) -> ResourceChange:
+def _changed(before: Resource, resource: Resource, owner: str, changes: tuple[Change, ...]) -> ResourceChange:
     reasons = tuple(found for change in changes if (found := reason(resource.type, change.path)) is not None)
-    return ResourceChange("replaced" if reasons else "changed", resource, owner, changes, (), reasons)
+    return ResourceChange("replaced" if reasons else "changed", resource, owner, before, changes, (), reasons)
 
 
 def _with_followers(changes: dict[str, ResourceChange], head: Side) -> Iterable[ResourceChange]:

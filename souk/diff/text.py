@@ -49,7 +49,7 @@ def _resource(console: Console, change: ResourceChange) -> None:
     for part in change.changes:
         _line(console, "      ", f"{part.path}: {words.value(part.old)} → {words.value(part.new)}")
     for follow in change.follows:
-        _line(console, "      ", f"{follow.path}: takes the new value of {follow.of}")
+        _line(console, "      ", f"{follow.path}: {words.follow(follow)}")
     if change.kind == "replaced":
         _line(console, "      ", words.replacement(change), STYLES["±"])
 

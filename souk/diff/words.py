@@ -12,7 +12,7 @@ from souk.diff.losses import Loss, Rename
 from souk.diff.permissions import Permission
 from souk.diff.portrait import Finding
 from souk.diff.reach import Reach
-from souk.diff.resources import ResourceChange
+from souk.diff.resources import Follow, ResourceChange
 from souk.diff.values import ABSENT
 from souk.graph import urns
 from souk.graph.model import UNKNOWN, Secret
@@ -72,7 +72,7 @@ def loss(item: Loss) -> str:
     becomes = {"removed": "is removed"}.get(change.kind, "is replaced" if change.certain else "may be replaced")
     whose = f" of {change.owner}" if change.owner else ""
     guard = f". {item.guard}." if item.guard else "."
-    return f"{change.resource.name}{whose} {becomes}: its {item.what} is lost{guard}"
+    return f"{change.resource.name}{whose} {becomes}; lost with it: {item.what}{guard}"
 
 
 def rename(item: Rename) -> str:
@@ -83,6 +83,11 @@ def rename(item: Rename) -> str:
         f"{called} ({new.type}): AWS takes its name once, so that creating the new one fails while the old one exists. "
         "Give it an alias, unless it has one: aliases aren't seen here."
     )
+
+
+def follow(item: Follow) -> str:
+    """A property whose value comes from a replaced resource."""
+    return f"takes a value of {item.of}, which is replaced"
 
 
 def reach(cell: Reach) -> str:
