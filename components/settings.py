@@ -14,7 +14,7 @@ from pydantic.alias_generators import to_camel
 
 from components import addresses
 from components.errors import SoukError
-from components.spec import Compute, Name, Size
+from components.spec import Compute, Name, ServiceSpec, Size
 
 Nat = Literal["none", "instance", "single", "per_az"]
 Zone = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[1-9][a-z]$")]
@@ -203,6 +203,14 @@ class ServiceSettings(Section):
     log_days: int = 14
     postgres: PostgresSettings = PostgresSettings()
     cache: CacheSettings = CacheSettings()
+
+    def compute_of(self, spec: ServiceSpec) -> Compute:
+        """What the service runs on: the stack file's word, or else the spec's."""
+        return self.compute or spec.compute
+
+    def size_of(self, spec: ServiceSpec) -> Size:
+        """Its CPU and memory, likewise."""
+        return self.size or spec.size
 
     @field_validator("log_days")
     @classmethod

@@ -46,7 +46,7 @@ class Alarm:
 
 def alarms(spec: ServiceSpec, settings: ServiceSettings, identity: Identity) -> tuple[Alarm, ...]:
     """Every alarm of a service, at least six."""
-    compute = settings.compute or spec.compute
+    compute = settings.compute_of(spec)
     found = _function(spec, settings, identity) if compute == "lambda" else _tasks(spec, settings, identity)
     if spec.http and (spec.http.routes or spec.http.site):
         found += _requests(spec, identity)

@@ -33,7 +33,7 @@ def service_key(args: ServiceArgs, parent: pulumi.Resource) -> Key | None:
 
 def _via(args: ServiceArgs) -> tuple[str, ...]:
     spec = args.spec
-    compute = settings_of(args.config, spec.name).compute or spec.compute
+    compute = settings_of(args.config, spec.name).compute_of(spec)
     users = {
         "dynamodb": spec.tables,
         "ecr": True,

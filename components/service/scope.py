@@ -68,12 +68,12 @@ class Scope:
     @property
     def compute(self) -> Compute:
         """What the service runs on."""
-        return self.settings.compute or self.args.spec.compute
+        return self.settings.compute_of(self.args.spec)
 
     @property
     def size(self) -> Size:
         """CPU and memory."""
-        return self.settings.size or self.args.spec.size
+        return self.settings.size_of(self.args.spec)
 
     def tags(self, name: str, *, role: str | None = None) -> dict[str, str]:
         """The tags of one of the service's resources."""
