@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import inspect
 import logging
 import threading
+import types
+import warnings
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, cast
 
 import pulumi
 from pulumi.runtime import Settings, configure, register_stack_transformation, set_all_config
@@ -78,7 +83,9 @@ def record(
             raise SoukError("\n".join(engine.errors))
         return _graph(recorder, order)
 
-    with _one_at_a_time, brisk():
+    with _one_at_a_time, brisk(), warnings.catch_warnings():
+        # After a failure the SDK drops coroutines it never started. The failure is what has to be told.
+        warnings.filterwarnings("ignore", r"coroutine 'Output\.", RuntimeWarning)
         return _in_new_thread(run)
 
 
@@ -93,6 +100,7 @@ def _in_new_thread(run: Callable[[], Graph]) -> Graph:
             result.append(run())
         except BaseException as error:  # noqa: BLE001 - raised below, in the caller's thread
             failure.append(error)
+            _close_unstarted()
         finally:
             # The SDK makes a thread's first settings the default of all others. Two resets take that back.
             reset_options()
@@ -163,6 +171,17 @@ def _finish(loop: InlineLoop) -> None:
     loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
     asyncio.set_event_loop(None)
     loop.close()
+
+
+def _close_unstarted() -> None:
+    """End what a failed program never started and its traceback keeps: Python would warn of each when it goes."""
+    home = str(Path(pulumi.__file__).parent)
+    for found in gc.get_objects():
+        if isinstance(found, types.CoroutineType):
+            coroutine = cast("types.CoroutineType[Any, Any, Any]", found)
+            unstarted = inspect.getcoroutinestate(coroutine) == inspect.CORO_CREATED
+            if unstarted and coroutine.cr_code.co_filename.startswith(home):
+                coroutine.close()
 
 
 def _graph(recorder: Recorder, order: list[str]) -> Graph:
