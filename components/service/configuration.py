@@ -18,7 +18,7 @@ def configuration(scope: Scope, parameters: tuple[Parameter, ...], values: docum
             f"{scope.name}-{parameter.variable.lower().replace('_', '-')}",
             name=path,
             type="String",
-            value=documents.text(parameter.value, values),
+            insecure_value=documents.text(parameter.value, values),  # `value` is treated as a secret, which it is not
             description=f"{parameter.variable} of {scope.name}",
             tags=scope.tags(path),
             opts=scope.options(),

@@ -23,6 +23,8 @@ class Handler(BaseHTTPRequestHandler):
     A connection carries one request (HTTP/1.0, the base class's default): no idle connection holds up a stop.
     """
 
+    server_version = "souk"
+    sys_version = ""
     timeout = 30
     """Seconds that a client may stay silent: one that never finishes its request doesn't hold up a stop either."""
 
