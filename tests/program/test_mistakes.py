@@ -1,0 +1,94 @@
+"""A user's mistake stops the run with one clear message before any resource is registered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+
+from components import program
+from components.catalogue import Catalogue, catalogue
+from components.spec import Call, Http, ServiceSpec, public
+from services import system
+from souk.graph.record import record
+from tests.pure.test_config import values
+
+SPECS = system().specs
+
+
+def extra(**fields: Any) -> Callable[[], Catalogue]:
+    """The system with one more service."""
+    return lambda: catalogue((*SPECS, ServiceSpec.model_validate({"name": "basket", "slot": 99, **fields})))
+
+
+def crowd() -> Catalogue:
+    """More routed services than a load balancer has rules for."""
+    return catalogue(
+        ServiceSpec(
+            name=f"s{n}",
+            slot=n,
+            http=Http(routes=public(f"GET /v1/s{n}", "GET /v1/keys" if n == 1 else f"GET /v1/s{n}/x")),
+        )
+        for n in range(1, 130)
+    )
+
+
+@pytest.fixture
+def nothing_registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    def provider(_config: object) -> pulumi.ProviderResource:
+        pytest.fail("a resource was registered before the mistake was told")
+
+    monkeypatch.setattr(program, "_provider", provider)
+
+
+STACK_FILE: list[tuple[str, dict[str, Any], str]] = [
+    ("dev", {"netwrk": "x"}, "souk:netwrk: unknown key"),
+    ("dev", {"data.backupDays": "many"}, "souk:data.backupDays: got 'many'"),
+    ("dev", {"account": "1234"}, "souk:account: got '1234'"),
+    ("dev", {"network.nat": "none", "network.egress": []}, "souk:network.nat: 'none' leaves no way to AWS"),
+    ("dev", {"network.cidr": "10.20.0.0/22"}, "souk:network.cidr: 10.20.0.0/22 is too small"),
+    ("dev", {"network.peers": ["10.20.0.0/20"]}, "overlaps the peer"),
+    ("dev", {"services.order.size": {"cpu": 300}}, "Fargate offers 256"),
+    ("dev", {"services.ordr": {}}, "souk:services: got 'ordr'"),
+    ("dev", {"layout": "split"}, "got 'dev'; allowed: dev.platform, dev.web"),
+    ("dev.order", {}, "got 'dev.order'; allowed: dev, because souk:layout is 'whole'"),
+    ("dev.ordr", {"layout": "split"}, "got 'dev.ordr'; allowed: dev.platform, dev.web"),
+    ("Dev", {}, "allowed: <env> or <env>.<slice>"),
+    ("dev", {"quotas.rulesPerBus": 1}, "rules"),
+]
+
+
+@pytest.mark.usefixtures("nothing_registered")
+@pytest.mark.parametrize(("stack", "change", "words"), STACK_FILE, ids=lambda value: str(value)[:40])
+def test_a_mistake_in_the_stack_file(stack: str, change: dict[str, Any], words: str) -> None:
+    """Half a stack that was created before the mistake was found has to be taken down by hand."""
+    with pytest.raises(pulumi.RunError) as caught:
+        record(lambda: program.run(system), project="souk", stack=stack, config=values("dev", change))
+    assert words in str(caught.value)
+
+
+ROOMY = {"quotas.rulesPerGroup": 500}
+"""Groups have room, so that the crowd meets the load balancer's own quota."""
+
+CATALOGUES: list[tuple[Callable[[], Catalogue], str]] = [
+    (extra(calls=(Call(service="ordr"),)), "basket.calls: got 'ordr'; allowed: a service that serves HTTP"),
+    (extra(subscribes=("order.shipped",)), "basket.subscribes: got 'order.shipped'; allowed: an event"),
+    (extra(http=Http(routes=public("GET /v1/orders"))), "'GET /v1/orders' is claimed 2 times (by order, basket)"),
+    (extra(name="order"), "name: 'order' is claimed 2 times"),
+    (extra(slot=4), "slot: '4' is claimed 2 times (by order, basket)"),
+    (extra(size={"cpu": 256, "memory": 4096}), "with 256 CPU units Fargate offers 512, 1024, 2048 MiB"),
+    (crowd, "listener rules"),
+]
+
+
+@pytest.mark.usefixtures("nothing_registered")
+@pytest.mark.parametrize(
+    ("services", "words"), CATALOGUES, ids=lambda value: value[:30] if isinstance(value, str) else ""
+)
+def test_a_mistake_in_the_specs(services: Callable[[], Catalogue], words: str) -> None:
+    """A service team reads the message, not the program's source."""
+    with pytest.raises(pulumi.RunError) as caught:
+        record(lambda: program.run(services), project="souk", stack="dev", config=values("dev", ROOMY))
+    assert words in str(caught.value)
