@@ -9,7 +9,7 @@ from typing import Any
 from pulumi_policy import ResourceValidationArgs, ResourceValidationPolicy, StackValidationArgs, StackValidationPolicy
 
 from policies.rules.definition import UndecidedError
-from tests.policies.kit import Program, options
+from tests.policies.kit import Program, options, proxied
 
 Policy = StackValidationPolicy | ResourceValidationPolicy
 
@@ -47,7 +47,7 @@ def run_all(
 ) -> Mapping[str, Said]:
     """The same for several rules, which all see the same objects."""
     stack = program.resources()
-    inputs = [(item, program.inputs(item)) for item in program.made.values()]
+    inputs = [(item, proxied(program.inputs(item))) for item in program.made.values()]
     said: dict[str, Said] = {}
     for policy in policies:
         arguments: list[Any] = [StackValidationArgs(stack, settings)]

@@ -16,6 +16,7 @@ from pulumi_policy import PolicyCustomTimeouts, PolicyResource, PolicyResourceOp
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 Mode = Literal["preview", "up"]
+STACK_REFERENCE: Final = "urn:pulumi:dev::souk::pulumi:pulumi:StackReference::dev.platform"
 MODES: Final[tuple[Mode, ...]] = ("preview", "up")
 
 
@@ -122,30 +123,32 @@ class Program:
         for item in items:
             del self.made[item.urn]
 
-    def inputs(self, item: Made) -> Any:
-        """What a resource rule sees of a resource."""
-        return unknown_checking_proxy(_as_engine(self._shown(item.props)))
+    def inputs(self, item: Made) -> dict[str, Any]:
+        """What the program says, with the engine's sentinel where a value isn't known."""
+        return self._shown(item.props)
 
-    def outputs(self, item: Made) -> Any:
-        """What a stack rule sees of a resource."""
+    def outputs(self, item: Made) -> dict[str, Any]:
+        """What it is answered."""
         computed = item.computed if item.is_custom else {}
         if self.mode == "preview":
             computed = dict.fromkeys(computed, UNKNOWN_STRING_VALUE)
-        return unknown_checking_proxy(_as_engine({**computed, **self._shown(item.props)}))
+        return {**computed, **self._shown(item.props)}
+
+    def origins(self, item: Made) -> dict[str, list[str]]:
+        """The URNs each property was made from, if any."""
+        found = {key: list(dict.fromkeys(_origins(value))) for key, value in item.props.items()}
+        return {key: urns for key, urns in found.items() if urns}
 
     def resources(self) -> list[PolicyResource]:
         """What a stack rule sees of the stack."""
         found: dict[str, PolicyResource] = {}
         for item in self.made.values():
             parent = found.get(item.parent or "")
-            props = self.outputs(item)
+            props = proxied(self.outputs(item))
             found[item.urn] = PolicyResource(item.type, props, item.urn, item.name, options(item), None, parent, [], {})
         for item in self.made.values():
-            for key, value in item.props.items():
-                origins = list(dict.fromkeys(_origins(value)))
-                if origins:
-                    seen = [found[urn] for urn in origins if urn in found]
-                    found[item.urn].property_dependencies[key] = seen
+            for key, urns in self.origins(item).items():
+                found[item.urn].property_dependencies[key] = [found[urn] for urn in urns if urn in found]
         return list(found.values())
 
     def _shown(self, value: Any) -> Any:
@@ -172,6 +175,11 @@ class Program:
         if ref.key in made.props:
             return self._shown(made.props[ref.key])
         return made.computed[ref.key] if self.mode == "up" else UNKNOWN_STRING_VALUE
+
+
+def proxied(properties: dict[str, Any]) -> Any:
+    """Properties as the SDK shows them to a rule."""
+    return unknown_checking_proxy(_as_engine(properties))
 
 
 def options(item: Made) -> PolicyResourceOptions:
@@ -224,7 +232,7 @@ def _origins(value: Any) -> Iterator[str]:
     if isinstance(value, Ref):
         yield value.of
     elif isinstance(value, Foreign):
-        yield "urn:pulumi:dev::souk::pulumi:pulumi:StackReference::dev.platform"
+        yield STACK_REFERENCE
     for part in _parts(value):
         yield from _origins(part)
 

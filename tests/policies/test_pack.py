@@ -1,0 +1,111 @@
+"""The pack as a whole: its metadata, its documentation, its config files and its imports."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pulumi_policy import EnforcementLevel
+
+from policies.rules import ALL
+from policies.settings import read_settings
+from tests.policies.judging import Policy
+from tests.policies.process import PACK
+
+DOCUMENTATION = PACK.parent / "docs" / "policies.md"
+# What is mandatory everywhere, by the pack's own default; the rest is set per stack.
+SET_PER_STACK = {
+    "sg-prefer-reference",
+    "sg-restricted-egress",
+    "sg-described",
+    "iam-no-wildcard-resource",
+    "queue-has-dlq",
+}
+
+
+def test_names_are_unique() -> None:
+    """The engine lets a second rule of the same name shadow the first one's level."""
+    assert len({rule.name for rule in ALL}) == len(ALL)
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
+def test_every_rule_says_what_why_and_what_to_do(rule: Policy) -> None:
+    """A violation has to be understood by someone who never read the pack."""
+    assert rule.description.endswith(".")
+    assert (rule.remediation_steps or "").endswith(".")
+    assert rule.severity is not None
+    assert rule.config_schema is not None
+    assert "reason" in rule.config_schema.properties
+    mandatory = rule.enforcement_level == EnforcementLevel.MANDATORY
+    assert mandatory == (rule.name not in SET_PER_STACK)
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
+def test_every_rule_is_documented(rule: Policy) -> None:
+    """The link in a violation leads somewhere."""
+    assert rule.url == f"docs/policies.md#{rule.name}"
+    entry = _entries().get(rule.name)
+    assert entry is not None, f"docs/policies.md has no entry for {rule.name}"
+    for part in ("**Why.**", "Fails:", "Passes:"):
+        assert part in entry, f"the entry for {rule.name} lacks {part}"
+    for option in set(rule.config_schema.properties if rule.config_schema else {}) - {"reason"}:
+        assert f"`{option}`" in entry, f"the entry for {rule.name} doesn't explain the option {option}"
+
+
+def test_every_entry_is_a_rule() -> None:
+    """Documentation of what no longer exists is worse than none."""
+    assert set(_entries()) == {rule.name for rule in ALL}
+
+
+def _entries() -> dict[str, str]:
+    parts = re.split(r"^### (\S+)\n", DOCUMENTATION.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.mark.parametrize("env", ["dev", "prod"])
+def test_config_files_state_every_rule_that_is_set_per_stack(env: str) -> None:
+    """A rule that nobody set is advisory, and nobody decided so."""
+    file = PACK / f"{env}.json"
+    stated: dict[str, Any] = json.loads(file.read_text())
+    settings = read_settings(file, ALL)
+    assert set(stated) >= SET_PER_STACK
+    for name, setting in settings.items():
+        lowered = setting.level != "mandatory"
+        assert not lowered or setting.options.get("reason"), f"{env}: {name} is {setting.level} and doesn't say why"
+
+
+def test_production_lowers_nothing_that_opens_something() -> None:
+    """Only a missing sentence may pass."""
+    settings = read_settings(PACK / "prod.json", ALL)
+    assert [name for name, setting in settings.items() if setting.level != "mandatory"] == ["sg-described"]
+
+
+def test_the_project_file_is_one_the_engine_takes() -> None:
+    """The engine starts the pack by it."""
+    project = yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text())
+    assert project["runtime"]["name"] == "python"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", project["version"])
+
+
+def test_the_pack_imports_nothing_of_the_program_it_judges() -> None:
+    """A policy that imports the program it judges can only judge that program."""
+    files = sorted(PACK.rglob("*.py"))
+    assert files
+    for file in files:
+        assert not {name.split(".")[0] for name in _imports(file)} & {"components", "services", "souk", "tests"}, file
+
+
+def _imports(file: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: a relative import breaks when the engine runs the directory"
+            found.add(node.module or "")
+    return found
