@@ -1,0 +1,1 @@
+"""Tests of services: what is made of a spec."""
