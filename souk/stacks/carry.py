@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from components.errors import SoukError
-from souk.stacks import stackfile
+from souk.stacks import envfile
 from souk.stacks.engine import Engine
+from souk.stacks.envfile import Layout
 from souk.stacks.holding import holding
 from souk.stacks.init import create
 from souk.stacks.move import Action, Situation, Step, plan
-from souk.stacks.stackfile import Layout
 from souk.stacks.workshop import workshop
 
 BACKUPS: Final = Path(".souk") / "moves"
@@ -32,8 +32,8 @@ COMMANDS: Final[dict[Action, str]] = {
 
 
 def situation(engine: Engine, env: str) -> Situation:
-    """Ask the backend where an environment stands. Raises SoukError as `stackfile.read` and `holding` do."""
-    file = stackfile.read(engine.folder, env)
+    """Ask the backend where an environment stands. Raises SoukError as `envfile.read` and `holding` do."""
+    file = envfile.read(engine.folder, env)
     mine = [stack for stack in engine.stacks() if stack.partition(".")[0] == env]
     return Situation(env, file.layout, {stack: holding(stack, engine.export(stack)) for stack in mine})
 
@@ -59,14 +59,14 @@ class _Carrier:
     env: str
 
     def do(self, step: Step) -> None:
-        file = stackfile.read(self.engine.folder, self.env)
+        file = envfile.read(self.engine.folder, self.env)
         match step.action:
             case "unchanged":
                 self._unchanged(step.stack)
             case "backup":
                 self._backup(step.stack)
             case "layout":
-                file.path.write_text(stackfile.with_layout(file, "split" if step.to == "split" else "whole").text)
+                file.path.write_text(envfile.with_layout(file, "split" if step.to == "split" else "whole").text)
             case "init":
                 create(self.engine, file, step.stack)
             case "move":
@@ -100,6 +100,6 @@ class _Carrier:
                 f"stack {stack} still holds {left} resources that aren't part of its service; it stays. "
                 f"Look at them with `pulumi stack -s {stack}` and move or destroy them."
             )
-        file = stackfile.read(self.engine.folder, self.env)
+        file = envfile.read(self.engine.folder, self.env)
         with workshop(self.engine, file, (stack,)) as shop:
             shop.run("stack", "rm", "--stack", stack, "--yes", "--force", "--preserve-config")

@@ -13,8 +13,8 @@ from typing import Literal
 
 from components.errors import SoukError
 from components.slices import PLATFORM
+from souk.stacks.envfile import Layout
 from souk.stacks.holding import Holding
-from souk.stacks.stackfile import Layout
 
 Action = Literal["unchanged", "backup", "layout", "init", "move", "rename", "remove"]
 

@@ -16,11 +16,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from souk.stacks.engine import Engine
-from souk.stacks.stackfile import StackFile
+from souk.stacks.envfile import EnvFile
 
 
 @contextmanager
-def workshop(engine: Engine, file: StackFile, stacks: Iterable[str]) -> Generator[Engine]:
+def workshop(engine: Engine, file: EnvFile, stacks: Iterable[str]) -> Generator[Engine]:
     """The CLI in a folder where each of `stacks` has a copy of the file. The folder is gone afterwards."""
     with TemporaryDirectory(prefix="souk-") as name:
         folder = Path(name)

@@ -42,7 +42,7 @@ PROGRAM = '''
         queue = Thing("order-queue", network, service)
         Thing("order-table", queue.value, service)
 '''
-STACK_FILE = "# why\nconfig:\n  souk:account: '111122223333'  # ours\n"
+STACK_FILE = (Path(__file__).parents[2] / "Pulumi.dev.yaml").read_text()
 
 
 @pytest.fixture

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from components.catalogue import catalogue
 from components.errors import SoukError
-from souk.stacks import stackfile
+from components.spec import Http, ServiceSpec
+from souk.stacks import envfile
 from souk.stacks.carry import carry, situation
 from souk.stacks.engine import Engine
+from souk.stacks.envfile import Layout
 from souk.stacks.init import init
-from souk.stacks.stackfile import Layout
+from tests.aws.conftest import STACK_FILE
 
-SERVICES = ("order", "stock")
-"""What the catalogue would say; `stock` was never deployed."""
+SYSTEM = catalogue(ServiceSpec(name=name, slot=slot, http=Http()) for slot, name in enumerate(("order", "stock"), 1))
+"""What the project's services would be; `stock` was never deployed."""
+SERVICES = SYSTEM.names
 
 
 def ignored(_line: str) -> None:
@@ -20,7 +24,7 @@ def ignored(_line: str) -> None:
 
 
 def create(engine: Engine, stack: str, layout: Layout | None = None, provider: str | None = None) -> tuple[str, ...]:
-    return init(engine, stack, SERVICES, layout=layout, provider=provider, say=ignored)
+    return init(engine, stack, SYSTEM, layout=layout, provider=provider, say=ignored)
 
 
 def up(engine: Engine, stack: str) -> None:
@@ -39,13 +43,13 @@ def test_slices_are_created_with_the_encryption_of_the_environment(engine: Engin
     """Each `pulumi stack init` made a salt and a file of its own: no slice could read another's secrets."""
     assert create(engine, "dev", "split") == ("dev.platform", "dev.order", "dev.stock")
     assert sorted(files(engine)) == ["Pulumi.dev.yaml", "Pulumi.yaml"]
-    file = stackfile.read(engine.folder, "dev")
+    file = envfile.read(engine.folder, "dev")
     assert file.layout == "split"
     assert len(file.secrets) == 1
     salt = file.document["encryptionsalt"]
     states = [engine.export(stack)["secrets_providers"]["state"] for stack in engine.stacks()]
     assert states == [{"salt": salt}] * 3
-    assert file.text.startswith("# why\nconfig:\n")
+    assert file.text.startswith(STACK_FILE.replace("config:\n", "config:\n  souk:layout: split\n"))
     before = files(engine)
     assert create(engine, "dev") == ()
     assert files(engine) == before
@@ -63,7 +67,7 @@ def test_what_contradicts_the_layout_is_refused(engine: Engine) -> None:
         create(engine, "dev", "split")
     with pytest.raises(SoukError, match="got 'awskms://alias/x'; allowed: passphrase, because"):
         create(engine, "dev", provider="awskms://alias/x")
-    assert stackfile.read(engine.folder, "dev").layout == "whole"
+    assert envfile.read(engine.folder, "dev").layout == "whole"
     with pytest.raises(SoukError, match="dev exports no platform"):
         carry(engine, "dev", "split", SERVICES, ignored)
 
@@ -76,7 +80,7 @@ def test_there_and_back_replaces_nothing(engine: Engine) -> None:
 
     carry(engine, "dev", "split", SERVICES, ignored)
     assert sorted(files(engine)) == ["Pulumi.dev.yaml", "Pulumi.yaml"]
-    split = stackfile.read(engine.folder, "dev")
+    split = envfile.read(engine.folder, "dev")
     assert split.text == file.replace("config:\n", "config:\n  souk:layout: split\n")
     assert set(engine.stacks()) == {"dev.platform", "dev.order", "dev.stock"}
     assert ids(engine, "dev.order")["order-queue"] == before["order-queue"]

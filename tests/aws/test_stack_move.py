@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.errors import SoukError
+from souk.stacks.envfile import LAYOUTS, Layout
 from souk.stacks.holding import Holding, holding
 from souk.stacks.move import Situation, Step, plan
-from souk.stacks.stackfile import LAYOUTS, Layout
 
 SERVICES = ("web", "order", "stock")
 Held = dict[str, set[str]]

@@ -9,11 +9,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 import yaml
 
 from components.errors import SoukError, mistake
+from souk import stackfile
 
 Layout = Literal["whole", "split"]
 LAYOUTS: Final[tuple[Layout, ...]] = ("whole", "split")
@@ -25,12 +26,16 @@ FIRST_SETTING: Final = re.compile(r"^(config:.*\n(?:[ ]*(?:#.*)?\n)*)([ ]+)(?=\S
 
 
 @dataclass(frozen=True, slots=True)
-class StackFile:
+class EnvFile:
     """One stack file as it stands on disk."""
 
     path: Path
     text: str
-    document: Mapping[str, Any]
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """What it says."""
+        return yaml.safe_load(self.text)
 
     @property
     def layout(self) -> Layout:
@@ -54,56 +59,44 @@ class StackFile:
         return tuple(SECRETS.findall(self.text))
 
 
-def read(root: Path, env: str) -> StackFile:
+def read(root: Path, env: str) -> EnvFile:
     """The file of one environment.
 
-    Raises SoukError if it is missing or empty, or if a file of a single slice stands beside it: Pulumi would read that
-    one instead, and the slice would have no configuration, or one of its own.
+    Raises SoukError if it is missing or holds no configuration, or if a file of a single slice stands beside it: Pulumi
+    would read that one instead, and the slice would have no configuration, or one of its own.
     """
-    path = root / f"Pulumi.{env}.yaml"
-    if not path.is_file():
-        known = sorted(file.name[len("Pulumi.") : -len(".yaml")] for file in root.glob("Pulumi.*.yaml"))
-        raise mistake(
-            "stack", env, f"one of {', '.join(known) or '(there is none)'}", f"Correct it, or add {path.name}."
-        )
+    stackfile.read(root, env)
+    path = stackfile.file_of(root, env)
     for stray in sorted(root.glob(f"Pulumi.{env}.*.yaml")):
         raise SoukError(
             f"{stray.name}: slices read {path.name} and have no file of their own (Pulumi would read this one). "
             f"Move what you need from it into {path.name} and delete it."
         )
-    return parse(path, path.read_text())
+    return EnvFile(path, path.read_text())
 
 
-def parse(path: Path, text: str) -> StackFile:
-    """The file with this text. Raises SoukError for one that holds no configuration."""
-    try:
-        document: Any = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise SoukError(f"{path.name}: no valid YAML: {error}. Correct the file.") from None
-    if not isinstance(document, dict) or not isinstance(cast("dict[str, Any]", document).get("config"), dict):
-        raise SoukError(f"{path.name}: holds no configuration ('config:' with settings below it). Restore the file.")
-    return StackFile(path, text, cast("dict[str, Any]", document))
-
-
-def with_layout(file: StackFile, layout: Layout) -> StackFile:
+def with_layout(file: EnvFile, layout: Layout) -> EnvFile:
     """The same file with another layout; every other line stays as it is. Raises SoukError if that can't be done."""
     if LAYOUT_LINE.search(file.text):
         text = LAYOUT_LINE.sub(rf"\g<1>{layout}", file.text, count=1)
     else:
         text = FIRST_SETTING.sub(rf"\g<1>\g<2>{KEY}: {layout}\n\g<2>", file.text, count=1)
-    try:
-        edited = parse(file.path, text)
-    except SoukError:
-        edited = file
-    wanted = {**file.document, "config": {**file.document["config"], KEY: layout}}
-    if edited.document != wanted:
+    edited = EnvFile(file.path, text)
+    if not _says(edited, {**file.document, "config": {**file.document["config"], KEY: layout}}):
         raise SoukError(
             f"{file.path.name}: can't set {KEY} in this file. Set it to {layout!r} by hand and start again."
         )
     return edited
 
 
-def with_secrets(file: StackFile, source: StackFile) -> StackFile:
+def _says(file: EnvFile, document: Mapping[str, Any]) -> bool:
+    try:
+        return file.document == document
+    except yaml.YAMLError:
+        return False
+
+
+def with_secrets(file: EnvFile, source: EnvFile) -> EnvFile:
     """The same file with the lines by which another one says how secrets are encrypted."""
     lines = file.text.rstrip("\n").split("\n") + list(source.secrets)
-    return parse(file.path, "\n".join(lines) + "\n")
+    return EnvFile(file.path, "\n".join(lines) + "\n")
