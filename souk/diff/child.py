@@ -16,10 +16,12 @@ from souk import stackfile
 from souk.diff.portrait import Portrait, portray
 from souk.diff.transport import dump
 from souk.diff.whole import project_of
-from souk.judge import Verdict
+from souk.judge import judge
 from souk.render import render
 
 SALT: Final = "souk-diff"
+PACK: Final = Path(__file__).resolve().parents[2] / "policies"
+"""Both sides are judged by the rules and levels of this checkout: what differs is the program."""
 MISTAKE: Final = 2
 """The exit code that says: the user's mistake is in `error.txt`."""
 ERROR_FILE: Final = "error.txt"
@@ -44,7 +46,8 @@ def portrait(root: Path, stack: str, scratch: Path) -> Portrait:
     """One stack, rendered with everything in it known."""
     project = project_of(root, stack, scratch)
     graph = render(stack, root=project, mode="up")
-    return portray(graph, render(stack, root=project, mode="up", ids=SALT), Verdict((), (), ()), root)
+    salted = render(stack, root=project, mode="up", ids=SALT)
+    return portray(graph, salted, judge(graph, PACK / f"{stack}.json"), root)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from policies.analysis.edges import FROM_TAG, TO_TAG
 from policies.analysis.firewall import Direction, Rule, rules
 from policies.analysis.groups import Label, labels
 from policies.analysis.model import Resource, Stack
+from policies.analysis.ownership import declared_owners
 from policies.analysis.ports import EVERY_PORT, Ports
 from policies.analysis.references import Reference
 
@@ -134,15 +135,15 @@ def _tag(carrier: Resource, key: str) -> str | None:
 
 def _names(stack: Stack) -> Mapping[str, str]:
     """What a reader calls each group, by URN; two of one name are told apart by their logical names."""
-    called = {urn: _name(label) for urn, label in labels(stack).items()}
+    called = {urn: _name(stack, label) for urn, label in labels(stack).items()}
     counts = Counter(called.values())
     return {
         urn: name if counts[name] == 1 else f"{name} ({labels(stack)[urn].group.name})" for urn, name in called.items()
     }
 
 
-def _name(label: Label) -> str:
-    whose = "/".join(sorted(label.services))
+def _name(stack: Stack, label: Label) -> str:
     if label.role is None:
-        return whose or label.group.name
-    return f"{label.role} of {whose}" if whose else label.role
+        return "/".join(sorted(label.services)) or label.group.name
+    owners = "/".join(sorted(declared_owners(stack, label.group)))
+    return f"{label.role} of {owners}" if owners else label.role

@@ -21,6 +21,8 @@ from souk.diff.portrait import Portrait, nothing
 from souk.diff.transport import load
 
 WORKING_TREE: Final = "working tree"
+SHORT: Final = 10
+"""Digits of a commit that name it to a reader."""
 SHOWN_LINES: Final = 12
 """How much of a program's traceback an error repeats."""
 PACKAGE: Final = Path(__file__).resolve().parents[2]
@@ -28,7 +30,7 @@ PACKAGE: Final = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One side of a comparison: what the user called it, and its stacks by name."""
+    """One side of a comparison: what a reader calls it, and its stacks by name."""
 
     name: str
     stacks: Mapping[str, Portrait]
@@ -41,19 +43,21 @@ def render_both(project: Path, base: str, head: str | None, stacks: Sequence[str
     render, or if neither has the stack.
     """
     repo = worktree.repository(project)
+    wanted = [(revision, worktree.commit_of(repo, revision)) for revision in (base, head) if revision is not None]
     with _ends_on_signals(), contextlib.ExitStack() as cleanup:
-        roots = {
-            base: cleanup.enter_context(worktree.checkout(repo, worktree.commit_of(repo, base))),
-            head or WORKING_TREE: repo.project
-            if head is None
-            else cleanup.enter_context(worktree.checkout(repo, worktree.commit_of(repo, head))),
-        }
-        running = [cleanup.enter_context(_Running(name, root, stacks)) for name, root in roots.items()]
-        first, second = (process.result() for process in running) if len(running) > 1 else 2 * (running[0].result(),)
+        roots = [
+            (f"{revision} ({commit[:SHORT]})", cleanup.enter_context(worktree.checkout(repo, commit)))
+            for revision, commit in wanted
+        ]
+        if head is None:
+            roots.append((WORKING_TREE, repo.project))
+        running = [cleanup.enter_context(_Running(name, root, stacks)) for name, root in roots]
+        first, second = (process.result() for process in running)
     _known_somewhere(stacks, first, second, repo.project)
+    (base_name, _), (head_name, _) = roots
     return (
-        Revision(base, {stack: first.get(stack) or _nothing(second[stack]) for stack in stacks}),
-        Revision(head or WORKING_TREE, {stack: second.get(stack) or _nothing(first[stack]) for stack in stacks}),
+        Revision(base_name, {stack: first.get(stack) or _nothing(second[stack]) for stack in stacks}),
+        Revision(head_name, {stack: second.get(stack) or _nothing(first[stack]) for stack in stacks}),
     )
 
 
