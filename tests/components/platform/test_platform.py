@@ -200,20 +200,6 @@ def test_the_outputs_are_ids_and_names(env: str) -> None:
     assert set(outputs["prefixLists"]) == {"s3", "dynamodb"}
 
 
-def test_the_cluster_is_ready_before_a_service_asks_for_spot() -> None:
-    """A service that names a capacity provider before it is attached is refused."""
-    graph = stack("dev", "up")
-    cluster = one(graph, "aws:ecs/cluster:Cluster")
-    providers = one(graph, "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders")
-    assert providers.inputs["capacityProviders"] == ["FARGATE", "FARGATE_SPOT"]
-    assert {"name": "containerInsights", "value": "enhanced"} in cluster.inputs["settings"]
-    namespace = one(graph, "aws:servicediscovery/httpNamespace:HttpNamespace")
-    assert cluster.inputs["serviceConnectDefaults"] == {"namespace": namespace.outputs["arn"]}
-    outputs = graph.outputs["platform"]
-    assert outputs["clusterArn"] == f"arn:aws:ecs:eu-west-1:111122223333:cluster/{cluster.inputs['name']}"
-    assert outputs["clusterName"] == cluster.inputs["name"]
-
-
 @pytest.mark.parametrize(("env", "days"), [("dev", 7), ("prod", 90)])
 def test_every_event_is_archived(env: str, days: int) -> None:
     """Without an archive, what a broken consumer dropped is gone."""
