@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from policies.analysis.cidr import Network, is_world, overlaps, parse_all
-from policies.analysis.firewall import Peer, Rule, rules
+from policies.analysis.firewall import Peer, Rule, rules_of
 from policies.analysis.groups import labels
 from policies.analysis.identity import SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack, once
@@ -26,25 +26,14 @@ class Admission:
     certain: bool = True
 
 
-@once
-def ingress_by_group(stack: Stack) -> Mapping[str, tuple[Rule, ...]]:
-    """Ingress rules by the URN of every group they may sit on."""
-    found: dict[str, list[Rule]] = {}
-    for rule in rules(stack):
-        if rule.direction == "ingress":
-            for group in rule.group.targets:
-                found.setdefault(group.urn, []).append(rule)
-    return {urn: tuple(items) for urn, items in found.items()}
-
-
 def admitted(stack: Stack, group: Resource, ports: frozenset[int]) -> Iterator[Admission]:
     """Everyone who may connect to the group on one of the ports (empty: on any), relays followed."""
     seen = {group.urn}
     queue: list[tuple[Resource, frozenset[int], str]] = [(group, ports, "")]
     while queue:
         current, wanted, through = queue.pop()
-        for rule in ingress_by_group(stack).get(current.urn, ()):
-            if not any(rule.may_open(port) for port in (wanted or {None})):
+        for rule in rules_of(stack).get(current.urn, ()):
+            if rule.direction != "ingress" or not any(rule.may_open(port) for port in (wanted or {None})):
                 continue
             yield from _admissions(stack, rule, current, through)
             for relay in _relays(stack, rule.peer):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -64,6 +64,17 @@ class Edge:
 def edges(stack: Stack) -> tuple[Edge, ...]:
     """Every edge that a rule with a security group at both ends opens."""
     return tuple(edge for rule in rules(stack) for edge in _edges(stack, rule))
+
+
+@once
+def by_groups(stack: Stack) -> Mapping[tuple[Resource, Resource], tuple[Edge, ...]]:
+    """The certain edges between two groups of the stack: source and target, and every rule that opens them."""
+    found: dict[tuple[Resource, Resource], list[Edge]] = {}
+    for edge in edges(stack):
+        source, target = edge.source.group, edge.target.group
+        if edge.certain and source is not None and target is not None:
+            found.setdefault((source, target), []).append(edge)
+    return {groups: tuple(between) for groups, between in found.items()}
 
 
 def _edges(stack: Stack, rule: Rule) -> Iterator[Edge]:

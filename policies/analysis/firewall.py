@@ -84,6 +84,16 @@ def rules(stack: Stack) -> tuple[Rule, ...]:
     return tuple(found)
 
 
+@once
+def rules_of(stack: Stack) -> Mapping[str, tuple[Rule, ...]]:
+    """The rules by the URN of every group they may sit on."""
+    found: dict[str, list[Rule]] = {}
+    for rule in rules(stack):
+        for group in rule.group.targets:
+            found.setdefault(group.urn, []).append(rule)
+    return {urn: tuple(items) for urn, items in found.items()}
+
+
 def _standalone(stack: Stack, carrier: Resource, direction: Direction) -> Iterator[Rule]:
     props = carrier.props
     group = refer(stack, carrier, ("securityGroupId",), SECURITY_GROUPS)

@@ -33,6 +33,11 @@ def declarations(stack: Stack) -> Mapping[str, Declaration]:
     return {declaration.name: declaration for declaration in found}
 
 
+def follows_conventions(stack: Stack) -> bool:
+    """Whether the program declares services or a platform at all; a slice may have only one of the two."""
+    return bool(declarations(stack)) or bool(stack.of(PLATFORM_COMPONENT))
+
+
 def _declaration(component: Resource) -> Declaration:
     port = component.props.get("port")
     return Declaration(

@@ -11,7 +11,7 @@ from policies.analysis.edges import FROM_TAG, PORT_TAG, TO_TAG, Edge, edges
 from policies.analysis.firewall import Rule, rules
 from policies.analysis.groups import labels
 from policies.analysis.model import Stack
-from policies.analysis.ownership import PLATFORM_COMPONENT, declarations
+from policies.analysis.ownership import declarations, follows_conventions
 from policies.analysis.permits import Objection, objection
 from policies.analysis.ports import Ports
 from policies.analysis.values import as_int
@@ -35,7 +35,7 @@ from policies.rules.definition import About, Doubt, Finding, Options, Violation,
 )
 def edges_only_declared(stack: Stack, options: Options) -> Iterator[Finding]:
     """Says nothing of a program that declares neither services nor a platform."""
-    if not declarations(stack) and not stack.of(PLATFORM_COMPONENT):
+    if not follows_conventions(stack):
         return
     trusted = bool(options.get("trustedPlatform"))
     for _, alternatives in itertools.groupby(edges(stack), key=lambda edge: id(edge.rule)):

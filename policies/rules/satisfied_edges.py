@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from policies.analysis.access import DATA_ACTIONS
 from policies.analysis.admission import own_networks
 from policies.analysis.cidr import is_world, overlaps
-from policies.analysis.edges import Edge, edges
-from policies.analysis.firewall import Direction, rules
+from policies.analysis.edges import Edge, by_groups, edges
+from policies.analysis.firewall import Direction, rules_of
 from policies.analysis.groups import labels
 from policies.analysis.handles import data_arns
 from policies.analysis.iam_evaluation import meeting
 from policies.analysis.iam_grants import grants, role_services
-from policies.analysis.model import Stack
-from policies.analysis.ownership import Declaration, declarations
+from policies.analysis.model import Resource, Stack
+from policies.analysis.ownership import Declaration, declarations, follows_conventions
 from policies.analysis.stores import ROOTS, Store, stores
 from policies.analysis.values import as_bool, dig
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
+
+_OTHER_END: Final[Mapping[Direction, Direction]] = {"ingress": "egress", "egress": "ingress"}
 
 
 @stack_rule(
@@ -34,6 +37,8 @@ def edges_satisfied(stack: Stack, _options: Options) -> Iterator[Finding]:
         yield from _callers(stack, declaration)
         yield from _calls(stack, declaration)
         yield from _stores(stack, declaration)
+    if follows_conventions(stack):
+        yield from _halves(stack)
 
 
 def _callers(stack: Stack, callee: Declaration) -> Iterator[Finding]:
@@ -79,14 +84,34 @@ def _opens(stack: Stack, direction: Direction, source: str, target: str, port: i
 
 def _may_leave(stack: Stack, caller: str, callee: str, port: int | None) -> bool:
     """Egress to the callee's group, or to an address range that it lies in."""
+    own = (label.group for label in labels(stack).values() if caller in label.names)
     return _opens(stack, "egress", caller, callee, port) or any(
-        rule.direction == "egress"
-        and rule.may_open(port)
-        and rule.peer.network is not None
-        and (is_world(rule.peer.network) or any(overlaps(rule.peer.network, own) for own in own_networks(stack)))
-        and any(caller in labels(stack)[group.urn].names for group in rule.group.targets)
-        for rule in rules(stack)
+        _by_range(stack, "egress", group, port) for group in own
     )
+
+
+def _by_range(stack: Stack, direction: Direction, group: Resource, port: int | None) -> bool:
+    """Whether a group is open, in one direction, to an address range of the own network."""
+    return any(
+        rule.direction == direction
+        and rule.peer.network is not None
+        and rule.may_open(port)
+        and (is_world(rule.peer.network) or any(overlaps(rule.peer.network, own) for own in own_networks(stack)))
+        for rule in rules_of(stack).get(group.urn, ())
+    )
+
+
+def _halves(stack: Stack) -> Iterator[Finding]:
+    """A rule at one end only: it opens nothing, and someone meant something by it."""
+    for (source, target), between in by_groups(stack).items():
+        for edge in between:
+            rule, port = edge.rule, edge.rule.ports.first if edge.rule.ports else None
+            other = _OTHER_END[rule.direction]
+            far = source if other == "egress" else target
+            matched = any(item.rule.direction == other and item.rule.may_open(port) for item in between)
+            if source != target and not matched and not _by_range(stack, other, far, port):
+                missing = f"has no {other} rule at its other end: {edge.source} to {edge.target}"
+                yield Violation(f"The {rule.direction} rule {rule.carrier.name} {missing}.", rule.carrier.urn)
 
 
 def _stores(stack: Stack, owner: Declaration) -> Iterator[Finding]:
