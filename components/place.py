@@ -24,6 +24,16 @@ class Place:
         return f"api.{self.domain}"
 
     @property
+    def partner_domain(self) -> str:
+        """Where the API gateway answers partners, by mutual TLS."""
+        return f"partners.{self.domain}"
+
+    @property
+    def token_issuer(self) -> str:
+        """Who issues the access tokens, and whom they are for: the API, by its URL."""
+        return f"https://{self.api_domain}"
+
+    @property
     def entry_domain(self) -> str:
         """The internal entry load balancer's name: it resolves to private addresses."""
         return f"entry.{self.domain}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from components.catalogue import Catalogue
 from components.derive.identity import APPLICATION_USER, DATABASE_NAME, Identity
 from components.derive.late import Late, Ref
+from components.derive.routes import publishes_keys
 from components.spec import Cache, Postgres, ServiceSpec
 
 
@@ -36,6 +37,8 @@ def variables(spec: ServiceSpec, catalogue: Catalogue, identity: Identity) -> di
         found["PORT"] = str(spec.http.port)
     if spec.http and spec.http.site:
         found["API_URL"] = f"https://{place.api_domain}"
+    if publishes_keys(spec):
+        found |= {"TOKEN_ISSUER": place.token_issuer, "TOKEN_AUDIENCE": place.token_issuer}
     if spec.publishes:
         found |= {"EVENT_BUS_NAME": place.bus, "EVENT_SOURCE": place.event_source(spec.name)}
     if spec.consumes:

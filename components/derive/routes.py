@@ -8,6 +8,7 @@ from typing import Final
 
 from components.catalogue import Catalogue
 from components.errors import SoukError
+from components.spec import ServiceSpec
 
 KEYS_METHOD: Final = "GET"
 KEYS_PATH: Final = "/v1/keys"
@@ -46,7 +47,7 @@ def routes(catalogue: Catalogue) -> tuple[ApiRoute, ...]:
         if spec.http
         for route in spec.http.routes
     ]
-    _keys_are_published(found)
+    _keys_are_published(catalogue, found)
     _siblings_agree(found)
     return tuple(sorted(found, key=lambda route: (route.path, route.method)))
 
@@ -56,10 +57,15 @@ def scopes(found: tuple[ApiRoute, ...]) -> dict[str, str]:
     return {route.key: route.scope for route in found if route.scope is not None}
 
 
-def _keys_are_published(found: list[ApiRoute]) -> None:
+def publishes_keys(spec: ServiceSpec) -> bool:
+    """Whether the service issues the tokens: it is the one that publishes the keys they are signed with."""
+    declared = spec.http.routes if spec.http else ()
+    return any((route.method, route.path, route.scope) == (KEYS_METHOD, KEYS_PATH, None) for route in declared)
+
+
+def _keys_are_published(catalogue: Catalogue, found: list[ApiRoute]) -> None:
     scoped = next((route for route in found if route.scope is not None), None)
-    published = any((route.method, route.path, route.scope) == (KEYS_METHOD, KEYS_PATH, None) for route in found)
-    if scoped and not published:
+    if scoped and not any(publishes_keys(spec) for spec in catalogue):
         raise SoukError(
             f"{scoped.service}.http.routes: {scoped.key} asks for the scope {scoped.scope!r}, but no service has the "
             f"public route {KEYS_METHOD} {KEYS_PATH}, from which the authorizer learns the keys that tokens are signed "

@@ -42,7 +42,7 @@ class Authorizer(pulumi.ComponentResource):
     """A function in the VPC that reaches one thing there: the public keys, through the internal load balancer.
 
     It is built from the files beside this one and the table of routes, so the same program gives the same archive
-    everywhere. Issuer and audience of a token are both the API's URL.
+    everywhere.
     """
 
     function: aws.lambda_.Function
@@ -82,7 +82,6 @@ class Authorizer(pulumi.ComponentResource):
             place,
             self,
         )
-        issuer = f"https://{place.api_domain}"
         self.function = aws.lambda_.Function(
             name,
             name=identity.authorizer,
@@ -97,8 +96,8 @@ class Authorizer(pulumi.ComponentResource):
             environment=aws.lambda_.FunctionEnvironmentArgs(
                 variables={
                     "JWKS_URL": f"https://{place.entry_domain}{KEYS_PATH}",
-                    "TOKEN_AUDIENCE": issuer,
-                    "TOKEN_ISSUER": issuer,
+                    "TOKEN_AUDIENCE": place.token_issuer,
+                    "TOKEN_ISSUER": place.token_issuer,
                 }
             ),
             vpc_config=aws.lambda_.FunctionVpcConfigArgs(
