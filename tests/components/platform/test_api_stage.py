@@ -17,9 +17,9 @@ def test_the_api_answers_under_its_own_name_only() -> None:
     api = one(graph, API).inputs
     assert api["disableExecuteApiEndpoint"] is True
     assert api["securityPolicy"] == "TLS_1_2"
-    domain = one(graph, "aws:apigateway/domainName:DomainName")
+    domain = one(graph, "aws:apigateway/domainName:DomainName", "platform-edge-api-domain")
     assert domain.inputs["securityPolicy"] == "TLS_1_2"
-    mapping = one(graph, "aws:apigateway/basePathMapping:BasePathMapping").inputs
+    mapping = one(graph, "aws:apigateway/basePathMapping:BasePathMapping", "platform-edge-api-domain").inputs
     stage = one(graph, "aws:apigateway/stage:Stage")
     assert (mapping["restApi"], mapping["stageName"]) == (one(graph, API).id, stage.inputs["stageName"])
     assert "basePath" not in mapping

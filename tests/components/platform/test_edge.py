@@ -14,6 +14,7 @@ from tests.pure.test_config import values
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
 RECORD = "aws:route53/record:Record"
+LOGS = "platform-edge-access-logs"
 LISTENERS = ["platform-edge-public-listener", "platform-edge-internal-listener"]
 
 
@@ -61,8 +62,8 @@ def test_plain_http_is_redirected() -> None:
 def test_balancers_are_hardened_and_logged(env: str, protected: bool) -> None:
     """Request smuggling goes through headers that one side drops and the other believes."""
     graph = stack(env, "up")
-    bucket = one(graph, "aws:s3/bucket:Bucket")
-    policy = one(graph, "aws:s3/bucketPolicy:BucketPolicy")
+    bucket = one(graph, "aws:s3/bucket:Bucket", LOGS)
+    policy = one(graph, "aws:s3/bucketPolicy:BucketPolicy", LOGS)
     found = named(graph.of_type(BALANCER))
     assert set(found) == {"platform-edge-public", "platform-edge-internal"}
     for name, balancer in found.items():
@@ -88,18 +89,18 @@ def test_balancers_stand_in_the_right_subnets() -> None:
 def test_the_log_bucket_is_private_and_forgets(env: str) -> None:
     """Access logs hold addresses of people; a bucket policy that admits any balancer lets others fill it."""
     graph = stack(env)
-    closed = one(graph, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs
+    closed = one(graph, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", LOGS).inputs
     flags = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
     assert all(closed[flag] is True for flag in flags)
-    allow, deny = document(one(graph, "aws:s3/bucketPolicy:BucketPolicy"))["Statement"]
+    allow, deny = document(one(graph, "aws:s3/bucketPolicy:BucketPolicy", LOGS))["Statement"]
     account = values(env)["souk:account"]
     assert allow["Condition"]["StringEquals"] == {"aws:SourceAccount": account}
     prefixes = {balancer.inputs["accessLogs"]["prefix"] for balancer in graph.of_type(BALANCER)}
-    bucket = one(graph, "aws:s3/bucket:Bucket").inputs["bucket"]
+    bucket = one(graph, "aws:s3/bucket:Bucket", LOGS).inputs["bucket"]
     assert set(allow["Resource"]) == {f"arn:aws:s3:::{bucket}/{prefix}/AWSLogs/{account}/*" for prefix in prefixes}
     assert deny["Effect"] == "Deny"
     assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    (rule,) = one(graph, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").inputs["rules"]
+    (rule,) = one(graph, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", LOGS).inputs["rules"]
     assert rule["status"] == "Enabled"
     assert rule["expiration"]["days"] == 90
 
@@ -160,12 +161,13 @@ def test_names_lead_to_the_right_entries() -> None:
         if "aliases" in record.inputs
     }
     balancers = named(graph.of_type(BALANCER))
-    domain = one(graph, "aws:apigateway/domainName:DomainName")
-    assert targets == {
+    domain = one(graph, "aws:apigateway/domainName:DomainName", "platform-edge-api-domain")
+    expected = {
         "dev.souk.example": balancers["platform-edge-public"].outputs["dnsName"],
         "entry.dev.souk.example": balancers["platform-edge-internal"].outputs["dnsName"],
         "api.dev.souk.example": domain.outputs["regionalDomainName"],
     }
+    assert {name: targets[name] for name in expected} == expected
     zone = "Z0DEV000000000000000"
     assert {record.inputs["zoneId"] for record in graph.of_type(RECORD)} == {zone}
 
