@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, get_args
 
 import pulumi
@@ -50,6 +51,7 @@ def parse(values: Mapping[str, str], stack: str) -> StackConfig:
 
 def check(config: StackConfig, services: Catalogue) -> None:
     """What can be judged only with config and specs together. Raises SoukError."""
+    _authorities(config.edge.partner_authorities)
     for name in config.services:
         if name not in services.names:
             raise mistake("souk:services", name, ", ".join(services.names), "Correct the name, or remove the entry.")
@@ -102,6 +104,20 @@ def _spreads(config: StackConfig, spec: ServiceSpec) -> None:
                 "1 or more, because souk:data.multiAz is true",
                 "Raise it here or in souk:defaults, or set multiAz to false.",
             )
+
+
+def _authorities(file: str | None) -> None:
+    if file is None:
+        return
+    field = "souk:edge.partnerAuthorities"
+    try:
+        text = Path(file).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise mistake(field, file, "a readable PEM file beside Pulumi.yaml", f"Mend the path ({error}).") from None
+    if "-----BEGIN CERTIFICATE-----" not in text or "PRIVATE KEY" in text:
+        raise mistake(
+            field, file, "a PEM file with certificates and no private key", "Put the authorities' certificates there."
+        )
 
 
 def _decoded(value: str) -> Any:

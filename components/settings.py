@@ -138,7 +138,11 @@ class NetworkSettings(Section):
 
 
 class EdgeSettings(Section):
-    """Where the world comes in. Rates are requests a second; `web_rate_limit` is requests per address in 5 minutes."""
+    """Where the world comes in. Rates are requests a second; `web_rate_limit` is requests per address in 5 minutes.
+
+    `partner_authorities` is a PEM file, relative to Pulumi.yaml, with the authorities whose client certificates open
+    the partners' name by mutual TLS; without it there is no such name.
+    """
 
     domain: Domain
     hosted_zone_id: Annotated[str, StringConstraints(pattern=r"^Z[A-Z0-9]{5,31}$")]
@@ -146,6 +150,7 @@ class EdgeSettings(Section):
     api_burst: Annotated[int, Field(ge=1, le=5000)] = 200
     api_daily_quota: Annotated[int, Field(ge=1)] = 100_000
     web_rate_limit: Annotated[int, Field(ge=10, le=2_000_000_000)] = 2000
+    partner_authorities: str | None = None
 
 
 class DataSettings(Section):

@@ -61,3 +61,8 @@ class PlatformIdentity:
     def access_logs(self) -> str:
         """The bucket of the load balancers' access logs."""
         return self.place.names.physical("bucket", "access-logs")
+
+    @property
+    def partner_trust(self) -> str:
+        """The bucket with the authorities that sign partners' certificates."""
+        return self.place.names.physical("bucket", "partner-trust")

@@ -13,27 +13,33 @@ from components.place import Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiDomainArgs:
-    """`certificate_arn` must be valid already; `zone_id` is the hosted zone of the domain."""
+    """`certificate_arn` must be valid already; `zone_id` is the hosted zone of the domain.
+
+    With `mutual_tls`, the client has to show a certificate too.
+    """
 
     place: Place
+    domain: str
     zone_id: str
     certificate_arn: pulumi.Input[str]
     api: Api
+    mutual_tls: aws.apigateway.DomainNameMutualTlsAuthenticationArgs | None = None
 
 
 class ApiDomain(pulumi.ComponentResource):
-    """`api.<domain>`, mapped to the API's one stage. The API has no other name: its generated one is switched off."""
+    """A name of the API's one stage. The API has no other names: its generated one is switched off."""
 
     def __init__(self, name: str, args: ApiDomainArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("souk:edge:ApiDomain", name, None, opts)
         place, options = args.place, pulumi.ResourceOptions(parent=self)
         domain = aws.apigateway.DomainName(
             name,
-            domain_name=place.api_domain,
+            domain_name=args.domain,
             regional_certificate_arn=args.certificate_arn,
             endpoint_configuration=aws.apigateway.DomainNameEndpointConfigurationArgs(types="REGIONAL"),
             security_policy="TLS_1_2",
-            tags=place.names.tags(place.api_domain),
+            mutual_tls_authentication=args.mutual_tls,
+            tags=place.names.tags(args.domain),
             opts=options,
         )
         aws.apigateway.BasePathMapping(
@@ -46,7 +52,7 @@ class ApiDomain(pulumi.ComponentResource):
         aws.route53.Record(
             name,
             zone_id=args.zone_id,
-            name=place.api_domain,
+            name=args.domain,
             type="A",
             aliases=[
                 aws.route53.RecordAliasArgs(
@@ -55,4 +61,4 @@ class ApiDomain(pulumi.ComponentResource):
             ],
             opts=options,
         )
-        self.register_outputs({"url": f"https://{place.api_domain}"})
+        self.register_outputs({"url": f"https://{args.domain}"})

@@ -20,6 +20,7 @@ from components.edge.balancer import Balancer, BalancerArgs
 from components.edge.certificate import Certificate, CertificateArgs
 from components.edge.firewall import Firewall, FirewallArgs
 from components.edge.internal_entry import InternalEntry, InternalEntryArgs
+from components.edge.partners import Partners, PartnersArgs
 from components.edge.public_entry import PublicEntry, PublicEntryArgs
 from components.place import Place
 from components.settings import StackConfig
@@ -123,8 +124,24 @@ class Edge(pulumi.ComponentResource):
             ),
             options,
         )
-        domain = ApiDomainArgs(place=args.place, zone_id=edge.hosted_zone_id, certificate_arn=certificate, api=api)
+        domain = ApiDomainArgs(
+            place=args.place,
+            domain=args.place.api_domain,
+            zone_id=edge.hosted_zone_id,
+            certificate_arn=certificate,
+            api=api,
+        )
         ApiDomain(f"{name}-api-domain", domain, options)
+        if edge.partner_authorities:
+            partners = PartnersArgs(
+                place=args.place,
+                zone_id=edge.hosted_zone_id,
+                certificate_arn=certificate,
+                api=api,
+                authorities=edge.partner_authorities,
+                deletable=not args.config.data.deletion_protection,
+            )
+            Partners(f"{name}-partners", partners, options)
         ApiClients(f"{name}-api-clients", ApiClientsArgs(place=args.place, settings=edge, api=api), options)
         self.link_group, self.authorizer_group = api.link_group, authorizer.group
 
