@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -77,14 +78,24 @@ def _texts(stack: Stack) -> Iterator[Text]:
         pieces = [(f"environment variable {name}", value) for name, value in variables.items()]
         yield from _pieces(function, "environment", services_of(stack, function), pieces)
     for machine in stack.of(INSTANCE, LAUNCH_TEMPLATE):
-        yield from _pieces(
-            machine, "userData", services_of(stack, machine), [("user data", machine.props.get("userData"))]
-        )
+        for key in ("userData", "userDataBase64"):
+            script = _decoded(machine.props.get(key))
+            yield from _pieces(machine, key, services_of(stack, machine), [("user data", script)])
     for parameter in stack.of(PARAMETER):
         pieces = [("parameter", parameter.props.get("value"))]
         yield from _pieces(parameter, "value", declared_owners(stack, parameter), pieces)
     yield from _event_source_texts(stack)
     yield from _kubernetes_texts(stack)
+
+
+def _decoded(script: object) -> object:
+    """User data may be given as it is, or in base64."""
+    if not isinstance(script, str):
+        return script
+    try:
+        return base64.b64decode(script, validate=True).decode()
+    except ValueError:
+        return script
 
 
 def _event_source_texts(stack: Stack) -> Iterator[Text]:

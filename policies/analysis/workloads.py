@@ -26,14 +26,14 @@ SUBNET: Final = "aws:ec2/subnet:Subnet"
 
 Path = tuple[str, ...]
 
-GROUP_PATHS: Final[Mapping[str, Path]] = {
-    ECS_SERVICE: ("networkConfiguration", "securityGroups"),
-    TASK_SET: ("networkConfiguration", "securityGroups"),
-    FUNCTION: ("vpcConfig", "securityGroupIds"),
-    INSTANCE: ("vpcSecurityGroupIds",),
-    LAUNCH_TEMPLATE: ("vpcSecurityGroupIds",),
-    SCHEDULE: ("target", "ecsParameters", "networkConfiguration", "securityGroups"),
-    EVENT_TARGET: ("ecsTarget", "networkConfiguration", "securityGroups"),
+GROUP_PATHS: Final[Mapping[str, tuple[Path, ...]]] = {
+    ECS_SERVICE: (("networkConfiguration", "securityGroups"),),
+    TASK_SET: (("networkConfiguration", "securityGroups"),),
+    FUNCTION: (("vpcConfig", "securityGroupIds"),),
+    INSTANCE: (("vpcSecurityGroupIds",),),
+    LAUNCH_TEMPLATE: (("vpcSecurityGroupIds",), ("networkInterfaces", "securityGroups")),
+    SCHEDULE: (("target", "ecsParameters", "networkConfiguration", "securityGroups"),),
+    EVENT_TARGET: (("ecsTarget", "networkConfiguration", "securityGroups"),),
 }
 SUBNET_PATHS: Final[Mapping[str, Path]] = {
     ECS_SERVICE: ("networkConfiguration", "subnets"),
@@ -62,8 +62,9 @@ def group_uses(stack: Stack) -> tuple[Use, ...]:
     """Who joins which security group, as far as it is certain."""
     return tuple(
         Use(group, workload, services_of(stack, workload))
-        for token, path in GROUP_PATHS.items()
+        for token, paths in GROUP_PATHS.items()
         for workload in stack.of(token)
+        for path in paths
         for group in _certain(refer(stack, workload, path, SECURITY_GROUPS))
     )
 

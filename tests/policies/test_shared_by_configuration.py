@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from tests.policies.kit import Ref, Text
@@ -64,3 +65,32 @@ def test_values_never_appear_in_a_message(souk: Market) -> None:
     said = judged(souk)
     assert said.violations
     assert "hunter2" not in said.text
+
+
+def test_a_boot_script_that_names_a_stranger_s_table(souk: Market) -> None:
+    """A machine of one's own is configured too, in base64."""
+    script = base64.b64encode(b"#!/bin/sh\nexport TABLE=souk-dev-order-events\n").decode()
+    machine = {"userDataBase64": script, "instanceType": "t4g.nano"}
+    souk.program.add("aws:ec2/instance:Instance", "worker", machine, parent=souk.product.component)
+    assert_shared(judged(souk), "product", "order-events", "configuration")
+
+
+def test_a_function_that_is_told_of_a_stranger_s_table(souk: Market) -> None:
+    """What runs doesn't matter."""
+    told = {"environment": {"variables": {"TABLE": "souk-dev-order-events"}}}
+    souk.program.add("aws:lambda/function:Function", "worker", told, parent=souk.product.component)
+    assert_shared(judged(souk), "product", "order-events", "configuration")
+
+
+def test_a_config_map_that_names_a_stranger_s_host(souk: Market) -> None:
+    """Nor where."""
+    data = {"data": {"CACHE": "master.souk-dev-order.a1b2c3.euw1.cache.amazonaws.com"}}
+    souk.program.add("kubernetes:core/v1:ConfigMap", "settings", data, parent=souk.product.component)
+    assert_shared(judged(souk), "product", "order-cache", "configuration")
+
+
+def test_what_only_resembles_a_store_s_name_is_none(souk: Market) -> None:
+    """A prefix, a path or a longer name is another thing."""
+    for number, text in enumerate(("souk-dev-order-events-archive", "s3://souk-dev-order-events-copy/x", "order")):
+        environment(souk, f"OTHER_{number}", text)
+    assert judged(souk).clean
