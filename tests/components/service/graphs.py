@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
 from components.catalogue import catalogue
@@ -36,6 +37,12 @@ def recorded(env: str, *more: ServiceSpec, change: dict[str, Any] | None = None,
         config=values(env, {**digests, **(change or {})}),
         mode=mode,
     )
+
+
+@cache
+def with_basket() -> Graph:
+    """Stack dev with one service more."""
+    return recorded("dev", BASKET)
 
 
 def of_service(graph: Graph, name: str) -> Iterator[Resource]:
