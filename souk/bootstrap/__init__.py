@@ -1,0 +1,1 @@
+"""What has to be in an account before the first `pulumi up`: where state lies, and the key of its secrets."""
