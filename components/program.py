@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from components import config as configuration
 from components import outputs, quotas
 from components.catalogue import Catalogue
+from components.derive.routes import routes
 from components.errors import SoukError, spec_mistake
 from components.order import callees_first
 from components.outputs import PlatformOutputs
@@ -53,6 +54,7 @@ def _checked(catalogue: Catalogue) -> Build:
     part = slice_of(pulumi.get_stack(), config, catalogue)
     here = place(config, part.env)
     configuration.check(config, catalogue)
+    routes(catalogue)
     quotas.check(config, here, catalogue)
     return Build(part, config, here, catalogue)
 

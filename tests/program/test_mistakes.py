@@ -77,6 +77,7 @@ CATALOGUES: list[tuple[Callable[[], Catalogue], str]] = [
     (extra(subscribes=("order.shipped",)), "basket.subscribes: got 'order.shipped'; allowed: an event"),
     (extra(http=Http(routes=public("GET /v1/orders"))), "'GET /v1/orders' is claimed 2 times (by order, basket)"),
     (extra(name="order"), "name: 'order' is claimed 2 times"),
+    (extra(http=Http(routes=public("GET /v1/basket/{id}", "GET /v1/basket/{name}/x"))), "basket"),
     (extra(slot=4), "slot: '4' is claimed 2 times (by order, basket)"),
     (extra(size={"cpu": 256, "memory": 4096}), "with 256 CPU units Fargate offers 512, 1024, 2048 MiB"),
     (crowd, "listener rules"),

@@ -122,9 +122,13 @@ class Values:
         return self.text(name)
 
     def token(self, alphabet: str, length: int, key: str) -> str:
-        """`length` characters that the URN, the property and the salt alone decide."""
+        """`length` characters that the account, the region, the resource, the property and the salt alone decide.
+
+        The stack doesn't: a service has the same values deployed with everything else or by itself.
+        """
         letters = ALPHABETS[alphabet]
-        seed = f"{self.place.salt}\0{self.urn}\0{key}\0{alphabet}".encode()
+        place, resource = self.place, self.urn.partition("::")[2]
+        seed = "\0".join((place.salt, place.account, place.region, resource, key, alphabet)).encode()
         number = int.from_bytes(hashlib.blake2b(seed, digest_size=48).digest())
         characters: list[str] = []
         for _ in range(length):

@@ -1,0 +1,121 @@
+"""The theorem of independent deployment: the slices together are the whole, resource by resource."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import pulumi
+import pytest
+
+from components import program
+from components.outputs import VERSION
+from services import system
+from souk.graph.model import Graph, Mode, Resource
+from souk.graph.record import record
+from tests.pure.test_config import values
+
+STACKS = ["dev", "prod"]
+OF_EACH_STACK = {"pulumi:pulumi:Stack", "pulumi:providers:aws", "pulumi:pulumi:StackReference"}
+
+
+@functools.cache
+def build(stack: str, mode: Mode = "up") -> Graph:
+    env, _, part = stack.partition(".")
+    references: dict[str, Any] = {}
+    if part not in ("", "platform"):
+        name = f"{env}.platform"
+        references[f"organization/souk/{name}"] = dict(build(name).outputs)
+    change = {"layout": "split"} if part else {}
+    return record(
+        lambda: program.run(system),
+        project="souk",
+        stack=stack,
+        config=values(env, change),
+        mode=mode,
+        stack_references=references,
+    )
+
+
+def slices(env: str) -> list[Graph]:
+    return [build(f"{env}.{part}") for part in ("platform", *system().names)]
+
+
+def portable(urn: str | None) -> str | None:
+    """A URN without its stack."""
+    return urn.partition("::")[2] if urn else None
+
+
+def own(graph: Graph) -> dict[str | None, Resource]:
+    return {portable(resource.urn): resource for resource in graph if resource.type not in OF_EACH_STACK}
+
+
+@pytest.mark.parametrize("env", STACKS)
+def test_the_union_of_the_slices_is_the_whole(env: str) -> None:
+    """A service that comes out differently by itself than with the rest is a second code base.
+
+    Compared with everything known that AWS makes known: names, parents and every property of every resource are equal.
+    """
+    whole = own(build(env))
+    parts = [own(part) for part in slices(env)]
+    union = {urn: resource for part in parts for urn, resource in part.items()}
+    assert sum(map(len, parts)) == len(union), "a resource is deployed by two slices"
+    assert union.keys() == whole.keys()
+    for urn, resource in whole.items():
+        assert resource.inputs == union[urn].inputs, urn
+        assert resource.ignore_changes == union[urn].ignore_changes
+        parent = union[urn].parent
+        if resource.type not in ("souk:platform:Platform", "souk:service:Service"):
+            assert portable(resource.parent) == portable(parent)
+
+
+@pytest.mark.parametrize("env", STACKS)
+def test_the_whole_stack_exports_what_the_platform_slice_does(env: str) -> None:
+    """Only then can a service move out of the whole stack without a change to the platform."""
+    whole, platform = build(env).outputs, build(f"{env}.platform").outputs
+    assert whole["platform"] == platform["platform"]
+    assert whole["apiUrl"] == platform["apiUrl"]
+    for name in system().names:
+        assert build(f"{env}.{name}").outputs["services"][name] == whole["services"][name]
+
+
+@pytest.mark.parametrize("name", system().names)
+def test_a_service_s_slice_reads_the_platform_alone(name: str) -> None:
+    """Slices that read each other can't be deployed in any order."""
+    graph = build(f"dev.{name}")
+    (reference,) = graph.of_type("pulumi:pulumi:StackReference")
+    assert reference.name == "organization/souk/dev.platform"
+    assert not graph.of_type("souk:platform:Platform")
+    assert [service.name for service in graph.of_type("souk:service:Service")] == [name]
+
+
+def from_outputs(outputs: dict[str, Any]) -> Graph:
+    return record(
+        lambda: program.run(system),
+        project="souk",
+        stack="dev.order",
+        config=values("dev", {"layout": "split"}),
+        mode="preview",
+        stack_references={"organization/souk/dev.platform": outputs},
+    )
+
+
+OUTDATED: list[tuple[dict[str, Any], str]] = [
+    ({}, "stack dev.platform has no output 'platform': the platform was never deployed there"),
+    ({"platform": {"version": VERSION - 1}}, f"deployed by another version of this program .*reads {VERSION}"),
+    ({"platform": {"version": VERSION}}, "stack dev.platform has no platform output"),
+]
+
+
+@pytest.mark.parametrize(("outputs", "words"), OUTDATED, ids=["never", "older", "other"])
+def test_a_platform_that_doesn_t_fit_is_told(outputs: dict[str, Any], words: str) -> None:
+    """`KeyError: vpcId` says neither which stack is old nor what to do."""
+    with pytest.raises(pulumi.RunError, match=words) as caught:
+        from_outputs(outputs)
+    assert "pulumi up" in str(caught.value)
+
+
+def test_a_slice_s_containers_are_known_in_a_preview() -> None:
+    """Policies judge a slice by itself too."""
+    for task in build("dev.order", "preview").of_type("aws:ecs/taskDefinition:TaskDefinition"):
+        assert isinstance(task.inputs["containerDefinitions"], str)
