@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.deployment import Deployment, deploy
 from tests.engine.harness import Workspace, small_program
 
 REASON = "needs the Pulumi CLI on PATH: https://www.pulumi.com/docs/install/"
 
 Small = Callable[[str], Workspace]
-"""A workspace with a stack `dev` for a program's source."""
+"""A workspace with a stack `dev` for a program's source; its configuration is one word."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,7 +30,20 @@ def small(tmp_path: Path) -> Small:
 
     def make(source: str) -> Workspace:
         workspace = small_program(tmp_path / "small", source)
-        workspace.stack("dev")
+        workspace.stack("dev", word="known")
         return workspace
 
     return make
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        # Distributed tests run where their stack is: a second worker would have to deploy it again.
+        pytest.param("dev", marks=pytest.mark.xdist_group("engine-dev")),
+        pytest.param("prod", marks=pytest.mark.xdist_group("engine-prod")),
+    ],
+)
+def deployed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    """Each stack of the project, deployed once."""
+    return deploy(tmp_path_factory.mktemp("engine") / request.param, request.param)

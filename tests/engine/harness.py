@@ -74,19 +74,21 @@ class Workspace:
         """The account that the stand-ins keep."""
         return Cloud(self.root / "cloud")
 
-    def stack(self, name: str) -> None:
+    def stack(self, name: str, **config: str) -> None:
         """Create a stack."""
         self.run("stack", "init", name)
+        for key, value in config.items():
+            self.run("config", "set", "--stack", name, key, value)
 
     def preview(self, stack: str, *flags: str, check: bool = True) -> Run:
         """Preview with the engine's events."""
         return self._operation("preview", stack, flags, check=check)
 
-    def plan(self, stack: str) -> dict[str, Any]:
-        """The engine's own plan: every resource's goal, secrets in plain text."""
+    def plan(self, stack: str) -> tuple[dict[str, Any], Run]:
+        """A preview, and the engine's own plan from it: every resource's goal, secrets in plain text."""
         file = self.root / f"{stack}.plan.json"
-        self.preview(stack, "--save-plan", str(file), "--show-secrets")
-        return json.loads(file.read_text(encoding="utf-8"))["resourcePlans"]
+        run = self.preview(stack, "--save-plan", str(file), "--show-secrets")
+        return json.loads(file.read_text(encoding="utf-8"))["resourcePlans"], run
 
     def up(self, stack: str, *flags: str, check: bool = True) -> Run:
         """Update without a preview."""
@@ -96,9 +98,13 @@ class Workspace:
         """Read what the cloud has into the state."""
         return self._operation("refresh", stack, ("--yes", "--skip-preview"), check=True)
 
-    def destroy(self, stack: str) -> Run:
+    def destroy(self, stack: str, *, check: bool = True) -> Run:
         """Delete everything."""
-        return self._operation("destroy", stack, ("--yes", "--skip-preview"), check=True)
+        return self._operation("destroy", stack, ("--yes", "--skip-preview"), check=check)
+
+    def configure(self, stack: str, path: str, value: str) -> None:
+        """Set one value of the stack's configuration, at a path such as `souk:data.backupDays`."""
+        self.run("config", "set", "--stack", stack, "--path", path, value)
 
     def state(self, stack: str) -> list[dict[str, Any]]:
         """The resources in the stack's state."""

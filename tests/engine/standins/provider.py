@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import grpc
 from google.protobuf import empty_pb2, struct_pb2
@@ -22,6 +22,8 @@ from tests.engine.standins.document import documents
 from tests.engine.standins.schema import always_present, arguments, resource_class
 
 Context = grpc.ServicerContext
+PROTECTIONS: Final = {"deletionProtection", "deletionProtectionEnabled", "enableDeletionProtection"}
+"""Properties by which a resource refuses its own deletion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,10 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.UpdateResponse(properties=_joined(request.news, kept | _all_tags(cls, request.news)))
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: Context) -> empty_pb2.Empty:
+        """Delete, but not what its own protection keeps."""
+        for name in PROTECTIONS & request.properties.fields.keys():
+            if request.properties.fields[name].bool_value:
+                context.abort(grpc.StatusCode.FAILED_PRECONDITION, f"{request.type} {request.id} has {name}")
         self.cloud.record(Entry("delete", request.type, request.name, request.id))
         return empty_pb2.Empty()
 

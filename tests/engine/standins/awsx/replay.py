@@ -94,7 +94,13 @@ class _Move:
         match name:
             case "tags":
                 own = {key: each for key, each in value.items() if key not in OWN_TAGS}
-                return {**self.tags, **own, "Name": self.named(own["Name"])}
+                own["Name"] = self.named(own["Name"])
+                # A given Name is the Vpc's and its gateway's (`sharedTags` in awsx/ec2/vpc.ts), and nobody else's.
+                return (
+                    {**own, **self.tags}
+                    if own.keys() == {"Name"} and own["Name"] == self.name
+                    else {**self.tags, **own}
+                )
             case "cidrBlock":
                 recorded = ipaddress.IPv4Network(value)
                 moved = int(recorded.network_address) - int(BLOCK.network_address) + self.start

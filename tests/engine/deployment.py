@@ -1,0 +1,57 @@
+"""One stack of the project on the real engine, from nothing to running: what several tests look at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tests.engine.harness import Run, Workspace, whole_program
+from tests.engine.standins.cloud import Failure, Orders
+
+BROKEN: Final = Failure("aws:ecs/service:Service", "order")
+"""The creation that fails once: late, with much before it and something after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A deployed stack and how it came about.
+
+    `plan` and `preview` are of the time when nothing existed; `interrupted` failed half-way, and `resumed` ended it.
+    `standing` is what existed in between, by type and id.
+    """
+
+    workspace: Workspace
+    stack: str
+    plan: Mapping[str, Any]
+    preview: Run
+    interrupted: Run
+    standing: frozenset[tuple[str, str]]
+    resumed: Run
+
+
+def pack(stack: str) -> tuple[str, ...]:
+    """The flags that attach the policy pack with a stack's levels."""
+    return "--policy-pack", "policies", "--policy-pack-config", f"policies/{stack}.json"
+
+
+def deploy(root: Path, stack: str) -> Deployment:
+    """Preview, deploy until something fails, deploy again."""
+    workspace = whole_program(root)
+    workspace.stack(stack)
+    plan, preview = workspace.plan(stack)
+    workspace.cloud.order(Orders(failures=(BROKEN,)))
+    interrupted = workspace.up(stack, check=False)
+    standing = frozenset(workspace.cloud.alive())
+    return Deployment(workspace, stack, plan, preview, interrupted, standing, workspace.up(stack, check=False))
+
+
+def belonging_to(state: Iterable[Mapping[str, Any]], component: str) -> Collection[str]:
+    """The URNs of a component and of everything below it, from a stack's state."""
+    parents = {resource["urn"]: resource.get("parent") for resource in state}
+
+    def below(urn: str | None) -> bool:
+        return urn is not None and (urn.endswith(component) or below(parents.get(urn)))
+
+    return {urn for urn in parents if below(urn)}

@@ -1,0 +1,1 @@
+"""Programs that tests hand to the engine."""
