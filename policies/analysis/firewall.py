@@ -181,6 +181,6 @@ def _opening(protocol: object, holder: Mapping[str, Any]) -> tuple[str | None, P
         return name, EVERY_PORT
     first, last = holder.get("fromPort"), holder.get("toPort")
     low, high = as_int(first), as_int(last)
-    if low is None or high is None:
+    if low is None or high is None or high > EVERY_PORT.last:
         return name, None
     return name, EVERY_PORT if low < 0 else Ports(low, high)

@@ -17,7 +17,9 @@ class Ports:
     def __contains__(self, port: int) -> bool:
         return self.first <= port <= self.last
 
-    def __len__(self) -> int:
+    @property
+    def size(self) -> int:
+        """How many ports these are; a range written backwards has none."""
         return max(0, self.last - self.first + 1)
 
     def __str__(self) -> str:
@@ -32,7 +34,7 @@ EVERY_PORT: Final = Ports(0, 65535)
 def merge(ranges: Iterable[Ports]) -> tuple[Ports, ...]:
     """The same ports as disjoint ranges in ascending order; overlapping and adjacent ranges become one."""
     merged: list[Ports] = []
-    for current in sorted(item for item in ranges if len(item)):
+    for current in sorted(item for item in ranges if item.size):
         if merged and current.first <= merged[-1].last + 1:
             merged[-1] = Ports(merged[-1].first, max(merged[-1].last, current.last))
         else:
@@ -42,7 +44,7 @@ def merge(ranges: Iterable[Ports]) -> tuple[Ports, ...]:
 
 def count(ranges: Iterable[Ports]) -> int:
     """How many different ports the ranges open together."""
-    return sum(len(item) for item in merge(ranges))
+    return sum(item.size for item in merge(ranges))
 
 
 def spell(ranges: Iterable[Ports]) -> str:

@@ -11,7 +11,7 @@ from policies.analysis.edges import FROM_TAG, PORT_TAG, TO_TAG, Edge, edges
 from policies.analysis.firewall import Rule, rules
 from policies.analysis.groups import labels
 from policies.analysis.model import Stack
-from policies.analysis.ownership import declarations, follows_conventions
+from policies.analysis.ownership import PLATFORM_COMPONENT, declarations, follows_conventions
 from policies.analysis.permits import Objection, objection
 from policies.analysis.ports import Ports
 from policies.analysis.values import as_int
@@ -37,7 +37,8 @@ def edges_only_declared(stack: Stack, options: Options) -> Iterator[Finding]:
     """Says nothing of a program that declares neither services nor a platform."""
     if not follows_conventions(stack):
         return
-    trusted = bool(options.get("trustedPlatform"))
+    # Where the platform is part of the stack, no group has a reason to lie outside it.
+    trusted = bool(options.get("trustedPlatform")) and not stack.of(PLATFORM_COMPONENT)
     for _, alternatives in itertools.groupby(edges(stack), key=lambda edge: id(edge.rule)):
         readings = list(alternatives)
         yield from itertools.chain.from_iterable(map(_contradictions, readings))

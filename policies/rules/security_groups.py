@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from policies.analysis.cidr import Network, is_world, parse, within
+from policies.analysis.edges import FROM_TAG
 from policies.analysis.firewall import Direction, Rule, rules
 from policies.analysis.groups import labels, wearers
 from policies.analysis.identity import LOAD_BALANCERS
@@ -151,8 +152,15 @@ def _excepts(stack: Stack, exception: Options, reach: Reach) -> bool:
     if reach.ports != Ports(port, port) or not all(within(network, allowed) for network in reach.networks):
         return False
     groups = set(known_strings(exception.get("groups")))
-    names = labels(stack)[reach.group.urn].names if reach.group is not None else frozenset[str]()
+    names = _names(stack, reach)
     return not groups or (bool(names) and names <= groups)
+
+
+def _names(stack: Stack, reach: Reach) -> frozenset[str]:
+    """Whose egress it is: by the group, or, in a slice whose groups are the platform's, by the tags of the rules."""
+    if reach.group is not None:
+        return labels(stack)[reach.group.urn].names
+    return frozenset(str(rule.carrier.tag(FROM_TAG) or "") for rule in reach.rules)
 
 
 def _world(reach: Reach) -> str:

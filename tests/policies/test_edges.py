@@ -157,6 +157,14 @@ def test_a_slice_with_no_trusted_platform_fails(known: bool) -> None:
     assert run(edges_only_declared, _slice(known=known, caller="order")).names == ["in", "out"]
 
 
+def test_no_platform_is_trusted_beside_the_own_one(souk: Market) -> None:
+    """In a stack that has the platform, a group from elsewhere has no excuse."""
+    tags = {"souk:from": "order", "souk:to": "product", "souk:port": "8080"}
+    outside = {"referencedSecurityGroupId": Foreign("sg-0aaa"), "tags": tags}
+    open_to(souk.program, "stray", souk.product.group, 8080, outside)
+    assert run(edges_only_declared, souk.program, TRUSTED).names == ["stray"]
+
+
 def test_a_choice_that_a_preview_cannot_make_is_a_doubt() -> None:
     """Sure of neither, the rule says so; after deployment it knows."""
     for mode in MODES:

@@ -13,7 +13,7 @@ from policies.rules.security_groups import (
     sg_restricted_egress,
 )
 from tests.policies.judging import run
-from tests.policies.kit import MODES, Mode, Program
+from tests.policies.kit import MODES, Foreign, Mode, Program
 from tests.policies.market import Market
 from tests.policies.parts import EGRESS, GROUP, edge, open_to
 
@@ -77,6 +77,14 @@ def test_ping_from_the_internet(souk: Market) -> None:
     """ICMP has no ports to be allowed on."""
     open_to(souk.program, "ping", souk.groups["public-entry"], -1, {**WORLD, "ipProtocol": "icmp"})
     assert run(sg_no_public_ingress, souk.program).names == ["ping"]
+
+
+def test_a_port_that_is_none(souk: Market) -> None:
+    """AWS refuses it; before that, it isn't known what the rule opens."""
+    ingress, _ = edge(souk.program, souk.groups["public-entry"], souk.product.group, 8080)
+    ingress.props |= {"toPort": 1e308, "referencedSecurityGroupId": None, "cidrIpv4": "0.0.0.0/0"}
+    said = run(sg_no_public_ingress, souk.program)
+    assert (said.names, len(said.doubts)) == ([], 1)
 
 
 def test_all_protocols(souk: Market) -> None:
@@ -160,6 +168,15 @@ def test_an_exception_for_a_port_is_none_for_all(souk: Market) -> None:
     """`-1` includes 443 and everything else."""
     open_to(souk.program, "out", souk.order.group, 0, {**WORLD, **ANY}, token=EGRESS)
     assert run(sg_restricted_egress, souk.program, {"allow": [EXCEPTION]}).names == ["out"]
+
+
+def test_an_exception_for_a_service_holds_in_its_slice() -> None:
+    """There the service's group is the platform's, and the rule's tag says whose it is."""
+    program = Program("preview")
+    rule = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, **WORLD, "tags": {"souk:from": "order"}}
+    program.add(EGRESS, "out", {"securityGroupId": Foreign("sg-0aaa"), **rule})
+    assert run(sg_restricted_egress, program, {"allow": [{**EXCEPTION, "groups": ["order"]}]}).clean
+    assert run(sg_restricted_egress, program, {"allow": [{**EXCEPTION, "groups": ["payment"]}]}).names == ["out"]
 
 
 @pytest.mark.parametrize("mode", MODES)
