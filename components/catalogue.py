@@ -48,7 +48,8 @@ def catalogue(specs: Iterable[ServiceSpec]) -> Catalogue:
     """Check the specs against each other.
 
     Raises SoukError for two services with one name or slot, a callee that doesn't exist or serves nothing, an event
-    that nobody publishes, a route or path prefix claimed twice, and more than one site. Call cycles are allowed.
+    that nobody publishes, a route or path prefix claimed twice, and more than one site or sender of mail. Call cycles
+    are allowed.
     """
     result = Catalogue(tuple(specs))
     _once("name", [(spec.name, spec.name) for spec in result])
@@ -56,6 +57,7 @@ def catalogue(specs: Iterable[ServiceSpec]) -> Catalogue:
     _once("http.routes", [(route.shape, spec.name) for spec in result if spec.http for route in spec.http.routes])
     _once("http.routes (path prefix)", [(prefix, spec.name) for spec in result for prefix in spec.prefixes])
     _once("http.site", [("site", spec.name) for spec in result if spec.http and spec.http.site])
+    _once("email", [("the stack's domain", spec.name) for spec in result if spec.email])
     _callees_exist(result)
     _events_have_publishers(result)
     return result
