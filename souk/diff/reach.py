@@ -79,7 +79,7 @@ def _overlap(first: Rule, second: Rule) -> str | None:
         return None
     one, other = first.ports or EVERY_PORT, second.ports or EVERY_PORT
     both = Ports(max(one.first, other.first), min(one.last, other.last))
-    return _port(protocol, both) if len(both) else None
+    return _port(protocol, both) if both.size else None
 
 
 def _port(protocol: str | None, ports: Ports) -> str:

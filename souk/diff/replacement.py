@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import re
 import typing
 from collections.abc import Mapping, Sequence
@@ -24,8 +25,8 @@ SAYS_SO: Final = re.compile(
 )
 SENTENCE: Final = re.compile(r"(?<=[.;])\s+")
 STEP: Final = re.compile(r"\[[^\]]*\]")
-PACKAGES: Final = frozenset({"aws", "awsx", "docker"})
-"""Packages whose resource classes the SDK documents, and this program uses."""
+PACKAGES: Final = {"aws": "pulumi_aws", "awsx": "pulumi_awsx", "docker": "pulumi_docker"}
+"""The SDKs that this program uses. Importing one registers its resource classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,10 @@ def reason(token: str, path: str) -> Reason | None:
 @functools.cache
 def _sentence(token: str, steps: tuple[str, ...]) -> str | None:
     """What the SDK's documentation says of a property, or of one around it."""
-    if token.partition(":")[0] not in PACKAGES:
+    package = PACKAGES.get(token.partition(":")[0])
+    if package is None:
         return None
+    importlib.import_module(package)
     kind: Any = sdk.resource_class(token)
     fields: Mapping[str, Any] | None = sdk.output_types(kind)
     for step in steps:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, cast
 
 from souk.diff.owners import owners
 from souk.diff.replacement import Reason, reason
+from souk.diff.symbols import label, symbol
 from souk.diff.values import ABSENT, Change, compare
 from souk.graph.model import Graph, Resource, Secret
 
@@ -19,7 +19,7 @@ STACK: Final = "pulumi:pulumi:Stack"
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """The property at `path` takes a value of `of`, which is replaced: the text stays, the value may not."""
+    """The property at `path` takes a generated value of `of`, which is replaced: what is shown stays the same."""
 
     path: str
     of: str
@@ -108,9 +108,9 @@ def _with_followers(changes: dict[str, ResourceChange], head: Side) -> Iterable[
     while queue:
         gone = changes[queue.pop()].resource
         for urn, key in readers.get(gone.urn, ()):
-            if urn not in changes or not _mentions(head.inputs[urn].get(key), gone.name):
+            if urn not in changes or symbol(gone, "").rstrip("}") not in _text(head.inputs[urn].get(key)):
                 continue
-            changes[urn] = _following(changes[urn], key, gone.name)
+            changes[urn] = _following(changes[urn], key, label(gone))
             if changes[urn].kind == "replaced" and urn not in seen:
                 seen.add(urn)
                 queue.append(urn)
@@ -128,12 +128,8 @@ def _readers(graph: Graph) -> Mapping[str, list[tuple[str, str]]]:
     return found
 
 
-def _mentions(value: Any, name: str) -> bool:
-    """Whether a shown value holds a generated value of the resource."""
-    return re.search(rf"\$\{{{re.escape(name)}\.", _text(value)) is not None
-
-
 def _text(value: Any) -> str:
+    """All text in a value."""
     match value:
         case str():
             return value

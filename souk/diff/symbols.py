@@ -1,4 +1,4 @@
-"""Values that AWS makes up, shown by where they come from: `${order-queue.url}` instead of a text nobody will ever see.
+"""Values that AWS makes up, shown by where they come from: `${Queue order.url}` instead of a text nobody will ever see.
 
 Two recordings with different salts differ in generated values alone. That tells which outputs are generated, and the
 property dependencies tell where an input got one from. What the program spells out itself stays as it is.
@@ -66,18 +66,31 @@ def _text(text: str, names: Mapping[str, str]) -> str:
     return text
 
 
+def label(resource: Resource) -> str:
+    """What a reader calls a resource: its class and its logical name, which several classes may share."""
+    return f"{resource.type.rpartition(':')[2]} {resource.name}"
+
+
+def symbol(resource: Resource, path: str) -> str:
+    """What stands for a generated value."""
+    return f"${{{label(resource)}.{path}}}"
+
+
 def _generated(plain: Resource, salted: Resource) -> dict[str, str]:
-    """The generated values of one resource, each with its name."""
+    """The generated values of one resource, each with its name. What it got from others and echoes isn't its own."""
     first = dict(_leaves("", {**plain.outputs, "id": plain.id}))
+    given = dict(_leaves("", salted.inputs))
     found = {
-        path: value for path, value in _leaves("", {**salted.outputs, "id": salted.id}) if first.get(path) != value
+        path: value
+        for path, value in _leaves("", {**salted.outputs, "id": salted.id})
+        if value not in (first.get(path), given.get(path))
     }
     order = sorted(
         found, key=lambda path: (path not in PREFERRED, PREFERRED.index(path) if path in PREFERRED else path)
     )
     names: dict[str, str] = {}
     for path in order:
-        names.setdefault(found[path], f"${{{salted.name}.{path}}}")
+        names.setdefault(found[path], symbol(salted, path))
     return names
 
 

@@ -13,6 +13,7 @@ from souk.diff.permissions import Permission
 from souk.diff.portrait import Finding
 from souk.diff.reach import Reach
 from souk.diff.resources import Follow, ResourceChange
+from souk.diff.symbols import label
 from souk.diff.values import ABSENT
 from souk.graph import urns
 from souk.graph.model import UNKNOWN, Secret
@@ -61,9 +62,11 @@ def jsonable(content: Any) -> Any:
 
 def replacement(change: ResourceChange) -> str:
     """What becomes of a replaced resource, and why."""
-    verb = "is replaced" if change.certain else "may be replaced"
-    why = dict.fromkeys(f"{reason.path} ({reason.source})" for reason in change.reasons)
-    return f"{verb}: {'; '.join(why)}"
+    paths: dict[str, list[str]] = {}
+    for reason in change.reasons:
+        paths.setdefault(reason.source, []).append(reason.path)
+    why = "; ".join(f"{', '.join(dict.fromkeys(found))} ({source})" for source, found in paths.items())
+    return f"{'is' if change.certain else 'may be'} replaced: {why}"
 
 
 def loss(item: Loss) -> str:
@@ -72,15 +75,15 @@ def loss(item: Loss) -> str:
     becomes = {"removed": "is removed"}.get(change.kind, "is replaced" if change.certain else "may be replaced")
     whose = f" of {change.owner}" if change.owner else ""
     guard = f". {item.guard}." if item.guard else "."
-    return f"{change.resource.name}{whose} {becomes}; lost with it: {item.what}{guard}"
+    return f"{label(change.resource)}{whose} {becomes}; lost with it: {item.what}{guard}"
 
 
 def rename(item: Rename) -> str:
     """A warning about a resource that changes only what the program calls it."""
     old, new = item.removed.resource, item.added.resource
-    called = f"{old.name} becomes {new.name}" if old.name != new.name else f"{old.name} gets another parent"
+    called = f"{label(old)} becomes {new.name}" if old.name != new.name else f"{label(old)} gets another parent"
     return (
-        f"{called} ({new.type}): AWS takes its name once, so that creating the new one fails while the old one exists. "
+        f"{called}: AWS takes its name once, so that creating the new one fails while the old one exists. "
         "Give it an alias, unless it has one: aliases aren't seen here."
     )
 
@@ -105,5 +108,5 @@ def permission(cell: Permission) -> str:
 
 def finding(cell: Finding) -> str:
     """A policy violation."""
-    where = f" {urns.name(cell.urn)}" if cell.urn else ""
+    where = f" {urns.token(cell.urn).rpartition(':')[2]} {urns.name(cell.urn)}" if cell.urn else ""
     return f"{cell.level} {cell.rule}{where}: {cell.message}"
