@@ -14,13 +14,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
-from components.errors import SoukError
+from components.errors import SoukError, mistake
 from souk import worktree
 from souk.diff import child
 from souk.diff.portrait import Portrait, nothing
 from souk.diff.transport import load
 
 WORKING_TREE: Final = "working tree"
+POLICIES: Final = "policies"
+"""Where a project has the levels of the rules, a file for each environment."""
 SHORT: Final = 10
 """Digits of a commit that name it to a reader."""
 SHOWN_LINES: Final = 12
@@ -39,9 +41,11 @@ class Revision:
 def render_both(project: Path, base: str, head: str | None, stacks: Sequence[str]) -> tuple[Revision, Revision]:
     """Render stacks at `base` and at `head` (None: the files as they lie there).
 
-    A stack that one revision has no file for is empty there. Raises SoukError if a revision doesn't exist or doesn't
-    render, or if neither has the stack.
+    A stack that one revision has no file for is empty there. Both are judged by the rules of this workbench, at the
+    levels in the project's folder as it lies there: what differs is the program. Raises SoukError if a revision doesn't
+    exist or doesn't render, or if neither has the stack.
     """
+    _environments_only(stacks)
     repo = worktree.repository(project)
     wanted = [(revision, worktree.commit_of(repo, revision)) for revision in (base, head) if revision is not None]
     with _ends_on_signals(), contextlib.ExitStack() as cleanup:
@@ -51,7 +55,7 @@ def render_both(project: Path, base: str, head: str | None, stacks: Sequence[str
         ]
         if head is None:
             roots.append((WORKING_TREE, repo.project))
-        running = [cleanup.enter_context(_Running(name, root, stacks)) for name, root in roots]
+        running = [cleanup.enter_context(_Running(name, root, repo.project / POLICIES, stacks)) for name, root in roots]
         first, second = (process.result() for process in running)
     _known_somewhere(stacks, first, second, repo.project)
     (base_name, _), (head_name, _) = roots
@@ -59,6 +63,13 @@ def render_both(project: Path, base: str, head: str | None, stacks: Sequence[str
         Revision(base_name, {stack: first.get(stack) or _nothing(second[stack]) for stack in stacks}),
         Revision(head_name, {stack: second.get(stack) or _nothing(first[stack]) for stack in stacks}),
     )
+
+
+def _environments_only(stacks: Sequence[str]) -> None:
+    for stack in stacks:
+        if "." in stack:
+            remedy = "A slice is compared with all of its environment: name that."
+            raise mistake("--stack", stack, "an environment that has a file, such as dev", remedy)
 
 
 def _nothing(other: Portrait) -> Portrait:
@@ -79,14 +90,14 @@ def _known_somewhere(
 class _Running(contextlib.AbstractContextManager["_Running"]):
     """A process that renders one revision. Leaving the block ends it, however far it got."""
 
-    def __init__(self, name: str, root: Path, stacks: Sequence[str]) -> None:
+    def __init__(self, name: str, root: Path, policies: Path, stacks: Sequence[str]) -> None:
         self.name = name
         self.stacks = stacks
         self.out = tempfile.TemporaryDirectory(prefix="souk-rendering-", ignore_cleanup_errors=True)
         self.log = Path(self.out.name) / "log.txt"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(  # noqa: S603 - this interpreter, our own arguments
-                [sys.executable, "-m", child.__name__, str(root), self.out.name, *stacks],
+                [sys.executable, "-m", child.__name__, str(root), self.out.name, str(policies), *stacks],
                 cwd=PACKAGE,  # `-m` looks there first: the workbench that runs is the one that renders
                 stdin=subprocess.DEVNULL,
                 stdout=log,
