@@ -30,14 +30,14 @@ class Clients:
     session: boto3.Session
 
     @property
-    def region(self) -> str:
-        """The session's region."""
-        return self.session.region_name
-
-    @property
     def apigateway(self) -> Any:
         """API Gateway (REST); there are no stubs for it here."""
         return self._client("apigateway")
+
+    @property
+    def backup(self) -> Any:
+        """AWS Backup; there are no stubs for it here."""
+        return self._client("backup")
 
     @property
     def dynamodb(self) -> DynamoDBClient:

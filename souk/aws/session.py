@@ -29,14 +29,20 @@ def told() -> Generator[None]:
         raise SoukError(f"AWS can't be reached: {error}. Check the network, the region and the credentials.") from error
 
 
-def connect(account: str, region: str, *, profile: str | None = None) -> Clients:
-    """Clients in `region`, with the credentials of `profile` or of the environment.
+def signed_in() -> bool:
+    """Whether there are credentials at all, of whatever account."""
+    with told():
+        return boto3.Session().get_credentials() is not None
+
+
+def connect(account: str, region: str) -> Clients:
+    """Clients in `region`, with the environment's credentials.
 
     Raises SoukError without credentials, or with those of another account than `account`: every command that looks at
     AWS or changes it starts here, so none can do it to a stranger.
     """
     with told():
-        clients = Clients(boto3.Session(region_name=region, profile_name=profile))
+        clients = Clients(boto3.Session(region_name=region))
         found = clients.sts.get_caller_identity()["Account"]
     if found != account:
         raise mistake(

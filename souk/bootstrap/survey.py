@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from components.place import Place
@@ -16,15 +16,15 @@ from souk.graph.model import Graph
 PLATFORM: Final = "souk:platform:Platform"
 
 
-def survey(clients: Clients, place: Place, graph: Graph) -> tuple[Piece, ...]:
+def survey(clients: Clients, place: Place, graphs: Sequence[Graph]) -> tuple[Piece, ...]:
     """Look, and change nothing. Raises SoukError if AWS refuses, or the bucket's name is somebody else's."""
     names = StateNames(place)
     with told():
         return (
             *key.pieces(clients.kms, names),
             *bucket.pieces(clients.s3, names),
-            *((account.piece(clients.apigateway, graph),) if graph.of_type(PLATFORM) else ()),
-            *images.pieces(clients.ecr, graph),
+            *(account.piece(clients.apigateway, graph) for graph in graphs if graph.of_type(PLATFORM)),
+            *(piece for graph in graphs for piece in images.pieces(clients.ecr, graph)),
         )
 
 

@@ -1,15 +1,17 @@
-"""The project in a folder: its services, a stack's configuration, and the plan of one stack."""
+"""The project in a folder: its services, a stack's configuration, and the plans of what a name stands for."""
 
 from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from components import config as components_config
 from components.catalogue import Catalogue
 from components.settings import StackConfig
-from components.slices import Slice, slice_of
+from components.slices import environment, slice_of, stacks
 from souk import stackfile
 from souk.graph.model import Graph
 from souk.graph.record import ORGANIZATION
@@ -30,19 +32,32 @@ def configuration(root: Path, stack: str) -> StackConfig:
     return components_config.parse(stackfile.read(root, stack).config, stack)
 
 
-def part_of(root: Path, stack: str) -> Slice:
-    """What the stack deploys. Raises SoukError for a name that doesn't fit the stack file's layout."""
-    return slice_of(stack, configuration(root, stack), system(root))
+def named(root: Path, stack: str) -> tuple[str, ...]:
+    """The stacks that a name stands for: itself, or all slices if it is an environment whose layout is split.
 
-
-def planned(root: Path, stack: str) -> Graph:
-    """The plan of one stack as a preview has it; a service's slice reads the platform from the plan of that.
-
-    Raises SoukError for mistakes in the stack's name, its file or the program's specs.
+    Raises SoukError for a slice that doesn't exist, or a name that contradicts the layout.
     """
-    part = part_of(root, stack)
+    config, services, env = configuration(root, stack), system(root), environment(stack)
+    if stack == env:
+        return stacks(config, env, services)
+    slice_of(stack, config, services)
+    return (stack,)
+
+
+def plans(root: Path, names: Iterable[str]) -> tuple[Graph, ...]:
+    """The plan of each stack as a preview has it; services' slices read the platform from the plan of that.
+
+    Raises SoukError for mistakes in the stack file or the program's specs.
+    """
+    references: dict[str, Mapping[str, Any]] = {}
+    return tuple(_plan(root, name, references) for name in names)
+
+
+def _plan(root: Path, name: str, references: dict[str, Mapping[str, Any]]) -> Graph:
+    part = slice_of(name, configuration(root, name), system(root))
     if part.platform:
-        return render(stack, root=root)
-    platform = render(part.platform_stack, root=root, mode="up")
-    reference = f"{ORGANIZATION}/{platform.project}/{part.platform_stack}"
-    return render(stack, root=root, stack_references={reference: platform.outputs})
+        return render(name, root=root)
+    if not references:
+        platform = render(part.platform_stack, root=root, mode="up")
+        references[f"{ORGANIZATION}/{platform.project}/{part.platform_stack}"] = platform.outputs
+    return render(name, root=root, stack_references=references)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from souk.aws.clients import Clients
 from souk.aws.session import told
-from souk.graph.model import Graph
 from souk.verify import function, tasks
-from souk.verify.asked import Asked, Tasks, asked
+from souk.verify.asked import Asked, Tasks
 from souk.verify.seen import Seen
 from souk.verify.wait import Clock, settle
 
@@ -41,7 +40,7 @@ class Verdict:
 
 
 def verify(
-    graph: Graph,
+    wanted: Sequence[Asked],
     cluster: str,
     clients: Clients,
     *,
@@ -49,18 +48,17 @@ def verify(
     say: Callable[[str], None],
     clock: Clock | None = None,
 ) -> tuple[Verdict, ...]:
-    """Compare what a stack's plan asks to run with what runs, waiting up to `timeout` seconds for rollouts to end.
+    """Compare what was asked to run with what runs, waiting up to `timeout` seconds for rollouts to end.
 
     Raises SoukError if AWS can't be asked, or has no such cluster.
     """
-    wanted = asked(graph)
     with told():
         looks = _looks(wanted, cluster, clients)
         seen = settle(looks, timeout, say, clock)
     return tuple(Verdict(item, seen[item.service]) for item in wanted)
 
 
-def _looks(wanted: tuple[Asked, ...], cluster: str, clients: Clients) -> dict[str, Callable[[], Seen]]:
+def _looks(wanted: Sequence[Asked], cluster: str, clients: Clients) -> dict[str, Callable[[], Seen]]:
     ecs, ecr, functions = clients.ecs, clients.ecr, clients.functions
     return {
         item.service: partial(tasks.look, ecs, ecr, cluster, item)

@@ -40,7 +40,7 @@ def session() -> Iterator[boto3.Session]:
 
 
 def open_pieces(clients: Clients, graph: Graph) -> list[Piece]:
-    return [piece for piece in survey(clients, PLACE, graph) if not piece.done]
+    return [piece for piece in survey(clients, PLACE, [graph]) if not piece.done]
 
 
 def test_looking_changes_nothing(session: boto3.Session, dev: Graph) -> None:
@@ -57,7 +57,7 @@ def test_what_it_makes_is_there_afterwards(session: boto3.Session, dev: Graph) -
     """State holds every resource of a system: unencrypted, public or without a past it is a breach or an outage."""
     clients = Clients(session)
     said: list[str] = []
-    make(survey(clients, PLACE, dev), said.append)
+    make(survey(clients, PLACE, [dev]), said.append)
     assert said[0] == "making key alias/souk-dev-state"
     assert [piece.name for piece in open_pieces(clients, dev)] == [account.NAME]
     policy = json.loads(clients.s3.get_bucket_policy(Bucket=BUCKET)["Policy"])
@@ -67,14 +67,14 @@ def test_what_it_makes_is_there_afterwards(session: boto3.Session, dev: Graph) -
     encryption: Any = clients.s3.get_bucket_encryption(Bucket=BUCKET)["ServerSideEncryptionConfiguration"]["Rules"][0]
     assert encryption["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"].endswith("alias/souk-dev-state")
     said.clear()
-    make(survey(clients, PLACE, dev), said.append)
+    make(survey(clients, PLACE, [dev]), said.append)
     assert said == []
 
 
 def test_what_was_changed_by_hand_is_put_right(session: boto3.Session, dev: Graph) -> None:
     """Versions were switched off for a clean-up, and nobody switched them on again."""
     clients = Clients(session)
-    make(survey(clients, PLACE, dev), lambda _: None)
+    make(survey(clients, PLACE, [dev]), lambda _: None)
     clients.s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
     clients.s3.delete_bucket_policy(Bucket=BUCKET)
     key = clients.kms.describe_key(KeyId="alias/souk-dev-state")["KeyMetadata"]["KeyId"]
@@ -86,7 +86,7 @@ def test_what_was_changed_by_hand_is_put_right(session: boto3.Session, dev: Grap
         "bucket's TLS-only policy": "missing",
         account.NAME: "missing",
     }
-    make(survey(clients, PLACE, dev), lambda _: None)
+    make(survey(clients, PLACE, [dev]), lambda _: None)
     assert [piece.name for piece in open_pieces(clients, dev)] == [account.NAME]
 
 
@@ -101,7 +101,7 @@ def test_a_stranger_s_bucket_is_refused(session: boto3.Session, dev: Graph) -> N
 
     plain.events.register("before-call.s3.HeadBucket", refuse)
     with pytest.raises(SoukError, match=f"bucket {BUCKET}: it exists, and these credentials may not read it"):
-        survey(clients, PLACE, dev)
+        survey(clients, PLACE, [dev])
 
 
 class Forbidden:

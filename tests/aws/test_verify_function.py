@@ -10,6 +10,7 @@ import pytest
 from moto import mock_aws
 
 from souk.graph.model import Graph
+from souk.verify.asked import asked
 from souk.verify.verdict import Verdict, verify
 from souk.verify.wait import Clock
 from tests.aws.cloud import CLUSTER, Cloud, small
@@ -46,7 +47,7 @@ def check(cloud: Cloud, graph: Graph, *, digest: str | None = None, **configurat
     }
     answer(cloud.session, "lambda", "GetFunction", found)
     clock = Clock(now=lambda: 0.0, sleep=lambda _: None)
-    (verdict,) = verify(graph, CLUSTER, cloud.clients, timeout=0, say=print, clock=clock)
+    (verdict,) = verify(asked(graph), CLUSTER, cloud.clients, timeout=0, say=print, clock=clock)
     return verdict
 
 
@@ -86,5 +87,5 @@ def test_an_update_that_did_not_take_is_a_failure(
 
 def test_a_function_that_was_never_deployed_is_told(cloud: Cloud, notification: Graph) -> None:
     """Nothing running is no agreement with what was asked."""
-    (verdict,) = verify(notification, CLUSTER, cloud.clients, timeout=0, say=print)
+    (verdict,) = verify(asked(notification), CLUSTER, cloud.clients, timeout=0, say=print)
     assert verdict.seen.problems == ("function souk-dev-notification doesn't exist: deploy it",)

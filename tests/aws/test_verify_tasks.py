@@ -11,6 +11,7 @@ from moto.ecs.models import ecs_backends
 
 from components.errors import SoukError
 from souk.graph.model import Graph, Resource
+from souk.verify.asked import asked
 from souk.verify.verdict import Verdict, verify
 from souk.verify.wait import Clock
 from tests.aws.cloud import CLUSTER, Cloud, small
@@ -63,7 +64,9 @@ class Hours:
 
 def check(cloud: Cloud, graph: Graph, hours: Hours | None = None, timeout: float = 60) -> Verdict:
     hours = hours or Hours()
-    (verdict,) = verify(graph, CLUSTER, cloud.clients, timeout=timeout, say=hours.said.append, clock=hours.clock())
+    (verdict,) = verify(
+        asked(graph), CLUSTER, cloud.clients, timeout=timeout, say=hours.said.append, clock=hours.clock()
+    )
     return verdict
 
 
@@ -175,4 +178,4 @@ def test_a_service_that_was_never_deployed_is_told(cloud: Cloud, order: Graph) -
 def test_a_platform_that_was_never_deployed_is_a_mistake(cloud: Cloud, order: Graph) -> None:
     """`verify` of a slice before its platform is up said only ClusterNotFoundException."""
     with pytest.raises(SoukError, match=r"ECS cluster nowhere doesn't exist.*the platform was never deployed"):
-        verify(order, "nowhere", cloud.clients, timeout=0, say=print, clock=Hours().clock())
+        verify(asked(order), "nowhere", cloud.clients, timeout=0, say=print, clock=Hours().clock())

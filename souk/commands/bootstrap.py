@@ -1,0 +1,23 @@
+"""`souk bootstrap`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from souk.commands.operations import AsDocument, Do
+from souk.commands.options import Stack
+
+
+def bootstrap(
+    stack: Stack = "dev",
+    *,
+    do: Do = False,
+    as_json: AsDocument = False,
+) -> None:
+    """Show, and with --yes make, what a stack needs before its first `pulumi up`: state bucket, key, repositories.
+
+    Needs credentials of the stack's account; those of any other are refused.
+    """
+    from souk.bootstrap import report  # noqa: PLC0415 - loads Pulumi and boto3
+
+    report.report(Path.cwd(), stack, do=do, as_json=as_json)

@@ -1,0 +1,67 @@
+"""`souk stack`: what its commands do and print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from components.errors import SoukError
+from components.place import Place, place
+from components.settings import StackConfig
+from components.slices import environment
+from souk.aws.telling import say
+from souk.stacks.carry import carry, described, situation
+from souk.stacks.engine import Engine
+from souk.stacks.envfile import Layout
+from souk.stacks.init import init as init_stacks
+from souk.stacks.move import plan
+from souk.stacks.order import Step, deployment_order
+from souk.stacks.project import configuration, system
+
+
+def init(root: Path, stack: str, *, layout: Layout | None, provider: str | None) -> None:
+    """Create stacks and print their names. Raises SoukError: see `souk.stacks.init.init`."""
+    made = init_stacks(Engine(root), stack, system(root), layout=layout, provider=provider, say=say)
+    _print([f"created {name}" for name in made] or ["nothing to create"])
+
+
+def move(root: Path, env: str, target: Layout, *, do: bool) -> None:
+    """Print the steps of a move or carry them out. Raises SoukError: see `souk.stacks.carry`."""
+    if env != environment(env):
+        raise SoukError(f"ENV: {env!r} is a slice; a whole environment moves. Say {environment(env)!r}.")
+    engine, services = Engine(root), system(root).names
+    if do:
+        carry(engine, env, target, services, say)
+        _print([f"{env} is {target}"])
+        return
+    _print([described(step, env) for step in plan(situation(engine, env), target, services)])
+    say(f"this changed nothing; `souk stack move {env} --to {target} --yes` does it")
+
+
+def order(root: Path, stack: str, *, new: Sequence[str] | None, as_json: bool) -> None:
+    """Print the order of deployment. Raises SoukError for a service that doesn't exist."""
+    config, services, env = configuration(root, stack), system(root), environment(stack)
+    steps = deployment_order(services, new or None)
+    if as_json:
+        sys.stdout.write(json.dumps([asdict(step) for step in steps], indent=2) + "\n")
+        return
+    here = place(config, env)
+    _print([f"{_command(step, config, here)}   # {step.because}" for step in steps])
+    if config.layout == "whole" and steps:
+        say(f"layout whole: one `pulumi up -s {env}` takes the deployments in this order; redeployments stay yours")
+
+
+def _command(step: Step, config: StackConfig, here: Place) -> str:
+    if step.action == "deploy":
+        stack = f"{here.env}.{step.part}" if config.layout == "split" else here.env
+        target = "" if config.layout == "split" else f"   ({step.part})"
+        return f"pulumi up -s {stack} --config-file Pulumi.{here.env}.yaml{target}"
+    service = here.names.physical("service", step.part)
+    return f"aws ecs update-service --cluster {here.cluster} --service {service} --force-new-deployment"
+
+
+def _print(lines: Sequence[str]) -> None:
+    sys.stdout.writelines(f"{line}\n" for line in lines)
