@@ -23,6 +23,8 @@ from benchmarks.versus import CDK_ENVIRONMENT, CDK_PYTHON, compare
 ROUNDS: Final = 5
 GROWTH_ROUNDS: Final = 3
 QUICK_SIZES: Final = growth.SIZES[:-1]
+PAGE: Final = 110
+"""Columns of the tables in a file or a pipe."""
 
 
 def main() -> int:
@@ -37,7 +39,7 @@ def main() -> int:
     except BenchmarkError as error:
         progress.print(f"error: {error}", markup=False, soft_wrap=True)
         return 2
-    report.show(Console(highlight=False))
+    report.show(Console(highlight=False, width=None if sys.stdout.isatty() else PAGE))
     if arguments.json:
         arguments.json.write_text(json.dumps(report.document(), indent=2) + "\n")
     return 0

@@ -16,35 +16,61 @@ PHASES: Final = ("plan", "check")
 COMMAND: Final = (sys.executable, "-m", "benchmarks.phases")
 
 
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """One phase of one run. `peak_bytes` is the process's resident memory at most, from its start on."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+
+
 @dataclass(slots=True)
 class Point:
-    """One size. `seconds` and `peak_bytes` hold one figure a run, by phase; the peak is the process's until then."""
+    """One phase at one size. Figures are medians of the runs."""
 
+    phase: str
     size: int
     resources: int = 0
-    seconds: dict[str, list[float]] = field(default_factory=lambda: {phase: [] for phase in PHASES})
-    peak_bytes: dict[str, list[int]] = field(default_factory=lambda: {phase: [] for phase in PHASES})
+    runs: list[Timing] = field(default_factory=list[Timing])
 
-    def microseconds_per_resource(self, phase: str) -> float:
-        """The median of a phase's time over resources."""
-        return 1e6 * median(self.seconds[phase]) / self.resources
+    @property
+    def seconds(self) -> float:
+        """Wall time of the phase alone."""
+        return median(run.seconds for run in self.runs)
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor time of the phase alone."""
+        return median(run.cpu_seconds for run in self.runs)
+
+    @property
+    def peak_bytes(self) -> float:
+        """Peak resident memory up to the end of the phase."""
+        return median(run.peak_bytes for run in self.runs)
+
+    @property
+    def microseconds_per_resource(self) -> float:
+        """Wall time over resources."""
+        return 1e6 * self.seconds / self.resources
 
 
-def grow(sizes: tuple[int, ...], rounds: int, log: Log) -> list[Point]:
-    """Measure the sizes in turn, `rounds` times."""
-    points = [Point(size) for size in sizes]
+def grow(sizes: tuple[int, ...], rounds: int, log: Log) -> dict[str, list[Point]]:
+    """Measure the sizes in turn, `rounds` times. Per phase one point a size."""
+    points = {phase: [Point(phase, size) for size in sizes] for phase in PHASES}
     for number in range(1, rounds + 1):
-        for point in points:
-            figures = json.loads(run((*COMMAND, str(point.size))).stdout)
-            point.resources = figures["resources"]
+        for index, size in enumerate(sizes):
+            figures = json.loads(run((*COMMAND, str(size))).stdout)
             for phase in PHASES:
-                point.seconds[phase].append(figures[phase]["seconds"])
-                point.peak_bytes[phase].append(figures[phase]["peak_bytes"])
-            took = ", ".join(f"{phase} {point.seconds[phase][-1]:.2f} s" for phase in PHASES)
-            log(f"round {number} of {rounds}: {point.size} services, {point.resources} resources: {took}")
+                point = points[phase][index]
+                point.resources = figures["resources"]
+                point.runs.append(Timing(**figures[phase]))
+            took = ", ".join(f"{phase} {points[phase][index].runs[-1].seconds:.2f} s" for phase in PHASES)
+            what = f"{size} services, {figures['resources']} resources, {figures['violations']} violations"
+            log(f"round {number} of {rounds}: {what}: {took}")
     return points
 
 
-def ratio(points: list[Point], phase: str) -> float:
+def ratio(points: list[Point]) -> float:
     """Time per resource at the largest size over that at the smallest."""
-    return points[-1].microseconds_per_resource(phase) / points[0].microseconds_per_resource(phase)
+    return points[-1].microseconds_per_resource / points[0].microseconds_per_resource

@@ -1,4 +1,4 @@
-"""Run a command to its end and measure it: wall time, and the peak memory of its whole process tree."""
+"""Run a command to its end and measure it: wall and processor time, and the peak memory of its whole process tree."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ class BenchmarkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One finished run. `peak_bytes` is resident memory."""
+    """One finished run. `cpu_seconds` is user and system time of the whole tree, `peak_bytes` resident memory."""
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
     stdout: str
 
@@ -55,7 +56,8 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
         if child.returncode != 0:
             tail = " / ".join(_text(stderr).split("\n")[-4:])
             raise BenchmarkError(f"{' '.join(command)} ended with {child.returncode}: {tail}")
-        return Run(seconds, max(peak[0], usage.ru_maxrss * MAXRSS_UNIT), _text(stdout))
+        peak_bytes = max(peak[0], usage.ru_maxrss * MAXRSS_UNIT)
+        return Run(seconds, usage.ru_utime + usage.ru_stime, peak_bytes, _text(stdout))
 
 
 def _text(stream: IO[str]) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from statistics import median
 from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.growth import PHASES, Point
+from benchmarks.growth import Point
 from benchmarks.machine import Machine
+from benchmarks.process import Run
 from benchmarks.targets import Target
 from benchmarks.versus import Comparison, Series
 
@@ -26,7 +27,7 @@ class Report:
 
     machine: Machine
     comparison: Comparison
-    points: list[Point]
+    growth: Mapping[str, list[Point]]
     targets: list[Target]
 
     def document(self) -> dict[str, Any]:
@@ -36,7 +37,7 @@ class Report:
             "version": VERSION,
             "machine": asdict(self.machine),
             "comparison": {name: _figures(getattr(self.comparison, name)) for name in series},
-            "growth": [asdict(point) for point in self.points],
+            "growth": {phase: [asdict(point) for point in points] for phase, points in self.growth.items()},
             "targets": [{**asdict(target), "met": target.met} for target in self.targets],
         }
 
@@ -45,7 +46,7 @@ class Report:
         for table in (
             _comparison(self.comparison),
             _start(self.comparison),
-            *(_growth(self.points, phase) for phase in PHASES),
+            *(_growth(points) for points in self.growth.values()),
             _targets(self.targets),
             _machine(self.machine),
         ):
@@ -57,9 +58,12 @@ def _figures(series: Series) -> dict[str, Any]:
     return {
         "label": series.label,
         "resources": series.resources,
-        "seconds": [run.seconds for run in series.runs],
-        "peak_bytes": [run.peak_bytes for run in series.runs],
+        "runs": [_run(run) for run in series.runs],
     }
+
+
+def _run(run: Run) -> dict[str, float]:
+    return {"seconds": run.seconds, "cpu_seconds": run.cpu_seconds, "peak_bytes": run.peak_bytes}
 
 
 def _table(title: str, first: str, *numbers: str) -> Table:
@@ -72,28 +76,31 @@ def _table(title: str, first: str, *numbers: str) -> Table:
 
 def _comparison(comparison: Comparison) -> Table:
     table = _table(
-        f"Side by side (medians of {len(comparison.souk.runs)})",
+        f"Side by side, medians of {len(comparison.souk.runs)}",
         "",
         "resources",
         "wall s",
-        "ms per resource",
-        "of the CDK's",
+        "CPU s",
+        "ms/resource",
+        "souk takes",
         "peak MiB",
     )
+    ours = comparison.souk.milliseconds_per_resource
     for series in (comparison.souk, comparison.cdk, comparison.cdk_bare):
         table.add_row(
             series.label,
             str(series.resources),
             f"{series.seconds:.2f}",
+            f"{series.cpu_seconds:.2f}",
             f"{series.milliseconds_per_resource:.2f}",
-            f"{series.milliseconds_per_resource / comparison.cdk.milliseconds_per_resource:.0%}",
+            f"{ours / series.milliseconds_per_resource:.2f} x",
             f"{series.peak_bytes / MIB:.0f}",
         )
     return table
 
 
 def _start(comparison: Comparison) -> Table:
-    table = _table("Start", "", "resources", "fastest s", "median s", "slowest s", "peak MiB")
+    table = _table("Start", "", "resources", "fastest s", "median s", "slowest s", "CPU s", "peak MiB")
     for series in (comparison.cold, comparison.warm):
         seconds = [run.seconds for run in series.runs]
         table.add_row(
@@ -102,31 +109,33 @@ def _start(comparison: Comparison) -> Table:
             f"{min(seconds):.2f}",
             f"{series.seconds:.2f}",
             f"{max(seconds):.2f}",
+            f"{series.cpu_seconds:.2f}",
             f"{series.peak_bytes / MIB:.0f}",
         )
     return table
 
 
-def _growth(points: list[Point], phase: str) -> Table:
-    runs = len(points[0].seconds[phase])
+def _growth(points: list[Point]) -> Table:
+    smallest = points[0]
     table = _table(
-        f"Growth of {phase} (medians of {runs})",
+        f"Growth of {smallest.phase}, medians of {len(smallest.runs)}",
         "services",
         "resources",
         "wall s",
-        "µs per resource",
-        f"of {points[0].size}'s",
+        "CPU s",
+        "µs/resource",
+        f"over {smallest.size}'s",
         "peak MiB",
     )
     for point in points:
-        each = point.microseconds_per_resource(phase)
         table.add_row(
             str(point.size),
             str(point.resources),
-            f"{median(point.seconds[phase]):.2f}",
-            f"{each:.0f}",
-            f"{each / points[0].microseconds_per_resource(phase):.2f}",
-            f"{median(point.peak_bytes[phase]) / MIB:.0f}",
+            f"{point.seconds:.2f}",
+            f"{point.cpu_seconds:.2f}",
+            f"{point.microseconds_per_resource:.0f}",
+            f"{point.microseconds_per_resource / smallest.microseconds_per_resource:.2f} x",
+            f"{point.peak_bytes / MIB:.0f}",
         )
     return table
 

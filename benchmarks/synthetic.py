@@ -6,6 +6,7 @@ The shape repeats every six services, so a system of 600 is a hundred of six in 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ import yaml
 
 from benchmarks.process import ROOT
 from components.catalogue import Catalogue, catalogue
-from components.spec import Cache, Call, Http, Index, Postgres, ServiceSpec, Store, Table, scoped
+from components.spec import Cache, Call, Http, Index, Postgres, ServiceSpec, Store, Table, public, scoped
 
 SHAPES: Final[tuple[tuple[Store, ...], ...]] = (
     (Postgres(name="records"),),
@@ -28,6 +29,7 @@ SHAPES: Final[tuple[tuple[Store, ...], ...]] = (
 )
 """What the services store, in turn. The last of them is a Lambda function: it serves nothing and nobody calls it."""
 
+STACK: Final = "prod"
 EVENTS: Final = ("created", "changed")
 RAISED: Final = {
     "rulesPerGroup": 1000,
@@ -46,23 +48,26 @@ def system(size: int) -> Catalogue:
     return catalogue(_spec(number, size) for number in range(size))
 
 
-def stack_file(size: int, directory: Path) -> Path:
-    """Write the stack file for such a system: production's, with an image digest for each service and raised quotas."""
-    document: dict[str, Any] = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())
+def files(size: int, directory: Path) -> None:
+    """Write the project's and the stack's file for such a system.
+
+    The stack is production's, with raised quotas and an image digest for each service: nothing has a build context.
+    """
+    document: dict[str, Any] = yaml.safe_load((ROOT / f"Pulumi.{STACK}.yaml").read_text())
     config = document["config"]
     config["souk:services"] = {_name(number): {"image": _digest(number)} for number in range(size)}
     config["souk:quotas"] = RAISED
-    network = config["souk:network"]  # its exceptions name the real services, which are not in this system
-    network["egress"] = [{**network["egress"][0], "services": ["*"]}]
-    path = directory / "Pulumi.prod.yaml"
-    path.write_text(yaml.safe_dump(document))
-    return path
+    config["souk:network"] |= {"nat": "none", "egress": []}  # the exceptions name services that aren't in this system
+    (directory / f"Pulumi.{STACK}.yaml").write_text(yaml.safe_dump(document))
+    shutil.copy(ROOT / "Pulumi.yaml", directory)
 
 
 def _spec(number: int, size: int) -> ServiceSpec:
     name, before = _name(number), _name((number - 1) % size)
     function = _is_function(number)
     routes = scoped(f"{name}:read", f"GET /v1/{name}", f"GET /v1/{name}/{{id}}")
+    if number == 0:
+        routes += public("GET /v1/keys")  # scopes ask for a service that publishes the tokens' keys
     return ServiceSpec(
         name=name,
         slot=number + 1,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.growth import PHASES, Point, ratio
+from benchmarks.growth import Point, ratio
 from benchmarks.versus import Comparison
 
 SHARE_OF_CDK: Final = 0.25
@@ -31,22 +32,15 @@ class Target:
         return self.measured <= self.limit
 
 
-def targets(comparison: Comparison, points: list[Point]) -> list[Target]:
+def targets(comparison: Comparison, growth: Mapping[str, list[Point]]) -> list[Target]:
     """Every target with what was measured."""
-    ours = comparison.souk.milliseconds_per_resource
+    souk, cdk, cold = comparison.souk, comparison.cdk, comparison.cold
+    share = souk.milliseconds_per_resource / cdk.milliseconds_per_resource
     found = [
-        Target(
-            f"{comparison.souk.label} over {cdk.label}, time per resource",
-            ours / cdk.milliseconds_per_resource,
-            SHARE_OF_CDK,
-            "x",
-        )
-        for cdk in (comparison.cdk, comparison.cdk_bare)
+        Target(f"{souk.label} over {cdk.label}, time per resource", share, SHARE_OF_CDK, "x"),
+        Target(cold.label, cold.seconds, COLD_SECONDS, "s"),
     ]
-    found.append(Target(comparison.cold.label, comparison.cold.seconds, COLD_SECONDS, "s"))
-    first, last = points[0].size, points[-1].size
-    found += [
-        Target(f"{phase}: {last} services over {first}, time per resource", ratio(points, phase), GROWTH, "x")
-        for phase in PHASES
-    ]
+    for phase, points in growth.items():
+        first, last = points[0].size, points[-1].size
+        found.append(Target(f"{phase}: {last} services over {first}, time per resource", ratio(points), GROWTH, "x"))
     return found

@@ -17,7 +17,7 @@ from benchmarks.process import ROOT, BenchmarkError, Run, run
 CDK_ENVIRONMENT: Final = ROOT / ".venv-bench"
 CDK_PYTHON: Final = CDK_ENVIRONMENT / "bin" / "python"
 CDK_CACHE: Final = CDK_ENVIRONMENT / "jsii"
-SOUK: Final = (sys.executable, "-m", "souk.cli")
+SOUK: Final = (str(Path(sys.executable).parent / "souk"),)
 CDK: Final = (str(CDK_PYTHON), "-m", "benchmarks.cdk_app")
 
 Log = Callable[[str], None]
@@ -37,6 +37,11 @@ class Series:
         return median(run.seconds for run in self.runs)
 
     @property
+    def cpu_seconds(self) -> float:
+        """Processor time of the process tree: it exceeds wall time where several processors work at once."""
+        return median(run.cpu_seconds for run in self.runs)
+
+    @property
     def milliseconds_per_resource(self) -> float:
         """Wall time over resources; start-up and imports are in it."""
         return 1000 * self.seconds / self.resources
@@ -49,7 +54,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`cdk` runs as it is shipped, `cdk_bare` without its template validation, which `souk plan` has no part like."""
+    """`cdk` runs as it is shipped, `cdk_bare` without its template validation, which `souk plan` has no part like.
+
+    `cold` reads its files from disk, `warm` finds them in memory.
+    """
 
     souk: Series
     cdk: Series
@@ -74,8 +82,8 @@ def compare(rounds: int, log: Log) -> Comparison:
             souk=Series("souk plan prod", prod),
             cdk=Series("cdk synth", synthesised),
             cdk_bare=Series("cdk synth --no-validation", synthesised),
-            cold=Series("souk plan dev, files not in memory", dev),
-            warm=Series("souk plan dev, files in memory", dev),
+            cold=Series("souk plan dev, cold", dev),
+            warm=Series("souk plan dev, warm", dev),
         )
         turns: Sequence[tuple[Series, tuple[str, ...], Mapping[str, str]]] = (
             (result.souk, (*SOUK, "plan", "prod"), {}),

@@ -1,0 +1,64 @@
+"""`python -m benchmarks.phases SIZE`: plan and check one synthetic system, and print what each took as JSON.
+
+A smaller system goes through both phases first, untimed: importing the SDK's modules costs the same for any size and
+would flatter the growth, which is about the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from benchmarks import synthetic
+from benchmarks.process import MAXRSS_UNIT, ROOT
+from components.program import run
+from souk import stackfile
+from souk.graph.model import Graph
+from souk.graph.record import record
+from souk.judge import judge
+
+Result = TypeVar("Result")
+PACK_CONFIG: Final = ROOT / "policies" / f"{synthetic.STACK}.json"
+
+
+def main() -> None:
+    """Warm up, measure, print."""
+    measure(len(synthetic.SHAPES))
+    print(json.dumps(measure(int(sys.argv[1]))))  # noqa: T201 - the result
+
+
+def measure(size: int) -> dict[str, Any]:
+    """Both phases of one system: wall and processor seconds each, and the process's peak resident bytes so far."""
+    graph, planned = _timed(lambda: _plan(size))
+    verdict, checked = _timed(lambda: judge(graph, PACK_CONFIG))
+    return {"resources": len(graph.resources), "violations": len(verdict.violations), "plan": planned, "check": checked}
+
+
+def _plan(size: int) -> Graph:
+    with tempfile.TemporaryDirectory(prefix="souk-bench-") as directory:
+        synthetic.files(size, Path(directory))
+        file = stackfile.read(Path(directory), synthetic.STACK)
+        return record(
+            lambda: run(lambda: synthetic.system(size)),
+            project=file.project,
+            stack=synthetic.STACK,
+            config=file.config,
+        )
+
+
+def _timed(phase: Callable[[], Result]) -> tuple[Result, dict[str, Any]]:
+    started, cpu = time.perf_counter(), time.process_time()
+    result = phase()
+    seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT
+    return result, {"seconds": seconds, "cpu_seconds": cpu_seconds, "peak_bytes": peak}
+
+
+if __name__ == "__main__":
+    main()
