@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Final
 
-from rich.console import Console
-from rich.text import Text
+from rich.console import Group
+from rich.padding import Padding
 
 from souk.affected.slices import Slice
+from souk.diff.text import line
 
 FORMAT: Final = "souk-affected"
 VERSION: Final = 1
@@ -20,17 +21,20 @@ SHOWN: Final = 10
 STYLES: Final = {"deploy": "bold yellow", "destroy": "bold red"}
 
 
-def show(console: Console, base: str, head: str, stack: str, slices: Sequence[Slice]) -> None:
-    """Print the slices in order, each with its reasons."""
-    console.print(Text(f"{stack}: {base} → {head}", style="bold"))
+def concerned(base: str, head: str, stack: str, slices: Sequence[Slice]) -> Group:
+    """The slices in order, each with its reasons."""
+    return Group(*_lines(base, head, stack, slices))
+
+
+def _lines(base: str, head: str, stack: str, slices: Sequence[Slice]) -> Iterator[Padding]:
+    yield line(0, f"{stack}: {base} → {head}", "bold")
     if not slices:
-        console.print(Text("  nothing to deploy", style="green"))
+        yield line(2, "nothing to deploy", "green")
     for number, part in enumerate(slices, start=1):
-        console.print(Text(f"  {number}. {part.action} {part.name}", style=STYLES[part.action]))
-        for reason in part.reasons[:SHOWN]:
-            console.print(Text(f"       {reason.text}"), soft_wrap=True)
+        yield line(2, f"{number}. {part.action} {part.name}", STYLES[part.action])
+        yield from (line(7, reason.text) for reason in part.reasons[:SHOWN])
         if len(part.reasons) > SHOWN:
-            console.print(Text(f"       … and {len(part.reasons) - SHOWN} more; --json has all of them"))
+            yield line(7, f"… and {len(part.reasons) - SHOWN} more; --json has all of them")
 
 
 def document(base: str, head: str, stack: str, slices: Sequence[Slice]) -> str:

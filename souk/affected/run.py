@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from souk.affected.report import document, show
+from souk.affected.report import concerned, document
 from souk.affected.slices import affected as slices_of
-from souk.console import out, progress
+from souk.console import progress, show
 from souk.diff.revisions import render_both
 
 
@@ -19,4 +19,4 @@ def affected(project: Path, base: str, head: str | None, stack: str, *, as_json:
     if as_json:
         sys.stdout.write(document(old.name, new.name, stack, found))
     else:
-        show(out(), old.name, new.name, stack, found)
+        show(concerned(old.name, new.name, stack, found))

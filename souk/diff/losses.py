@@ -32,6 +32,8 @@ HOLDS: Final[Mapping[str, str]] = {
 """Types that hold what people or programs put there."""
 
 GUARDS: Final = ("deletionProtection", "deletionProtectionEnabled")
+EMPTIED_BY: Final = {"aws:ecr/repository:Repository": "forceDelete", "aws:s3/bucket:Bucket": "forceDestroy"}
+"""What AWS deletes only when empty, unless the provider is told to empty it."""
 NAMES: Final = (
     "name",
     "bucket",
@@ -80,6 +82,8 @@ def _guard(change: ResourceChange) -> str:
         return "Pulumi refuses while it is protected"
     if any(resource.inputs.get(key) is True for key in GUARDS):
         return "AWS refuses while deletion protection is on"
+    if resource.type in EMPTIED_BY and resource.inputs.get(EMPTIED_BY[resource.type]) is not True:
+        return "AWS refuses while it isn't empty"
     return ""
 
 

@@ -11,6 +11,7 @@ from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import refer
 from policies.analysis.values import as_list, as_mapping, known_strings
+from souk.diff.symbols import label
 from souk.diff.values import opened
 
 LAMBDA_PERMISSION: Final = "aws:lambda/permission:Permission"
@@ -50,11 +51,11 @@ def _stated(stack: Stack, resource: Resource, shown: Mapping[str, Mapping[str, A
     elif resource.type in IDENTITY_KEYS:
         yield from _cells(inputs.get(IDENTITY_KEYS[resource.type]), who=resource.name)
     elif resource.type in RESOURCE_KEYS:
-        yield from _cells(inputs.get(RESOURCE_KEYS[resource.type]), resource=resource.name)
+        yield from _cells(inputs.get(RESOURCE_KEYS[resource.type]), resource=label(resource))
 
 
 def _of_role(role: Resource, inputs: Mapping[str, Any]) -> Iterator[Permission]:
-    yield from _cells(inputs.get(TRUST), resource=role.name)
+    yield from _cells(inputs.get(TRUST), resource=label(role))
     for block in map(as_mapping, as_list(inputs.get("inlinePolicies"))):
         yield from _cells(block.get("policy"), who=role.name)
     for arn in known_strings(inputs.get("managedPolicyArns")):
@@ -68,7 +69,7 @@ def _roles(stack: Stack, resource: Resource, inputs: Mapping[str, Any]) -> list[
 
 
 def _cells(text: Any, *, who: str | None = None, resource: str | None = None) -> Iterator[Permission]:
-    """The cells of one document. What it is attached to stands in for the principal or the resource it leaves out."""
+    """The cells of one document, which is attached to the principal `who` or to the resource `resource`."""
     document = opened(text)
     if not isinstance(document, Mapping):
         if text is not None:
@@ -79,8 +80,14 @@ def _cells(text: Any, *, who: str | None = None, resource: str | None = None) ->
         condition = _condition(statement.get("Condition"))
         for principal in [who] if who is not None else _principals(statement):
             for action in _elements(statement, "Action"):
-                for target in _elements(statement, "Resource") or [resource or "*"]:
+                for target in _targets(statement, resource):
                     yield Permission(principal, action, target, condition, denied)
+
+
+def _targets(statement: Mapping[str, Any], holder: str | None) -> list[str]:
+    """What a statement is about. In a resource's own policy, everything means that resource."""
+    stated = _elements(statement, "Resource") or ["*"]
+    return [holder if target == "*" and holder is not None else target for target in stated]
 
 
 def _elements(statement: Mapping[str, Any], key: str) -> list[str]:

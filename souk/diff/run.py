@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from souk.console import out, progress
+from souk.console import progress, show
 from souk.diff.compare import compare_stacks
 from souk.diff.document import document
 from souk.diff.markdown import markdown
 from souk.diff.revisions import render_both
-from souk.diff.text import show
+from souk.diff.text import compared
 
 Format = Literal["text", "markdown", "json"]
 
@@ -24,7 +24,7 @@ def diff(project: Path, base: str, head: str | None, stacks: Sequence[str], form
     diffs = [compare_stacks(old.stacks[stack], new.stacks[stack]) for stack in stacks]
     match form:
         case "text":
-            show(out(), old.name, new.name, diffs)
+            show(compared(old.name, new.name, diffs))
         case "markdown":
             sys.stdout.write(markdown(old.name, new.name, diffs))
         case "json":

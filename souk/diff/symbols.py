@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 from souk.graph.model import Graph, Resource, Secret
 
@@ -66,7 +66,17 @@ def _text(text: str, names: Mapping[str, str]) -> str:
     return text
 
 
-def label(resource: Resource) -> str:
+class Named(Protocol):
+    """What has a type token and a logical name."""
+
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+def label(resource: Named) -> str:
     """What a reader calls a resource: its class and its logical name, which several classes may share."""
     return f"{resource.type.rpartition(':')[2]} {resource.name}"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from rich.console import Console
+from rich.console import Group
+from rich.padding import Padding
 from rich.text import Text
 
 from souk.diff import words
@@ -17,62 +18,58 @@ GAINED: Final = "red"
 """A connection, a permission or a violation more is what a reviewer looks for first."""
 
 
-def show(console: Console, base: str, head: str, diffs: Iterable[StackDiff]) -> None:
-    """Print every stack's comparison."""
-    for diff in diffs:
-        console.print(Text(f"{diff.stack}: {base} → {head}", style="bold"))
-        if diff.empty:
-            console.print(Text(f"  no difference; {diff.unchanged} resources unchanged", style="green"))
-            continue
-        console.print(Text(f"  {words.summary(diff)}"))
-        _stack(console, diff)
+def compared(base: str, head: str, diffs: Iterable[StackDiff]) -> Group:
+    """Every stack's comparison."""
+    return Group(*(line for diff in diffs for line in _stack(base, head, diff)))
 
 
-def _stack(console: Console, diff: StackDiff) -> None:
-    _warnings(console, "Data that is lost", [words.loss(item) for item in diff.losses])
-    _warnings(console, "Same thing, other name", [words.rename(item) for item in diff.renames])
-    _title(console, "Resources", bool(diff.resources))
+def line(indent: int, text: str, style: str = "") -> Padding:
+    """One line, wrapped under its own start. As text, not markup: values hold brackets."""
+    return Padding(Text(text, style=style), (0, 0, 0, indent))
+
+
+def _stack(base: str, head: str, diff: StackDiff) -> Iterator[Padding]:
+    yield line(0, f"{diff.stack}: {base} → {head}", "bold")
+    if diff.empty:
+        yield line(2, f"no difference; {diff.unchanged} resources unchanged", "green")
+        return
+    yield line(2, words.summary(diff))
+    yield from _warnings("Data that is lost", [words.loss(item) for item in diff.losses])
+    yield from _warnings("Same thing, other name", [words.rename(item) for item in diff.renames])
+    yield from _title("Resources", bool(diff.resources))
     for change in diff.resources:
-        _resource(console, change)
-    _cells(console, "Who reaches whom", diff.reach, words.reach)
-    _cells(console, "Who may do what", diff.permissions, words.permission)
-    _cells(console, "Policy violations", diff.findings, words.finding)
-    _title(console, "Outputs", bool(diff.exports))
+        yield from _resource(change)
+    yield from _cells("Who reaches whom", diff.reach, words.reach)
+    yield from _cells("Who may do what", diff.permissions, words.permission)
+    yield from _cells("Policy violations", diff.findings, words.finding)
+    yield from _title("Outputs", bool(diff.exports))
     for change in diff.exports:
-        _line(console, "  ", f"{change.path}: {words.value(change.old)} → {words.value(change.new)}", "yellow")
+        yield line(2, f"~ {change.path}: {words.value(change.old)} → {words.value(change.new)}", STYLES["~"])
 
 
-def _resource(console: Console, change: ResourceChange) -> None:
+def _resource(change: ResourceChange) -> Iterator[Padding]:
     sign = words.SIGNS[change.kind]
     resource = change.resource
-    _line(console, f"  {sign} ", f"{resource.name}  {resource.type}  {change.owner}".rstrip(), STYLES[sign])
+    yield line(2, f"{sign} {resource.name}  {resource.type}  {change.owner}".rstrip(), STYLES[sign])
     for part in change.changes:
-        _line(console, "      ", f"{part.path}: {words.value(part.old)} → {words.value(part.new)}")
+        yield line(6, f"{part.path}: {words.value(part.old)} → {words.value(part.new)}")
     for follow in change.follows:
-        _line(console, "      ", f"{follow.path}: {words.follow(follow)}")
+        yield line(6, f"{follow.path}: {words.follow(follow)}")
     if change.kind == "replaced":
-        _line(console, "      ", words.replacement(change), STYLES["±"])
+        yield line(6, words.replacement(change), STYLES[sign])
 
 
-def _cells(console: Console, title: str, cells: Cells[Any], word: Callable[[Any], str]) -> None:
-    _title(console, title, bool(cells.added or cells.removed))
-    for cell in cells.added:
-        _line(console, "  + ", word(cell), GAINED)
-    for cell in cells.removed:
-        _line(console, "  - ", word(cell), "green")
+def _cells(title: str, cells: Cells[Any], word: Callable[[Any], str]) -> Iterator[Padding]:
+    yield from _title(title, bool(cells.added or cells.removed))
+    yield from (line(2, f"+ {word(cell)}", GAINED) for cell in cells.added)
+    yield from (line(2, f"- {word(cell)}", "green") for cell in cells.removed)
 
 
-def _warnings(console: Console, title: str, lines: list[str]) -> None:
-    _title(console, title, bool(lines))
-    for line in lines:
-        _line(console, "  ! ", line, "bold red")
+def _warnings(title: str, texts: list[str]) -> Iterator[Padding]:
+    yield from _title(title, bool(texts))
+    yield from (line(2, f"! {text}", "bold red") for text in texts)
 
 
-def _title(console: Console, title: str, wanted: bool) -> None:
+def _title(title: str, wanted: bool) -> Iterator[Padding]:
     if wanted:
-        console.print(Text(f"  {title}", style="bold"))
-
-
-def _line(console: Console, start: str, text: str, style: str = "") -> None:
-    # Text, not markup: values hold brackets.
-    console.print(Text(f"{start}{text}", style=style), soft_wrap=True)
+        yield line(2, title, "bold")

@@ -3,6 +3,9 @@
 import io
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +14,12 @@ from rich.console import Console
 from souk.diff.compare import StackDiff, compare_stacks
 from souk.diff.document import document
 from souk.diff.markdown import LIMIT, MARKER, _code, markdown  # pyright: ignore[reportPrivateUsage]
-from souk.diff.text import show
+from souk.diff.permissions import Permission
+from souk.diff.portrait import Finding
+from souk.diff.reach import Reach
+from souk.diff.text import compared
 from souk.graph.model import Secret
-from tests.diff.graphs import portrait, resource
+from tests.diff.graphs import portrait, resource, service
 
 QUEUE = "aws:sqs/queue:Queue"
 TABLE = "aws:dynamodb/table:Table"
@@ -22,7 +28,7 @@ TABLE = "aws:dynamodb/table:Table"
 def text(diff: StackDiff) -> str:
     """What the terminal shows."""
     out = io.StringIO()
-    show(Console(file=out, width=200), "main", "working tree", [diff])
+    Console(file=out, width=200).print(compared("main", "working tree", [diff]))
     return out.getvalue()
 
 
@@ -88,7 +94,38 @@ def test_code_holds_whatever_is_in_it(content: str) -> None:
     assert "\n" not in code
 
 
-def test_the_document_is_what_docs_describe() -> None:
+def shape(content: Any) -> Any:
+    """A document's keys, of the first item where there are several."""
+    if isinstance(content, list):
+        return [shape(item) for item in cast("list[Any]", content)[:1]]
+    if isinstance(content, dict):
+        return {key: shape(item) for key, item in sorted(cast("dict[str, Any]", content).items())}
+    return None
+
+
+def test_docs_show_the_document_as_it_is() -> None:
+    """Programs are written from the example in docs/pull-requests.md."""
+    page = (Path(__file__).parents[2] / "docs" / "pull-requests.md").read_text()
+    example = json.loads(page.partition("```json")[2].partition("```")[0])
+    order = service("order")
+    old, new = (resource(TABLE, "orders", {"name": "orders", "hashKey": key}, parent=order) for key in ("id", "pk"))
+    inputs = {"policy": "${Table orders.arn}"}
+    policy = resource("aws:sqs/queuePolicy:QueuePolicy", "p", inputs, parent=order, reads={"policy": [old]})
+    gone, come = (resource(QUEUE, name, {"name": "q"}, parent=order) for name in ("old", "new"))
+    cells = {
+        "reach": frozenset({Reach("payment", "order", "8080")}),
+        "permissions": frozenset({Permission("order-task", "sqs:SendMessage", "arn")}),
+        "findings": frozenset({Finding("rule", "advisory", "urn", "message")}),
+    }
+    base = portrait(order, old, policy, gone, exports={"url": "a"})
+    head = replace(portrait(order, new, policy, come, exports={"url": "b"}), **cells)
+    content = json.loads(document("a", "b", [compare_stacks(base, head)]))
+    (stack,) = content["stacks"]
+    stack["resources"] = [{key: item for change in stack["resources"] for key, item in change.items() if item}]
+    assert shape(content) == shape(example)
+
+
+def test_the_document_says_everything() -> None:
     """Programs read it; `version` is raised when it changes."""
     old = resource(TABLE, "orders", {"name": "orders", "hashKey": "id"})
     new = resource(TABLE, "orders", {"name": "orders", "hashKey": "pk", "tags": {"a": "b"}})

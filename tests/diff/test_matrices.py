@@ -109,16 +109,18 @@ def test_a_condition_belongs_to_the_cell() -> None:
     policies = [document(**statement, Condition={"ArnEquals": {"aws:SourceArn": "arn"}}), document(**statement)]
     guarded, open_ = (cells(resource("aws:sqs/queuePolicy:QueuePolicy", "q", {"policy": p})) for p in policies)
     assert guarded == {
-        Permission("events.amazonaws.com", "sqs:SendMessage", "*", '{"ArnEquals": {"aws:SourceArn": "arn"}}')
+        Permission(
+            "events.amazonaws.com", "sqs:SendMessage", "QueuePolicy q", '{"ArnEquals": {"aws:SourceArn": "arn"}}'
+        )
     }
-    assert open_ == {Permission("events.amazonaws.com", "sqs:SendMessage", "*")}
+    assert open_ == {Permission("events.amazonaws.com", "sqs:SendMessage", "QueuePolicy q")}
 
 
 def test_who_may_become_a_role_is_a_permission() -> None:
     """A trust policy that admits one account more changes no action at all."""
     trust = document(Action="sts:AssumeRole", Principal={"AWS": ["arn:aws:iam::9:root"]})
     assert cells(resource(ROLE, "deploy", {"assumeRolePolicy": trust})) == {
-        Permission("arn:aws:iam::9:root", "sts:AssumeRole", "deploy")
+        Permission("arn:aws:iam::9:root", "sts:AssumeRole", "Role deploy")
     }
 
 
@@ -126,7 +128,7 @@ def test_denials_and_exceptions_read_as_what_they_are() -> None:
     """ "NotAction" in a list of actions reads as its opposite."""
     policy = document(Effect="Deny", NotAction="s3:GetObject", Resource="*", Principal="*")
     assert cells(resource("aws:s3/bucketPolicy:BucketPolicy", "b", {"policy": policy})) == {
-        Permission("*", "everything but s3:GetObject", "*", denied=True)
+        Permission("*", "everything but s3:GetObject", "BucketPolicy b", denied=True)
     }
 
 

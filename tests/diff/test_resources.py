@@ -18,6 +18,7 @@ from souk.graph.model import Resource
 from tests.diff.graphs import PLATFORM, portrait, resource, service
 
 QUEUE = "aws:sqs/queue:Queue"
+BUCKET = "aws:s3/bucket:Bucket"
 TABLE_TYPE = "aws:dynamodb/table:Table"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 ROLE = "aws:iam/role:Role"
@@ -93,18 +94,26 @@ def test_another_logical_name_is_a_removal_and_an_addition_and_warned_of() -> No
 
 
 @pytest.mark.parametrize(
-    ("guard", "expected"),
+    ("token", "guard", "expected"),
     [
-        ({"inputs": {"deletionProtectionEnabled": True}}, "AWS refuses"),
-        ({"protect": True}, "Pulumi refuses"),
-        ({}, ""),
+        (TABLE_TYPE, {"inputs": {"deletionProtectionEnabled": True}}, "AWS refuses while deletion protection is on"),
+        (TABLE_TYPE, {"protect": True}, "Pulumi refuses while it is protected"),
+        (TABLE_TYPE, {}, ""),
+        (BUCKET, {}, "AWS refuses while it isn't empty"),
+        (BUCKET, {"inputs": {"forceDestroy": True}}, ""),
     ],
 )
-def test_a_loss_says_what_stands_in_its_way(guard: dict[str, Any], expected: str) -> None:
-    """The guard is the deployed one: taking it off in the same change does not open the way."""
-    diff = compare_stacks(portrait(resource(TABLE_TYPE, "orders", **guard)), portrait())
-    assert [loss.guard[: len(expected)] for loss in diff.losses] == [expected]
-    assert bool(diff.losses[0].guard) == bool(expected)
+def test_a_loss_says_what_stands_in_its_way(token: str, guard: dict[str, Any], expected: str) -> None:
+    """A warning about what AWS refuses anyway teaches people to skip warnings."""
+    diff = compare_stacks(portrait(resource(token, "orders", **guard)), portrait())
+    assert [loss.guard for loss in diff.losses] == [expected]
+
+
+def test_a_guard_that_the_same_change_takes_away_still_counts() -> None:
+    """The old table is deleted as it was deployed; only the new one is without protection."""
+    old = resource(TABLE_TYPE, "orders", {"hashKey": "a", "deletionProtectionEnabled": True})
+    diff = compare_stacks(portrait(old), portrait(resource(TABLE_TYPE, "orders", {"hashKey": "b"})))
+    assert [loss.guard for loss in diff.losses] == ["AWS refuses while deletion protection is on"]
 
 
 def test_what_pulumi_ignores_is_no_difference() -> None:
