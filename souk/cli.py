@@ -1,0 +1,68 @@
+"""The `souk` command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from components.errors import SoukError
+from souk import __version__
+from souk.commands.bootstrap import bootstrap
+from souk.commands.check import check
+from souk.commands.plan import plan
+from souk.commands.stack import app as stack
+from souk.commands.teardown import teardown
+from souk.commands.verify import verify
+from souk.console import err
+
+MISTAKE: Final = 2
+"""The exit code for a user's mistake, as for a command line that makes no sense."""
+
+app = typer.Typer(
+    name="souk",
+    help="See, judge and run the system in this project without a cloud account.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(plan)
+app.command()(check)
+app.command()(verify)
+app.command()(bootstrap)
+app.command()(teardown)
+app.add_typer(stack, name="stack")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"souk {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def souk(
+    *,
+    cwd: Annotated[
+        Path | None,
+        typer.Option("--cwd", metavar="DIR", help="Work in this directory.", exists=True, file_okay=False),
+    ] = None,
+    version: Annotated[  # noqa: ARG001 - its callback acts on it
+        bool, typer.Option("--version", help="Print the version and end.", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
+    """What comes before the command."""
+    if cwd is not None:
+        os.chdir(cwd)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line, and end the process with its exit code."""
+    try:
+        app(arguments)
+    except SoukError as error:
+        err().print(f"error: {error}", markup=False, soft_wrap=True)
+        sys.exit(MISTAKE)
