@@ -128,7 +128,8 @@ class Values:
         """
         letters = ALPHABETS[alphabet]
         place, resource = self.place, self.urn.partition("::")[2]
-        seed = "\0".join((place.salt, place.account, place.region, resource, key, alphabet)).encode()
+        parts = [place.salt, place.account, place.region, resource, key, alphabet]
+        seed = "\0".join(parts).encode()
         number = int.from_bytes(hashlib.blake2b(seed, digest_size=48).digest())
         characters: list[str] = []
         for _ in range(length):
