@@ -11,8 +11,10 @@ import typer
 
 from components.errors import SoukError
 from souk import __version__
+from souk.commands.affected import affected
 from souk.commands.bootstrap import bootstrap
 from souk.commands.check import check
+from souk.commands.diff import diff
 from souk.commands.plan import plan
 from souk.commands.stack import app as stack
 from souk.commands.teardown import teardown
@@ -31,6 +33,8 @@ app = typer.Typer(
 )
 app.command()(plan)
 app.command()(check)
+app.command()(diff)
+app.command()(affected)
 app.command()(verify)
 app.command()(bootstrap)
 app.command()(teardown)

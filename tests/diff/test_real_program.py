@@ -1,0 +1,65 @@
+"""This project's own program: one call more between two services."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from souk.affected.slices import affected
+from souk.diff.compare import StackDiff, compare_stacks
+from souk.diff.portrait import Portrait
+from souk.diff.reach import Reach
+from souk.diff.revisions import render_both
+from tests.diff.conftest import Repo
+
+ROOT = Path(__file__).parents[2]
+NOT_THE_PROGRAM = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "benchmarks", "docs", "souk", "tests")
+
+
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory: pytest.TempPathFactory) -> tuple[Portrait, Portrait]:
+    """Stack prod without and with payment calling order."""
+    folder = tmp_path_factory.mktemp("copy") / "project"
+    shutil.copytree(ROOT, folder, ignore=NOT_THE_PROGRAM)
+    repo = Repo(folder)
+    repo.git("init", "--quiet", "--initial-branch=main")
+    repo.commit("Copy the project")
+    repo.edit("services/payment/infra.py", "import Cache,", "import Cache, Call,")
+    repo.edit("services/payment/infra.py", "    publishes=(", '    calls=(Call(service="order"),),\n    publishes=(')
+    base, head = render_both(folder, "HEAD", None, ["prod"])
+    return base.stacks["prod"], head.stacks["prod"]
+
+
+@pytest.fixture(scope="module")
+def diff(sides: tuple[Portrait, Portrait]) -> StackDiff:
+    """What that does."""
+    return compare_stacks(*sides)
+
+
+def test_a_call_is_one_open_cell_and_nothing_else_opens(diff: StackDiff) -> None:
+    """One word in a spec: the reviewer sees the door it opens, and that it is the only one."""
+    assert diff.reach.added == (Reach("payment", "order", "8080"),)
+    assert diff.reach.removed == ()
+    assert (diff.permissions.added, diff.permissions.removed) == ((), ())
+    assert diff.findings.added == ()
+    assert diff.losses == ()
+
+
+def test_only_the_two_ends_change(diff: StackDiff) -> None:
+    """Everything that is derived from all services together must not move when two of them do."""
+    assert {change.owner for change in diff.resources} == {"order", "payment"}
+    kinds = {(change.kind, change.resource.type.rpartition(":")[2]) for change in diff.resources}
+    assert kinds == {
+        ("added", "SecurityGroupIngressRule"),
+        ("added", "SecurityGroupEgressRule"),
+        ("changed", "Service"),
+        ("replaced", "TaskDefinition"),
+    }
+    assert diff.unchanged > 500
+
+
+def test_the_callee_is_deployed_first_and_its_caller_starts_again(sides: tuple[Portrait, Portrait]) -> None:
+    """Nobody called order before: payment's tasks would never learn of the endpoint it gets now."""
+    callee, caller = affected(*sides)
+    assert (callee.name, caller.name) == ("order", "payment")
+    assert "endpoint" in {reason.kind for reason in caller.reasons}
