@@ -10,7 +10,7 @@ import typer
 Base = Annotated[str, typer.Argument(metavar="BASE", help="The revision to compare with: a branch, tag or commit.")]
 Head = Annotated[
     str | None,
-    typer.Argument(metavar="[HEAD]", help="The revision to look at; without it, the files as they lie here."),
+    typer.Argument(metavar="HEAD", help="The revision to look at; without it, the files as they lie here."),
 ]
 
 
@@ -19,7 +19,7 @@ def diff(
     head: Head = None,
     *,
     stack: Annotated[
-        list[str] | None, typer.Option("--stack", metavar="STACK", help="An environment; repeatable. [default: prod]")
+        list[str] | None, typer.Option("--stack", metavar="STACK", help="An environment; repeatable. Default: prod.")
     ] = None,
     form: Annotated[
         Literal["text", "markdown", "json"],

@@ -47,6 +47,7 @@ def render_both(project: Path, base: str, head: str | None, stacks: Sequence[str
     """
     _environments_only(stacks)
     repo = worktree.repository(project)
+    _levels_exist(repo.project / POLICIES, stacks)
     wanted = [(revision, worktree.commit_of(repo, revision)) for revision in (base, head) if revision is not None]
     with _ends_on_signals(), contextlib.ExitStack() as cleanup:
         roots = [
@@ -70,6 +71,12 @@ def _environments_only(stacks: Sequence[str]) -> None:
         if "." in stack:
             remedy = "A slice is compared with all of its environment: name that."
             raise mistake("--stack", stack, "an environment that has a file, such as dev", remedy)
+
+
+def _levels_exist(policies: Path, stacks: Sequence[str]) -> None:
+    for stack in stacks:
+        if not (file := policies / f"{stack}.json").is_file():
+            raise SoukError(f"{file}: there is no such file. It says which rules bind the stack, and how: add it.")
 
 
 def _nothing(other: Portrait) -> Portrait:

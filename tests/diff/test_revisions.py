@@ -174,8 +174,21 @@ def test_a_revision_that_does_not_exist_is_told_with_the_remedy(repo: Repo) -> N
 
 def test_a_stack_of_neither_revision_is_a_mistake(repo: Repo) -> None:
     """Two empty sides are equal, and "no difference" would be the answer to a typo."""
+    shutil.copy(repo.folder / "policies" / "prod.json", repo.folder / "policies" / "pord.json")
     with pytest.raises(SoukError, match=re.escape("stack: got 'pord'; neither revision has a Pulumi.pord.yaml")):
         diff(repo, stack="pord")
+
+
+def test_a_stack_without_levels_for_its_rules_is_a_mistake(repo: Repo) -> None:
+    """With the levels of another environment, what is mandatory here is a remark there."""
+    with pytest.raises(SoukError, match=re.escape("policies/stage.json: there is no such file")):
+        diff(repo, stack="stage")
+
+
+def test_a_slice_is_compared_with_its_environment(repo: Repo) -> None:
+    """Half of its edges are in other stacks."""
+    with pytest.raises(SoukError, match=re.escape("--stack: got 'dev.order'; allowed: an environment")):
+        diff(repo, stack="dev.order")
 
 
 def test_a_folder_without_git_is_a_mistake(tmp_path: Path) -> None:
