@@ -97,7 +97,7 @@ def _outputs(diff: StackDiff) -> Iterator[tuple[str, Reason]]:
             reader = change.owner not in ("platform", NOBODY)
             output = changed.get(part.old) if reader and isinstance(part.old, str) else None
             if output is not None:
-                text = f"reads the output {output.path}: {words.value(output.old)} → {words.value(output.new)}"
+                text = f"reads the output {output.path}: {' → '.join(words.sides(output))}"
                 yield change.owner, Reason("output", text, change.resource.urn)
 
 
@@ -107,8 +107,7 @@ def _declarations(base: Graph, head: Graph) -> Iterator[tuple[str, Reason]]:
     for component in services(head):
         name = service_name(component)
         for change in compare(before.get(name, component.inputs), component.inputs):
-            said = f"declares {change.path}: {words.value(change.old)} → {words.value(change.new)}"
-            yield name, Reason("declaration", said)
+            yield name, Reason("declaration", f"declares {change.path}: {' → '.join(words.sides(change))}")
 
 
 def _callers(endpoints: Mapping[str, tuple[str, ...]], base: Graph, head: Graph) -> Iterator[tuple[str, Reason]]:

@@ -10,6 +10,7 @@ from typing import Final
 from souk.diff import words
 from souk.diff.compare import StackDiff
 from souk.diff.resources import ResourceChange
+from souk.diff.values import Change
 
 MARKER: Final = "<!-- souk-diff -->"
 """By this the comment is found again, so that a pull request has one and not one per push."""
@@ -76,10 +77,7 @@ def _sections(diff: StackDiff) -> list[_Section]:
         _Section("Who may do what, now", [_code(words.permission(cell)) for cell in permissions.added]),
         _Section("Who may do what, no longer", [_code(words.permission(cell)) for cell in permissions.removed]),
         _Section("Resources", [_resource(change) for change in diff.resources]),
-        _Section(
-            "Outputs",
-            [f"{_code(c.path)}: {_code(words.value(c.old))} → {_code(words.value(c.new))}" for c in diff.exports],
-        ),
+        _Section("Outputs", [_change(change) for change in diff.exports]),
     ]
 
 
@@ -102,7 +100,7 @@ def _resource(change: ResourceChange) -> str:
     lines = [f"{_code(f'{sign} {resource.name}')} {_code(resource.type)} {change.kind}"]
     if change.owner:
         lines[0] += f" in {_code(change.owner)}"
-    parts = [f"{_code(p.path)}: {_code(words.value(p.old))} → {_code(words.value(p.new))}" for p in change.changes]
+    parts = [_change(part) for part in change.changes]
     parts += [f"{_code(follow.path)}: {_code(words.follow(follow))}" for follow in change.follows]
     lines += [f"  - {part}" for part in parts[:PROPERTIES]]
     if len(parts) > PROPERTIES:
@@ -110,6 +108,11 @@ def _resource(change: ResourceChange) -> str:
     if change.kind == "replaced":
         lines.append(f"  - {_code(words.replacement(change))}")
     return "\n".join(lines)
+
+
+def _change(change: Change) -> str:
+    old, new = words.sides(change)
+    return f"{_code(change.path)}: {_code(old)} → {_code(new)}"
 
 
 def _code(text: str) -> str:

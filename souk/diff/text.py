@@ -44,7 +44,7 @@ def _stack(base: str, head: str, diff: StackDiff) -> Iterator[Padding]:
     yield from _cells("Policy violations", diff.findings, words.finding)
     yield from _title("Outputs", bool(diff.exports))
     for change in diff.exports:
-        yield line(2, f"~ {change.path}: {words.value(change.old)} → {words.value(change.new)}", STYLES["~"])
+        yield line(2, f"~ {change.path}: {' → '.join(words.sides(change))}", STYLES["~"])
 
 
 def _resource(change: ResourceChange) -> Iterator[Padding]:
@@ -52,7 +52,7 @@ def _resource(change: ResourceChange) -> Iterator[Padding]:
     resource = change.resource
     yield line(2, f"{sign} {resource.name}  {resource.type}  {change.owner}".rstrip(), STYLES[sign])
     for part in change.changes:
-        yield line(6, f"{part.path}: {words.value(part.old)} → {words.value(part.new)}")
+        yield line(6, f"{part.path}: {' → '.join(words.sides(part))}")
     for follow in change.follows:
         yield line(6, f"{follow.path}: {words.follow(follow)}")
     if change.kind == "replaced":

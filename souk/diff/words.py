@@ -14,13 +14,16 @@ from souk.diff.portrait import Finding
 from souk.diff.reach import Reach
 from souk.diff.resources import Follow, ResourceChange
 from souk.diff.symbols import label
-from souk.diff.values import ABSENT
+from souk.diff.values import ABSENT, Change
 from souk.graph import urns
 from souk.graph.model import UNKNOWN, Secret
 
 SIGNS: Final = {"added": "+", "removed": "-", "changed": "~", "replaced": "±"}
+HIDDEN: Final = "[secret]"
 LONGEST: Final = 160
 """Characters of a value that are shown; the JSON format has all of it."""
+CONTEXT: Final = 30
+"""Characters of a long value before the first that differs."""
 
 
 def counts(diff: StackDiff) -> dict[str, int]:
@@ -34,17 +37,34 @@ def summary(diff: StackDiff) -> str:
     return ", ".join(f"{number} {kind}" for kind, number in counts(diff).items())
 
 
-def value(content: Any) -> str:
-    """A value on one line, cut if it is long. Of a secret nothing is shown."""
+def sides(change: Change) -> tuple[str, str]:
+    """The old and the new value, each on one line, so that one sees what differs. Of a secret nothing is shown."""
+    if isinstance(change.old, Secret) and isinstance(change.new, Secret):
+        return HIDDEN, "[another secret]"
+    old, new = _line(change.old), _line(change.new)
+    if old == new:
+        # "30" and 30, or lines that differ in blanks.
+        old, new = (json.dumps(jsonable(side), sort_keys=True, ensure_ascii=False) for side in (change.old, change.new))
+    alike = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = max(alike - CONTEXT, 0) if max(len(old), len(new)) > LONGEST else 0
+    return _cut(old, start), _cut(new, start)
+
+
+def _line(content: Any) -> str:
     if content is ABSENT:
         return "(none)"
     if content is UNKNOWN:
         return "(known after deployment)"
     if isinstance(content, Secret):
-        return "[secret]"
+        return HIDDEN
     text = content if isinstance(content, str) else json.dumps(jsonable(content), sort_keys=True, ensure_ascii=False)
-    line = " ".join(text.split()) if "\n" in text else text
-    return line if len(line) <= LONGEST else f"{line[:LONGEST]}… ({len(line) - LONGEST} more characters)"
+    return " ".join(text.split()) if "\n" in text else text
+
+
+def _cut(text: str, start: int) -> str:
+    shown = text[start : start + LONGEST]
+    left = len(text) - start - len(shown)
+    return f"{'…' if start else ''}{shown}{f'… ({left} more characters)' if left > 0 else ''}"
 
 
 def jsonable(content: Any) -> Any:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from souk.diff import words
 from souk.diff.compare import StackDiff, compare_stacks
 from souk.diff.document import document
 from souk.diff.markdown import LIMIT, MARKER, _code, markdown  # pyright: ignore[reportPrivateUsage]
@@ -18,6 +19,7 @@ from souk.diff.permissions import Permission
 from souk.diff.portrait import Finding
 from souk.diff.reach import Reach
 from souk.diff.text import compared
+from souk.diff.values import Change
 from souk.graph.model import Secret
 from tests.diff.graphs import portrait, resource, service
 
@@ -48,6 +50,21 @@ def test_no_secret_is_shown_in_any_format() -> None:
     for shown in every_format(diff):
         assert "hunter" not in shown
         assert "password" in shown
+
+
+def test_of_long_values_the_part_that_differs_is_shown() -> None:
+    """Two scripts of ten thousand characters, cut after the first hundred and sixty, looked alike."""
+    script = "line\n" * 400
+    assert words.sides(Change("userData", f"{script}old{script}", f"{script}new{script}")) == (
+        f"…{'line ' * 6}old{'line ' * 25}li… (1872 more characters)",
+        f"…{'line ' * 6}new{'line ' * 25}li… (1872 more characters)",
+    )
+
+
+def test_a_number_and_its_text_are_told_apart() -> None:
+    """ "30 → 30" is a change that nobody can see."""
+    assert words.sides(Change("seconds", "30", 30)) == ('"30"', "30")
+    assert words.sides(Change("password", Secret("a"), Secret("b"))) == ("[secret]", "[another secret]")
 
 
 def test_an_empty_comparison_says_so() -> None:
