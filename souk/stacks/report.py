@@ -48,19 +48,22 @@ def order(root: Path, stack: str, *, new: Sequence[str] | None, as_json: bool) -
     if as_json:
         sys.stdout.write(json.dumps([asdict(step) for step in steps], indent=2) + "\n")
         return
-    here = place(config, env)
-    _print([f"{_command(step, config, here)}   # {step.because}" for step in steps])
-    if config.layout == "whole" and steps:
-        say(f"layout whole: one `pulumi up -s {env}` takes the deployments in this order; redeployments stay yours")
+    _print(_commands(steps, config, place(config, env)))
 
 
-def _command(step: Step, config: StackConfig, here: Place) -> str:
-    if step.action == "deploy":
-        stack = f"{here.env}.{step.part}" if config.layout == "split" else here.env
-        target = "" if config.layout == "split" else f"   ({step.part})"
-        return f"pulumi up -s {stack} --config-file Pulumi.{here.env}.yaml{target}"
-    service = here.names.physical("service", step.part)
-    return f"aws ecs update-service --cluster {here.cluster} --service {service} --force-new-deployment"
+def _commands(steps: Sequence[Step], config: StackConfig, here: Place) -> list[str]:
+    deployed = [step for step in steps if step.action == "deploy"]
+    up = f"pulumi up --config-file Pulumi.{here.env}.yaml -s {here.env}"
+    if config.layout == "split":
+        lines = [f"{up}.{step.part}   # {step.because}" for step in deployed]
+    else:
+        lines = [f"{up}   # in this order: {', '.join(step.part for step in deployed)}"]
+    return lines + [f"{_redeploy(here, step.part)}   # {step.because}" for step in steps if step.action == "redeploy"]
+
+
+def _redeploy(here: Place, service: str) -> str:
+    name = here.names.physical("service", service)
+    return f"aws ecs update-service --cluster {here.cluster} --service {name} --force-new-deployment"
 
 
 def _print(lines: Sequence[str]) -> None:

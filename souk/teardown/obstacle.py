@@ -9,7 +9,7 @@ Stage = Literal["unprotect", "protection", "contents", "snapshots"]
 STAGES: Final[dict[Stage, str]] = {
     "unprotect": "Protected by Pulumi itself",
     "protection": "Deletion protection",
-    "contents": "Must be empty (last, because what runs fills them again)",
+    "contents": "Must be empty",
     "snapshots": "Final snapshots whose name is taken",
 }
 """In the order to clear them."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 from components.slices import environment
 from souk.aws.session import connect, signed_in
@@ -14,9 +15,14 @@ from souk.aws.telling import say
 from souk.console import progress
 from souk.graph.model import Graph
 from souk.stacks.project import configuration, named, plans
-from souk.teardown.obstacle import STAGES, Found, Leftover
+from souk.teardown.obstacle import STAGES, Found, Leftover, Stage
 from souk.teardown.plan import leftovers, obstacles
 from souk.teardown.probes import look
+
+HINTS: Final[dict[Stage, str]] = {
+    "protection": "not by souk:data.deletionProtection: that would switch the final snapshots off, too",
+    "contents": "last of all, because what runs fills them again",
+}
 
 
 def report(root: Path, stack: str, *, as_json: bool) -> bool:
@@ -65,6 +71,8 @@ def _lines(found: Sequence[Found], commands: Sequence[str], left: Sequence[Lefto
         here = [one for one in found if one.obstacle.stage == stage]
         if here:
             yield title
+            if hint := HINTS.get(stage):
+                yield f"  ({hint})"
             for one in here:
                 yield f"  {one.obstacle.kind} {one.obstacle.name}: {_state(one)}"
                 yield f"    {one.obstacle.remedy}"
@@ -72,7 +80,10 @@ def _lines(found: Sequence[Found], commands: Sequence[str], left: Sequence[Lefto
     yield "Then, in this order" if found else "Nothing is in the way. In this order"
     yield from (f"  {command}" for command in commands)
     yield from ("", "Stays behind") if left else ()
-    yield from (f"  {one.kind} {one.name}: {one.why}" for one in left)
+    reasons = dict.fromkeys((one.kind, one.why) for one in left)
+    for kind, why in reasons:
+        yield f"  {kind} {', '.join(one.name for one in left if (one.kind, one.why) == (kind, why))}"
+        yield f"    {why}"
 
 
 def _state(found: Found) -> str:

@@ -17,14 +17,13 @@ INSTANCE: Final = "aws:rds/instance:Instance"
 CLUSTER: Final = "aws:rds/cluster:Cluster"
 CACHE: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
 SNAPSHOT: Final = "finalSnapshotIdentifier"
-SETTING: Final = "set souk:data.deletionProtection to false in {file} and run `pulumi up`"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """When resources of a type stop a destroy. `name` is the input with the name that `probe` asks AWS about.
 
-    `remedy` has places for `{name}` and for the stack's `{file}`. A `certain` rule needs nothing but the plan; others
+    `remedy` has places for `{name}`. A `certain` rule needs nothing but the plan; others
     depend on what AWS holds.
     """
 
@@ -41,7 +40,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """When resources of a type outlive a destroy. `name` is the input that names what stays."""
+    """When resources of a type outlive a destroy. `name` is the input that names what stays, or else its tag `Name`."""
 
     token: str
     kind: str
@@ -50,18 +49,19 @@ class Left:
     why: str
 
 
-def _protection(token: str, kind: str, name: str, key: str, probe: Probe, *, keep: str = "") -> Rule:
-    first = f"keep the data first (`{keep}`): the setting switches the final snapshot off, too. Then " if keep else ""
-    why, remedy = "deletion protection is on", first + SETTING
-    return Rule(
-        token, kind, "protection", name, lambda inputs: inputs.get(key) is True, why, remedy, probe, certain=True
-    )
+def _protection(token: str, kind: str, name: str, key: str, probe: Probe, *, remedy: str) -> Rule:
+    def when(inputs: Inputs) -> bool:
+        return inputs.get(key) is True
+
+    return Rule(token, kind, "protection", name, when, "deletion protection is on", remedy, probe, certain=True)
 
 
 def _contents(token: str, kind: str, name: str, key: str, probe: Probe, *, remedy: str) -> Rule:
-    why = f"only an empty {kind} can be deleted"
+    def when(inputs: Inputs) -> bool:
+        return inputs.get(key) is not True
+
     return Rule(
-        token, kind, "contents", name, lambda inputs: inputs.get(key) is not True, why, remedy, probe, certain=False
+        token, kind, "contents", name, when, f"only an empty {kind} can be deleted", remedy, probe, certain=False
     )
 
 
@@ -74,25 +74,50 @@ def _final(inputs: Inputs) -> bool:
     return inputs.get(SNAPSHOT) is not None and inputs.get("skipFinalSnapshot") is not True
 
 
-KEEP_INSTANCE: Final = "aws rds create-db-snapshot --db-instance-identifier {name} --db-snapshot-identifier {name}-kept"
-KEEP_CLUSTER: Final = (
-    "aws rds create-db-cluster-snapshot --db-cluster-identifier {name} --db-cluster-snapshot-identifier {name}-kept"
+EMPTY_BUCKET: Final = (
+    "`aws s3 rm s3://{name} --recursive`; if it keeps versions, also "
+    '`aws s3api delete-objects --bucket {name} --delete "$(aws s3api list-object-versions --bucket {name} '
+    "--query '{{Objects: Versions[].{{Key: Key, VersionId: VersionId}}}}')\"`"
+)
+UNPROTECT_BALANCER: Final = (
+    "`aws elbv2 modify-load-balancer-attributes --attributes Key=deletion_protection.enabled,Value=false "
+    "--load-balancer-arn $(aws elbv2 describe-load-balancers --names {name} "
+    "--query 'LoadBalancers[].LoadBalancerArn' --output text)`"
 )
 RULES: Final = (
-    _protection(INSTANCE, "database", "identifier", "deletionProtection", "instance", keep=KEEP_INSTANCE),
-    _protection(CLUSTER, "database cluster", "clusterIdentifier", "deletionProtection", "cluster", keep=KEEP_CLUSTER),
-    _protection("aws:dynamodb/table:Table", "table", "name", "deletionProtectionEnabled", "table"),
     _protection(
-        "aws:lb/loadBalancer:LoadBalancer", "load balancer", "name", "enableDeletionProtection", "load_balancer"
+        INSTANCE,
+        "database",
+        "identifier",
+        "deletionProtection",
+        "instance",
+        remedy="`aws rds modify-db-instance --db-instance-identifier {name} --no-deletion-protection`",
     ),
-    _contents(
-        "aws:s3/bucket:Bucket",
-        "bucket",
-        "bucket",
-        "forceDestroy",
-        "bucket",
-        remedy=f"{SETTING}: the destroy then empties it; or `aws s3 rm s3://{{name}} --recursive`",
+    _protection(
+        CLUSTER,
+        "database cluster",
+        "clusterIdentifier",
+        "deletionProtection",
+        "cluster",
+        remedy="`aws rds modify-db-cluster --db-cluster-identifier {name} --no-deletion-protection`",
     ),
+    _protection(
+        "aws:dynamodb/table:Table",
+        "table",
+        "name",
+        "deletionProtectionEnabled",
+        "table",
+        remedy="`aws dynamodb update-table --table-name {name} --no-deletion-protection-enabled`",
+    ),
+    _protection(
+        "aws:lb/loadBalancer:LoadBalancer",
+        "load balancer",
+        "name",
+        "enableDeletionProtection",
+        "load_balancer",
+        remedy=UNPROTECT_BALANCER,
+    ),
+    _contents("aws:s3/bucket:Bucket", "bucket", "bucket", "forceDestroy", "bucket", remedy=EMPTY_BUCKET),
     _contents(
         "aws:ecr/repository:Repository",
         "repository",
@@ -130,7 +155,7 @@ LEFT: Final = (
     Left(INSTANCE, "snapshot", SNAPSHOT, _final, "the database as it was last"),
     Left(CLUSTER, "snapshot", SNAPSHOT, _final, "the database as it was last"),
     Left(CACHE, "snapshot", SNAPSHOT, _final, "the cache as it was last"),
-    Left("aws:kms/key:Key", "key", "description", lambda _: True, UNREADABLE),
+    Left("aws:kms/key:Key", "key", "keyId", lambda _: True, UNREADABLE),
     Left(
         "aws:ecs/taskDefinition:TaskDefinition",
         "task definition",

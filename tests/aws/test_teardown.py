@@ -16,6 +16,7 @@ from souk.teardown.obstacle import STAGES, Found, Obstacle
 from souk.teardown.plan import leftovers, obstacles
 from souk.teardown.probes import PROBES, look
 from souk.teardown.rules import RULES
+from tests.aws.shell import assert_known, commands
 from tests.aws.stubs import answer
 
 
@@ -49,13 +50,14 @@ def test_a_cheap_stack_is_stopped_by_its_images_only(dev: Graph) -> None:
     assert found == {("repository", "maybe")}
 
 
-def test_remedies_name_the_thing_and_the_file(prod: Graph) -> None:
+def test_remedies_name_the_thing_and_can_be_typed(prod: Graph) -> None:
     """`…-identifier {name}` was copied into a shell as it stood."""
     for found in obstacles(prod):
-        assert "{" not in found.remedy
-        assert found.name in found.remedy or "Pulumi.prod.yaml" in found.remedy
-    database = next(found for found in obstacles(prod) if found.kind == "database")
-    assert "create-db-snapshot --db-instance-identifier souk-prod-user-accounts" in database.remedy
+        assert "{name}" not in found.remedy
+        assert found.name in found.remedy
+        typed = "\n".join(found.remedy.split("`")[1::2])
+        for words in commands(typed, "aws"):
+            assert_known(words)
 
 
 def test_what_pulumi_protects_comes_first(dev: Graph) -> None:
