@@ -21,6 +21,8 @@ MARKS: Final = {
 }
 OWN: Final = frozenset({"__internal", "version", "pluginDownloadURL"})
 """What the engine itself adds to a provider's inputs."""
+REPEATED: Final = frozenset({"id"})
+"""What providers repeat among the outputs, and the graph keeps apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _marked(value: Any) -> str:
 
 def _planned(resource: Mapping[str, Any], options: Mapping[str, Any]) -> Foreseen:
     goal = resource["goal"]
-    own = OWN if goal["type"].startswith("pulumi:providers:") else frozenset[str]()
+    own = OWN if goal["type"].startswith("pulumi:providers:") else REPEATED
     outputs = resource["state"] if goal["custom"] else goal["outputDiff"].get("adds")
     return Foreseen(
         type=goal["type"],

@@ -20,6 +20,9 @@ STAND_INS: Final = ("aws", "awsx", "docker")
 REAL_ALLOWED: Final = frozenset({"awsx"})
 """Providers that need neither an account nor a daemon: the real one is used where it is on PATH."""
 
+NO_PART: Final = frozenset({"benchmarks", "docs", "souk", "souk.egg-info", "tests"})
+"""Directories that the program itself has no use for."""
+
 PASSPHRASE: Final = "of the tests alone"  # noqa: S105 - it keeps no secret
 TIMEOUT: Final = 900
 """Seconds after which an operation counts as hung."""
@@ -167,10 +170,11 @@ def whole_program(root: Path) -> Workspace:
     """A workspace with a copy of the project, which a test may change."""
     program = root / "program"
     program.mkdir(parents=True)
-    for name in ("components", "policies", "services"):
-        shutil.copytree(ROOT / name, program / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in [ROOT / "__main__.py", *ROOT.glob("Pulumi*.yaml")]:
-        shutil.copy(file, program)
+    for path in ROOT.iterdir():
+        if path.is_file() and not path.name.startswith("."):
+            shutil.copy(path, program)
+        elif path.is_dir() and path.name not in NO_PART and not path.name.startswith("."):
+            shutil.copytree(path, program / path.name, ignore=shutil.ignore_patterns("__pycache__"))
     (program / ".venv").symlink_to(sys.prefix, target_is_directory=True)
     return _workspace(root, program)
 

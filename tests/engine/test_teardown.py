@@ -21,6 +21,8 @@ def test_a_stack_goes_when_nothing_protects_it_and_not_before(deployed: Deployme
         assert protected <= workspace.cloud.alive().keys()
         workspace.configure(stack, "souk:data.deletionProtection", "false")
         workspace.up(stack)
+    kept = {(r["type"], r["id"]) for r in workspace.state(stack) if r.get("retainOnDelete") and r["custom"]}
     workspace.destroy(stack)
-    assert not workspace.cloud.alive()
+    assert workspace.cloud.alive().keys() == kept
+    assert {token for token, _ in kept} == {"docker:index/image:Image"}
     assert not workspace.state(stack)

@@ -23,7 +23,7 @@ aws.lambda_.Function(
     role="arn:aws:iam::111122223333:role/it",
     handler="main.handler",
     runtime="python3.13",
-    code=pulumi.AssetArchive({"main.py": pulumi.StringAsset("")}),
+    code=pulumi.AssetArchive({"main.py": pulumi.StringAsset("handler = print")}),
     environment=aws.lambda_.FunctionEnvironmentArgs(variables={"MARKER": secret}),
     opts=options,
 )

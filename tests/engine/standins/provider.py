@@ -32,6 +32,7 @@ class Package:
 
     `place(config)`: where a provider so configured puts resources. `replaces`: see `change.Replaces`. `seconds(token)`:
     how long a creation typically takes for real. `refuses(token, inputs)`: mistakes that the types alone don't show.
+    `revised`: types of which every revision is kept under one name, so that a replacement stands beside the old one.
     """
 
     version: str
@@ -39,6 +40,7 @@ class Package:
     replaces: change.Replaces
     seconds: Callable[[str], float]
     refuses: Callable[[str, Mapping[str, Any]], Iterable[Mistake]]
+    revised: frozenset[str] = frozenset()
 
 
 class StandIn(provider_pb2_grpc.ResourceProviderServicer):
@@ -80,10 +82,12 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CreateResponse(properties=_foreseen(cls, request.properties))
         self._obey(request.type, request.name, context)
         identity, outputs = self._complete(cls, request)
-        if self.cloud.alive()[request.type, identity]:
+        if self.cloud.alive()[request.type, identity] and request.type not in self.package.revised:
             context.abort(grpc.StatusCode.ALREADY_EXISTS, f"{request.type} {identity} exists already")
         self.cloud.record(Entry("create", request.type, request.name, identity))
-        return provider_pb2.CreateResponse(id=identity, properties=_joined(request.properties, outputs))
+        return provider_pb2.CreateResponse(
+            id=identity, properties=_joined(request.properties, outputs | {"id": identity})
+        )
 
     def Read(self, request: provider_pb2.ReadRequest, context: Context) -> provider_pb2.ReadResponse:
         """A refresh finds what is stored, but for drift; what was deleted behind the program's back is gone."""
@@ -99,7 +103,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         cls = self._class(request.type, context)
         if not request.preview:
             self.cloud.record(Entry("update", request.type, request.name, request.id))
-        kept = {name: value for name, value in wire.plain(request.olds).items() if name in always_present(cls)}
+        kept = {name: value for name, value in wire.plain(request.olds).items() if name in {"id", *always_present(cls)}}
         return provider_pb2.UpdateResponse(properties=_joined(request.news, kept | _all_tags(cls, request.news)))
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: Context) -> empty_pb2.Empty:
@@ -132,14 +136,20 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         """The id and outputs of a new resource; one that replaces another differs from it in all that is generated."""
         earlier = self.cloud.count("create", request.type, request.name)
         urn = request.urn.replace("::", f"#{earlier}::", 1)
-        return computed.complete(
-            request.type, cls=cls, urn=urn, inputs=wire.plain(request.properties), place=self.place
-        )
+        inputs = wire.plain(request.properties)
+        identity, outputs = computed.complete(request.type, cls=cls, urn=urn, inputs=inputs, place=self.place)
+        if request.type in self.package.revised:
+            # The number of the revision is all that tells the ARNs of two apart.
+            outputs |= {"revision": earlier + 1, "arn": f"{outputs['arnWithoutRevision']}:{earlier + 1}"}
+        return identity, outputs
 
 
 def _foreseen(cls: type, inputs: struct_pb2.Struct) -> struct_pb2.Struct:
-    """The outputs in a preview: inputs as they are, and unknown what only the creation makes known."""
-    unknown = dict.fromkeys(always_present(cls), UNKNOWN)
+    """The outputs in a preview: inputs as they are, and unknown what only the creation makes known.
+
+    Providers repeat the id among the outputs, the only place where policies see it.
+    """
+    unknown = dict.fromkeys({"id", *always_present(cls)}, UNKNOWN)
     return _joined(inputs, unknown | _all_tags(cls, inputs))
 
 

@@ -49,7 +49,9 @@ def refuses(token: str, inputs: Mapping[str, Any]) -> Iterable[Mistake]:
                 yield Mistake(name, f"of {token} is no JSON")
 
 
-PACKAGE: Final = Package(version("pulumi-aws"), place, replaces, seconds, refuses)
+REVISED: Final = frozenset({"aws:ecs/taskDefinition:TaskDefinition"})
+
+PACKAGE: Final = Package(version("pulumi-aws"), place, replaces, seconds, refuses, REVISED)
 
 
 def main() -> None:
