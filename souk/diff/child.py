@@ -45,11 +45,11 @@ def main(arguments: list[str]) -> int:
 
 
 def portrait(root: Path, stack: str, scratch: Path, levels: Path) -> Portrait:
-    """One stack, rendered with everything in it known."""
+    """One stack, rendered with everything in it known; judged, as `souk check` does, also as a preview shows it."""
     project = project_of(root, stack, scratch)
-    graph = render(stack, root=project, mode="up")
+    preview, graph = (render(stack, root=project, mode=mode) for mode in ("preview", "up"))
     salted = render(stack, root=project, mode="up", ids=SALT)
-    return portray(graph, salted, judge(graph, levels), root)
+    return portray(graph, salted, [judge(each, levels) for each in (preview, graph)], root)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,11 @@ CACHE_FOLDER: Final = "__pycache__"
 
 def sealed(graph: Graph, root: Path) -> Graph:
     """The graph with a digest beside every file it names, and with paths relative to the checkout."""
-    resources = tuple(replace(resource, inputs=_sealed(resource.inputs, root)) for resource in graph)
-    return replace(graph, resources=resources, outputs=_sealed(graph.outputs, root))
+    resources = (
+        replace(resource, inputs=_sealed(resource.inputs, root), outputs=_sealed(resource.outputs, root))
+        for resource in graph
+    )
+    return replace(graph, resources=tuple(resources), outputs=_sealed(graph.outputs, root))
 
 
 def _sealed(value: Any, root: Path) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,8 +41,11 @@ class Portrait:
     findings: frozenset[Finding] = frozenset()
 
 
-def portray(graph: Graph, salted: Graph, verdict: Verdict, root: Path) -> Portrait:
-    """The portrait of a graph, given a recording of the same program in `root` with another salt."""
+def portray(graph: Graph, salted: Graph, verdicts: Sequence[Verdict], root: Path) -> Portrait:
+    """The portrait of a graph, given a recording of the same program in `root` with another salt.
+
+    What several verdicts hold against one resource by one rule is one finding, in the first one's words.
+    """
     plain = sealed(graph, root)
     reading = shown(plain, sealed(salted, root))
     stack = Stack(tuple(to_resource(resource) for resource in policy_resources(graph)))
@@ -52,8 +55,19 @@ def portray(graph: Graph, salted: Graph, verdict: Verdict, root: Path) -> Portra
         exports=reading.exports,
         reach=reachability(stack),
         permissions=permissions(stack, reading.inputs),
-        findings=frozenset(Finding(v.rule, v.level, v.urn or "", v.message) for v in verdict.violations),
+        findings=_findings(verdicts),
     )
+
+
+def _findings(verdicts: Sequence[Verdict]) -> frozenset[Finding]:
+    found: dict[tuple[str, str | None], set[Finding]] = {}
+    for verdict in verdicts:
+        known = frozenset(found)
+        for broken in verdict.violations:
+            key = (broken.rule, broken.urn)
+            if key not in known:
+                found.setdefault(key, set()).add(Finding(broken.rule, broken.level, broken.urn or "", broken.message))
+    return frozenset(finding for findings in found.values() for finding in findings)
 
 
 def nothing(project: str, stack: str) -> Portrait:
