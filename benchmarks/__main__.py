@@ -33,6 +33,8 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="one round each, and growth to 60 services only")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every single figure to FILE as well")
     arguments = parser.parse_args()
+    if arguments.json and not arguments.json.resolve().parent.is_dir():
+        parser.error(f"--json: {arguments.json.parent} is no directory; create it, or name a file in another")
     progress = Console(stderr=True, highlight=False)
     try:
         report = _measure(progress, quick=arguments.quick)
