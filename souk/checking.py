@@ -31,7 +31,7 @@ def check(root: Path, stack: str, *, as_json: bool) -> bool:
     if as_json:
         sys.stdout.write(json.dumps(_document(preview.project, stack, verdict), indent=2, ensure_ascii=False) + "\n")
     else:
-        show(judged(stack, len(preview.resources), verdict))
+        show(judged(stack, len(preview.resources), verdict), wrap=False)
     return not verdict.mandatory
 
 

@@ -15,14 +15,17 @@ PIPED_WIDTH: Final = 120
 """Columns when nobody's terminal says how many there are."""
 
 
-def show(renderable: RenderableType) -> None:
-    """Print a result. Colours only in a terminal, and never with NO_COLOR (https://no-color.org)."""
+def show(renderable: RenderableType, *, wrap: bool = True) -> None:
+    """Print a result. Colours only in a terminal, and never with NO_COLOR (https://no-color.org).
+
+    With `wrap` off, a line that somebody may search for stays one line when it goes to a file or to another program.
+    """
     console = _console(stderr=False)
     if console.is_terminal:
         console.print(renderable)
         return
     with console.capture() as captured:
-        console.print(renderable)
+        console.print(renderable, soft_wrap=not wrap)
     # Tables are padded to their width: nothing that a file or a diff should keep.
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from souk.graph.model import Graph, Mode
 from souk.graph.record import record
 from souk.render import render
 
+ROOT: Final = Path(__file__).parents[2]
 CONFIG: Final[Mapping[str, str]] = {"aws:region": "eu-west-1", "aws:allowedAccountIds": '["111122223333"]'}
 """Where a small program's resources are, if it says nothing else."""
 
@@ -41,4 +43,4 @@ def recorded(
 @functools.cache
 def rendered(stack: str, mode: Mode = "preview") -> Graph:
     """The graph of one of the project's stacks, recorded once per process."""
-    return render(stack, mode=mode)
+    return render(stack, root=ROOT, mode=mode)

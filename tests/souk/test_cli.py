@@ -31,6 +31,12 @@ def cold(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.Co
     return subprocess.run([*SOUK, *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False)  # noqa: S603 - our own
 
 
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start at the project's root, and come back: `--cwd` moves the process."""
+    monkeypatch.chdir(ROOT)
+
+
 @pytest.fixture
 def recorded_stacks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The real stacks, without recording them for every test."""
@@ -40,7 +46,6 @@ def recorded_stacks(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(planning, "render", render)
     monkeypatch.setattr(checking, "render", render)
-    monkeypatch.chdir(ROOT)
 
 
 def run(*arguments: str) -> int:
