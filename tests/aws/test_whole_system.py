@@ -1,0 +1,74 @@
+"""The project's own program on the real engine, with stand-ins for the providers: layouts, and first steps."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from souk.bootstrap.images import REPOSITORY, targets
+from souk.render import render
+from souk.stacks.carry import carry
+from souk.stacks.engine import Engine
+from tests.engine.harness import Workspace, whole_program
+
+ROOT = Path(__file__).parents[2]
+DIGEST = "sha256:" + "0a" * 32
+
+Build = Callable[..., Workspace]
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Build:
+    """The project with some of its services: each preview of all of them takes long."""
+    if shutil.which("pulumi") is None:
+        pytest.skip("needs the Pulumi CLI on PATH (https://www.pulumi.com/docs/install/)")
+
+    def make(*services: str) -> Workspace:
+        workspace = whole_program(tmp_path / "system")
+        shutil.copytree(ROOT / "certs", workspace.program / "certs", dirs_exist_ok=True)
+        specs = workspace.program / "services" / "__init__.py"
+        listed = ", ".join(name.upper() for name in services)
+        specs.write_text(
+            specs.read_text().replace("return catalogue((", f"return catalogue(({listed},))\n    return catalogue((")
+        )
+        workspace.stack("dev")
+        return workspace
+
+    return make
+
+
+def engine(workspace: Workspace) -> Engine:
+    """souk's own hands on the workspace."""
+    return Engine(workspace.program, workspace._environment())  # pyright: ignore[reportPrivateUsage] - the same place
+
+
+def test_slices_hold_what_the_whole_held(build: Build) -> None:
+    """Whole and slices are one program: a resource that one makes otherwise would be replaced by the move."""
+    workspace = build("web", "user")
+    workspace.up("dev")
+    alive = workspace.cloud.alive()
+    done = len(workspace.cloud.entries())
+    carry(engine(workspace), "dev", "split", ("web", "user"), lambda _: None)
+    for stack in ("dev.platform", "dev.web", "dev.user"):
+        assert not workspace.up(stack, "--config-file", "Pulumi.dev.yaml").steps
+    assert workspace.cloud.alive() == alive
+    assert not [entry for entry in workspace.cloud.entries()[done:] if entry.operation != "read"]
+    assert not list(workspace.program.glob("Pulumi.dev.*.yaml"))
+
+
+def test_repositories_can_be_made_before_the_rest(build: Build) -> None:
+    """The engine refuses a target whose parent is none, and an image can't be pushed to where nothing is."""
+    workspace = build("web", "user")
+    for name in ("web", "user"):
+        workspace.configure("dev", f"souk:services.{name}.image", DIGEST)
+    graph = render("dev", root=workspace.program)
+    flags = [flag for target in targets(graph) for flag in ("--target", target)]
+    workspace.up("dev", *flags)
+    made = {token for token, _ in workspace.cloud.alive()}
+    assert REPOSITORY in made
+    assert made <= {REPOSITORY, "aws:kms/key:Key"}
+    workspace.up("dev")
+    assert not workspace.preview("dev", "--expect-no-changes").steps
