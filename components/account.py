@@ -37,6 +37,9 @@ class Account(pulumi.ComponentResource):
                 principal="apigateway.amazonaws.com",
                 grants=(_write_logs(place),),
                 values={},
+                # API Gateway assumes the role to try it out and leaves the account out of that request; with a
+                # condition on it, `UpdateAccount` fails (Developer Guide, "Set up CloudWatch logging for REST APIs").
+                says_account=False,
             ),
             place,
             self,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components import owned_elsewhere
 from components.place import Place
 
 
@@ -36,7 +37,9 @@ class Cluster(pulumi.ComponentResource):
             name=place.namespace,
             description="Names of the services for Service Connect",
             tags=place.names.tags(place.namespace),
-            opts=options,
+            opts=pulumi.ResourceOptions(
+                parent=self, ignore_changes=owned_elsewhere.of("aws:servicediscovery/httpNamespace:HttpNamespace")
+            ),
         )
         cluster = aws.ecs.Cluster(
             name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
+from components import owned_elsewhere
 from components.place import Place
 
 
@@ -30,5 +31,7 @@ def security_group(
         description=description,
         vpc_id=vpc_id,
         tags=place.names.tags(physical, service=service, role=role),
-        opts=pulumi.ResourceOptions(parent=parent),
+        opts=pulumi.ResourceOptions(
+            parent=parent, ignore_changes=owned_elsewhere.of("aws:ec2/securityGroup:SecurityGroup")
+        ),
     )

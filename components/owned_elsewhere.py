@@ -38,6 +38,20 @@ TABLE: Final = (
         "automatic minor version upgrades of ElastiCache",
         "the program states the version to start from; going back replaces the group and loses the cache",
     ),
+    *(
+        Owned(
+            token,
+            "description",
+            "the service that keeps it, which takes one at creation and never another",
+            "other words would replace what is in use and has a fixed name: the update would stop half-way",
+        )
+        for token in (
+            "aws:ec2/securityGroup:SecurityGroup",
+            "aws:rds/parameterGroup:ParameterGroup",
+            "aws:rds/clusterParameterGroup:ClusterParameterGroup",
+            "aws:servicediscovery/httpNamespace:HttpNamespace",
+        )
+    ),
 )
 
 

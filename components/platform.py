@@ -73,7 +73,7 @@ class Platform(pulumi.ComponentResource):
         self._alarms(name, args, network, edge, topic)
         self.outputs = PlatformOutputs(
             vpc_id=network.vpc_id,
-            private_subnet_ids=network.private_subnet_ids,
+            private_subnet_ids=network.task_subnet_ids,
             isolated_subnet_ids=network.isolated_subnet_ids,
             cluster_arn=cluster.arn,
             cluster_name=cluster.name,

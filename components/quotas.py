@@ -37,6 +37,9 @@ FUNCTION_ENVIRONMENT: Final = 4_096
 INDEXES_PER_TABLE: Final = 20
 """Global secondary indexes (Amazon DynamoDB Developer Guide, "Quotas in Amazon DynamoDB")."""
 
+UNRESERVED: Final = 100
+"""Concurrent executions that Lambda keeps for functions without a reservation (Developer Guide)."""
+
 TAGS: Final = 50
 OWN_TAGS: Final = 7
 """Tags per resource (Tagging AWS Resources User Guide), and the most of them that are ours: those of a rule."""
@@ -52,6 +55,7 @@ def check(config: StackConfig, place: Place, catalogue: Catalogue) -> None:
     _balancers(config.quotas, catalogue)
     _bus(config.quotas, catalogue)
     _api(config.quotas, catalogue)
+    _concurrency(config, catalogue)
     for spec in catalogue:
         _listener_rules(spec)
         _tables(spec)
@@ -68,6 +72,18 @@ def _within(what: str, got: int, limit: int, where: str, remedy: str) -> None:
 def _adjustable(what: str, got: int, quotas: Quotas, field: str, key: str) -> None:
     remedy = f"Have AWS raise the quota and state the new figure in souk:quotas.{key}, or ask for less."
     _within(what, got, getattr(quotas, field), f"souk:quotas.{key}", remedy)
+
+
+def _concurrency(config: StackConfig, catalogue: Catalogue) -> None:
+    """Lambda refuses a reservation that leaves less than a hundred to the account's other functions."""
+    on_lambda = [spec.name for spec in catalogue if settings_of(config, spec.name).compute_of(spec) == "lambda"]
+    reserved = sum(settings_of(config, name).concurrency for name in on_lambda)
+    free = config.quotas.lambda_concurrency - UNRESERVED
+    what = f"concurrency reserved for {', '.join(on_lambda)}"
+    if on_lambda:
+        where = f"souk:quotas.lambdaConcurrency less {UNRESERVED}"
+        remedy = "Have AWS raise the quota and state the new figure there, or lower souk:services.<name>.concurrency."
+        _within(what, reserved, free, where, remedy)
 
 
 def _tags(config: StackConfig) -> None:

@@ -16,7 +16,10 @@ from components.place import Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleArgs:
-    """`logical` is the role's logical name, `physical` its name in AWS, `principal` who may assume it."""
+    """`logical` is the role's logical name, `physical` its name in AWS, `principal` who may assume it.
+
+    `says_account` False: the principal doesn't tell AWS for which account it acts, so the trust can't ask for it.
+    """
 
     logical: str
     physical: str
@@ -25,6 +28,7 @@ class RoleArgs:
     grants: tuple[Grant, ...]
     values: documents.Values
     service: str | None = None
+    says_account: bool = True
 
 
 def role(args: RoleArgs, place: Place, parent: pulumi.Resource) -> tuple[aws.iam.Role, list[aws.iam.RolePolicy]]:
@@ -34,7 +38,9 @@ def role(args: RoleArgs, place: Place, parent: pulumi.Resource) -> tuple[aws.iam
         args.logical,
         name=args.physical,
         description=args.description,
-        assume_role_policy=json.dumps(derive.trust(args.principal, place.arns.account), sort_keys=True),
+        assume_role_policy=json.dumps(
+            derive.trust(args.principal, place.arns.account if args.says_account else None), sort_keys=True
+        ),
         tags=place.names.tags(args.physical, service=args.service),
         opts=options,
     )

@@ -243,6 +243,7 @@ class Quotas(Section):
     listener_rules_per_balancer: Annotated[int, Field(ge=1, le=10_000)] = 100
     target_groups_per_balancer: Annotated[int, Field(ge=1, le=10_000)] = 100
     rules_per_bus: Annotated[int, Field(ge=1, le=100_000)] = 300
+    lambda_concurrency: Annotated[int, Field(ge=10, le=1_000_000)] = 1000
     routes_per_api: Annotated[int, Field(ge=1, le=10_000)] = 300
 
 

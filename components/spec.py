@@ -40,11 +40,15 @@ class Noun(BaseModel):
 
 
 class Route(Noun):
-    """One public operation: `GET /v1/orders/{orderId}`. `scope` None means that no token is asked for."""
+    """One public operation: `GET /v1/orders/{orderId}`. `scope` None means that no token is asked for.
+
+    A `metered` route asks for an API key: the usage plan counts and throttles by it.
+    """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str
     scope: Scope | None = None
+    metered: bool = False
 
     @field_validator("path")
     @classmethod
@@ -80,9 +84,14 @@ def public(*operations: str) -> tuple[Route, ...]:
     return tuple(_route(operation, None) for operation in operations)
 
 
-def _route(operation: str, scope: str | None) -> Route:
+def metered(*operations: str) -> tuple[Route, ...]:
+    """Routes for partners: an API key instead of a token, counted by the usage plan."""
+    return tuple(_route(operation, None, metered=True) for operation in operations)
+
+
+def _route(operation: str, scope: str | None, *, metered: bool = False) -> Route:
     method, _, path = operation.partition(" ")
-    return Route.model_validate({"method": method, "path": path, "scope": scope})
+    return Route.model_validate({"method": method, "path": path, "scope": scope, "metered": metered})
 
 
 class Http(Noun):
@@ -141,7 +150,11 @@ Store = Annotated[Postgres | Table | Cache, Field(discriminator="kind")]
 
 
 class Call(Noun):
-    """An HTTP edge to another service. `timeout` in seconds: the caller's own, and passed on to Service Connect."""
+    """An HTTP edge to another service. `timeout` in seconds: the caller's own, and passed on to Service Connect.
+
+    Service Connect bounds every request to the callee by its most patient caller, also those of the API gateway: a
+    callee's public routes must answer in that time too.
+    """
 
     service: Name
     timeout: Annotated[int, Field(ge=1, le=60)] = 3

@@ -51,7 +51,7 @@ def alarms(spec: ServiceSpec, settings: ServiceSettings, identity: Identity) -> 
     if spec.http and (spec.http.routes or spec.http.site):
         found += _requests(spec, identity)
     if spec.consumes:
-        found += _queue(spec, identity.queue, "")
+        found += [*_queue(spec, identity.queue, ""), *_delivery(spec, identity)]
     for table in spec.streams:
         found += _queue(spec, identity.stream_queue(table.name), f"{table.name}-stream-")
         found.append(_undelivered(table, identity))
@@ -138,6 +138,18 @@ def _requests(spec: ServiceSpec, identity: Identity) -> list[Alarm]:
     ]
 
 
+def _delivery(spec: ServiceSpec, identity: Identity) -> list[Alarm]:
+    """EventBridge counts on a custom bus by bus and rule together (User Guide, "Monitoring Amazon EventBridge")."""
+    where: dict[str, Text] = {"EventBusName": identity.place.bus, "RuleName": identity.event_rule}
+    return [
+        Alarm(name, f"{why} {spec.name}", "AWS/Events", metric, where, "Sum", 0, periods=1)
+        for name, why, metric in (
+            ("events-delayed", "the bus could not deliver an event to", "FailedInvocations"),
+            ("events-lost", "the bus lost an event for", "InvocationsFailedToBeSentToDlq"),
+        )
+    ]
+
+
 def _queue(spec: ServiceSpec, queue: str, part: str) -> list[Alarm]:
     return [
         Alarm(
@@ -182,7 +194,7 @@ def _store(store: Postgres | Table | Cache, settings: ServiceSettings, identity:
         case Postgres():
             return _database(store, settings, identity)
         case Cache():
-            return _cache(store, identity)
+            return _cache(store, settings, identity)
 
 
 def _table(store: Table, identity: Identity) -> list[Alarm]:
@@ -246,26 +258,22 @@ def _database(store: Postgres, settings: ServiceSettings, identity: Identity) ->
     return found
 
 
-def _cache(store: Cache, identity: Identity) -> list[Alarm]:
-    # CloudWatch knows cache nodes, not groups; AWS names the first node <group>-001.
-    where: dict[str, Text] = {"CacheClusterId": f"{identity.cache(store.name)}-001"}
+def _cache(store: Cache, settings: ServiceSettings, identity: Identity) -> list[Alarm]:
+    """CloudWatch knows cache nodes, not groups; AWS names them <group>-001 and on, and any can become the primary."""
+    nodes = range(1, settings.cache.replicas + 2)
     return [
         Alarm(
-            f"{store.name}-cpu",
-            f"cache {store.name} is short of CPU",
+            f"{store.name}-{kind}-{node}",
+            f"node {node} of cache {store.name} is short of {what}",
             "AWS/ElastiCache",
-            "EngineCPUUtilization",
-            where,
+            metric,
+            {"CacheClusterId": f"{identity.cache(store.name)}-{node:03}"},
             "Average",
             80,
-        ),
-        Alarm(
-            f"{store.name}-memory",
-            f"cache {store.name} is short of memory",
-            "AWS/ElastiCache",
-            "DatabaseMemoryUsagePercentage",
-            where,
-            "Average",
-            80,
-        ),
+        )
+        for node in nodes
+        for kind, what, metric in (
+            ("cpu", "CPU", "EngineCPUUtilization"),
+            ("memory", "memory", "DatabaseMemoryUsagePercentage"),
+        )
     ]

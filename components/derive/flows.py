@@ -6,17 +6,21 @@ without touching anything else.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from components.catalogue import Catalogue
 from components.derive.late import Ref
-from components.settings import NetworkSettings
+from components.errors import SoukError
+from components.settings import DESCRIBABLE, NetworkSettings
 from components.spec import ServiceSpec
 
 POSTGRES_PORT = 5432
 CACHE_PORT = 6379
 HTTPS = 443
+WHY_LIMIT = 255
+"""Characters of a rule's description (EC2 API, IpRange); the sentence gets a full stop."""
 
 EndKind = Literal[
     "service",
@@ -66,6 +70,14 @@ class Flow:
     target: End
     port: int
     why: str
+
+    def __post_init__(self) -> None:
+        if len(self.why) >= WHY_LIMIT or not re.fullmatch(DESCRIBABLE, self.why):
+            raise SoukError(
+                f"the description of {self.source.tag} to {self.target.tag}: got {self.why!r}; allowed: fewer than "
+                f"{WHY_LIMIT} letters, digits and ._-:/()#,@[]+=&;{{}}!$* (EC2 takes no others). Change the reason it "
+                f"is made of."
+            )
 
 
 def flows(spec: ServiceSpec, catalogue: Catalogue, network: NetworkSettings) -> tuple[Flow, ...]:
@@ -129,7 +141,7 @@ def _stores(spec: ServiceSpec, source: End) -> list[Flow]:
 
 def _to_aws(service: str, source: End, network: NetworkSettings) -> list[Flow]:
     """Image layers come from S3 even when the registry is reached through an endpoint."""
-    found = [Flow(source, End("prefix", "s3"), HTTPS, f"{service} pulls its image's layers")]
+    found = [Flow(source, End("prefix", "s3"), HTTPS, f"{service} pulls the layers of its image")]
     if network.interface_endpoints:
         found.append(Flow(source, End("endpoint"), HTTPS, f"{service} reaches AWS through interface endpoints"))
     return found

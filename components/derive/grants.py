@@ -167,19 +167,19 @@ def document(statements: tuple[Statement, ...]) -> dict[str, Any]:
     }
 
 
-def trust(principal: str, account: str) -> dict[str, Any]:
-    """A role's trust in one AWS service, for this account alone (against the confused deputy)."""
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Action": "sts:AssumeRole",
-                "Principal": {"Service": principal},
-                "Condition": {"StringEquals": {"aws:SourceAccount": account}},
-            }
-        ],
+def trust(principal: str, account: str | None) -> dict[str, Any]:
+    """A role's trust in one AWS service, for this account alone (against the confused deputy).
+
+    `account` None: the service doesn't tell for which account it acts.
+    """
+    statement: dict[str, Any] = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": principal},
     }
+    if account is not None:
+        statement["Condition"] = {"StringEquals": {"aws:SourceAccount": account}}
+    return {"Version": "2012-10-17", "Statement": [statement]}
 
 
 def _publish_events(spec: ServiceSpec, identity: Identity) -> Grant:

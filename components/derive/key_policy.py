@@ -83,6 +83,7 @@ def document(
                 ("kms:CreateGrant",),
                 {**through, "Bool": {"kms:GrantIsForAWSResource": "true"}},
             ),
+            _statement("EndLoansThroughIam", {"AWS": arns.account_root()}, ("kms:RetireGrant",), through),
         ]
     statements += [
         _statement(

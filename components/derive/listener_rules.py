@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
+from components.derive.platform_identity import STAGE
 from components.spec import ServiceSpec
 
 PER_SLOT: Final = 10
 """Rules that a service can have. Its slot fixes their priorities, so another service's rules never move."""
 
-PREFIXES_PER_RULE: Final = 2
-"""A prefix takes two patterns, itself and what is below it; a rule holds five (Application Load Balancer quotas)."""
+STAGE_PATH: Final = re.compile(f"^/{STAGE}(/.*)$")
+"""What the API gateway's private integration sends: the stage's name stands before the path."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListenerRule:
-    """One rule. `paths` are ALB path patterns."""
+    """One rule. `paths` are ALB path patterns; `rewrite` is a regular expression and what a matching path becomes."""
 
     priority: int
     paths: tuple[str, ...]
+    rewrite: tuple[str, str] | None = None
 
 
 def listener_rules(spec: ServiceSpec) -> tuple[ListenerRule, ...]:
@@ -28,10 +31,12 @@ def listener_rules(spec: ServiceSpec) -> tuple[ListenerRule, ...]:
         return ()
     if spec.http.site:
         return (ListenerRule(spec.slot * PER_SLOT, ("/*",)),)
-    chunks = [
-        spec.prefixes[start : start + PREFIXES_PER_RULE] for start in range(0, len(spec.prefixes), PREFIXES_PER_RULE)
-    ]
     return tuple(
-        ListenerRule(spec.slot * PER_SLOT + number, tuple(path for prefix in chunk for path in (prefix, f"{prefix}/*")))
-        for number, chunk in enumerate(chunks)
+        ListenerRule(spec.slot * PER_SLOT + number, _paths(prefix), (STAGE_PATH.pattern, "$1"))
+        for number, prefix in enumerate(spec.prefixes)
     )
+
+
+def _paths(prefix: str) -> tuple[str, ...]:
+    """Four patterns, of the five that a rule holds: with the stage's name before it and without."""
+    return tuple(f"{start}{prefix}{end}" for start in ("", f"/{STAGE}") for end in ("", "/*"))

@@ -28,6 +28,9 @@ WITH_BODY: Final = ("POST", "PUT", "PATCH")
 SUBJECT_HEADER: Final = "X-Souk-Subject"
 SCOPE_HEADER: Final = "X-Souk-Scope"
 
+NOBODY: Final = "'-'"
+"""What the two headers say on a public route: API Gateway takes no empty static value."""
+
 
 def document(place: Place, catalogue: Catalogue) -> dict[str, Any]:
     """The document. Unknown before creation are only VPC_LINK and INTERNAL_BALANCER.
@@ -52,12 +55,18 @@ def document(place: Place, catalogue: Catalogue) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": {"JsonObject": {"type": "object"}},
-            "securitySchemes": {"token": _authorizer(place)},
+            "securitySchemes": {
+                "token": _authorizer(place),
+                "key": {"type": "apiKey", "name": "x-api-key", "in": "header"},
+            },
         },
         "x-amazon-apigateway-api-key-source": "HEADER",
         "x-amazon-apigateway-request-validators": {
             VALIDATOR: {"validateRequestBody": True, "validateRequestParameters": True}
         },
+        # The import overwrites what the API was created with: what must not be lost stands here too.
+        "x-amazon-apigateway-security-policy": "TLS_1_2",
+        "x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": True},
         "x-amazon-apigateway-request-validator": VALIDATOR,
         "x-amazon-apigateway-gateway-responses": _gateway_responses(origin),
         "x-amazon-apigateway-documentation": _documentation(place, found),
@@ -68,7 +77,7 @@ def _operation(route: ApiRoute, place: Place) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "summary": f"{route.key} ({route.service})",
         "tags": [route.service],
-        "security": [{"token": []}] if route.scope else [],
+        "security": _security(route),
         "x-souk-service": route.service,
         "parameters": [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in route.parameters
@@ -84,12 +93,17 @@ def _operation(route: ApiRoute, place: Place) -> dict[str, Any]:
     return operation
 
 
+def _security(route: ApiRoute) -> list[dict[str, list[str]]]:
+    asked = {"token": route.scope is not None, "key": route.metered}
+    return [{scheme: [] for scheme, wanted in asked.items() if wanted}] if any(asked.values()) else []
+
+
 def _integration(route: ApiRoute, place: Place) -> dict[str, Any]:
     """The private integration with the internal load balancer.
 
-    Through a VPC link of version 2, API Gateway sends the stage's name on as the first segment of the path unless the
-    path is overridden (Developer Guide, "Private integrations for REST APIs"), and backends listen at `/v1/…`. The
-    override needs a template, and only JSON has one: other content types are refused rather than sent astray.
+    Through a VPC link of version 2, API Gateway sends the stage's name on as the first segment of the path (Developer
+    Guide, "Private integrations for REST APIs"), and backends listen at `/v1/…`. The load balancer takes it off: a
+    mapping template could override the path, but the same guide says that proxy integrations run none.
     The two headers are set on every route, so that no caller can set them.
     """
     return {
@@ -100,22 +114,12 @@ def _integration(route: ApiRoute, place: Place) -> dict[str, Any]:
         "integrationTarget": Late("", INTERNAL_BALANCER),
         "uri": f"https://{place.entry_domain}{route.path}",
         "timeoutInMillis": TIMEOUT,
-        "passthroughBehavior": "never",
         "requestParameters": {
             **{f"integration.request.path.{name}": f"method.request.path.{name}" for name in route.parameters},
-            f"integration.request.header.{SUBJECT_HEADER}": "context.authorizer.subject" if route.scope else "''",
-            f"integration.request.header.{SCOPE_HEADER}": "context.authorizer.scope" if route.scope else "''",
+            f"integration.request.header.{SUBJECT_HEADER}": "context.authorizer.subject" if route.scope else NOBODY,
+            f"integration.request.header.{SCOPE_HEADER}": "context.authorizer.scope" if route.scope else NOBODY,
         },
-        "requestTemplates": {"application/json": f"{_path_override(route)}$input.body"},
     }
-
-
-def _path_override(route: ApiRoute) -> str:
-    """Parameters arrive decoded: one that isn't encoded again could add segments to the path."""
-    path = route.path
-    for name in route.parameters:
-        path = path.replace(f"{{{name}}}", f"$util.urlEncode($input.params('{name}'))")
-    return f'#set($context.requestOverride.path = "{path}")\n'
 
 
 def _authorizer(place: Place) -> dict[str, Any]:

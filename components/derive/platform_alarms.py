@@ -27,7 +27,7 @@ def nat_gateway(index: int) -> Ref:
 
 def alarms(place: Place, catalogue: Catalogue, network: NetworkSettings) -> tuple[Alarm, ...]:
     """Every alarm of the platform."""
-    found = [*_bus(place), *_balancer("internal", INTERNAL_SUFFIX)]
+    found = _balancer("internal", INTERNAL_SUFFIX)
     if catalogue.site():
         found += _balancer("public", PUBLIC_SUFFIX)
     if routes(catalogue):
@@ -92,13 +92,6 @@ def _balancer(kind: str, suffix: Ref) -> list[Alarm]:
             "Sum",
             0,
         ),
-    ]
-
-
-def _bus(place: Place) -> list[Alarm]:
-    where: dict[str, Text] = {"EventBusName": place.bus}
-    return [
-        Alarm("bus-failures", "events did not reach their queues", "AWS/Events", "FailedInvocations", where, "Sum", 0)
     ]
 
 

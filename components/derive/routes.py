@@ -17,12 +17,13 @@ KEYS_PATH: Final = "/v1/keys"
 
 @dataclass(frozen=True, slots=True)
 class ApiRoute:
-    """One operation. `scope` None means that it is open to all."""
+    """One operation. `scope` None means that no token is asked for, `metered` that an API key is."""
 
     method: str
     path: str
     service: str
     scope: str | None
+    metered: bool = False
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -42,7 +43,7 @@ def routes(catalogue: Catalogue) -> tuple[ApiRoute, ...]:
     place differently, which API Gateway refuses half-way through an import.
     """
     found = [
-        ApiRoute(route.method, route.path, spec.name, route.scope)
+        ApiRoute(route.method, route.path, spec.name, route.scope, route.metered)
         for spec in catalogue
         if spec.http
         for route in spec.http.routes

@@ -82,7 +82,6 @@ class Api(pulumi.ComponentResource):
             function=args.authorizer.function.name,
             principal="apigateway.amazonaws.com",
             source_arn=pulumi.Output.concat(self.api.execution_arn, "/authorizers/*"),
-            source_account=args.place.arns.account,
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.stage = self._stage(name, args, body)

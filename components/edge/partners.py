@@ -56,7 +56,6 @@ class Partners(pulumi.ComponentResource):
             key=OBJECT,
             content=Path(args.authorities).read_text(encoding="ascii"),
             content_type="application/x-pem-file",
-            tags=args.place.names.tags(OBJECT),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning, policy]),
         )
         domain = ApiDomainArgs(

@@ -36,13 +36,17 @@ PLATFORMS: Final = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageArgs:
-    """`puller` is the ARN of the Lambda function that runs the image, where one does."""
+    """`puller` is the ARN of the Lambda function that runs the image, where one does.
+
+    With `deletable`, the repository goes with its images when the stack is destroyed.
+    """
 
     identity: Identity
     settings: ServiceSettings
     images: ImageSettings
     key_arn: pulumi.Input[str] | None
     puller: str | None
+    deletable: bool
 
 
 class Image(pulumi.ComponentResource):
@@ -80,7 +84,7 @@ def _repository(name: str, args: ImageArgs, parent: pulumi.Resource) -> aws.ecr.
         image_tag_mutability_exclusion_filters=[moving],
         image_scanning_configuration=aws.ecr.RepositoryImageScanningConfigurationArgs(scan_on_push=True),
         encryption_configurations=[encryption],
-        force_delete=False,
+        force_delete=args.deletable,
         tags=args.identity.place.names.tags(args.identity.repository, service=args.identity.service),
         opts=pulumi.ResourceOptions(parent=parent),
     )

@@ -29,12 +29,13 @@ class EndpointsArgs:
 class Endpoints(pulumi.ComponentResource):
     """Gateway endpoints for S3 and DynamoDB, which cost nothing, and the interface endpoints that the stack asks for.
 
-    `prefix_lists` are the gateway endpoints' prefix lists by service. `group` admits nobody by itself: each service
-    adds the rule for its own.
+    `prefix_lists` are the gateway endpoints' prefix lists by service, `interface_ids` the other endpoints'. `group`
+    admits nobody by itself: each service adds the rule for its own.
     """
 
     prefix_lists: Mapping[str, pulumi.Output[str]]
     group: aws.ec2.SecurityGroup | None
+    interface_ids: tuple[pulumi.Output[str], ...]
 
     def __init__(self, name: str, args: EndpointsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("souk:network:Endpoints", name, None, opts)
@@ -54,8 +55,7 @@ class Endpoints(pulumi.ComponentResource):
             for service, policy in policies.items()
         }
         self.group = self._group(name, args) if args.services else None
-        for service in args.services:
-            self._interface(name, service, args)
+        self.interface_ids = tuple(self._interface(name, service, args) for service in args.services)
         self.register_outputs({})
 
     def _group(self, name: str, args: EndpointsArgs) -> aws.ec2.SecurityGroup:
@@ -69,10 +69,10 @@ class Endpoints(pulumi.ComponentResource):
             role="endpoint",
         )
 
-    def _interface(self, name: str, service: EndpointService, args: EndpointsArgs) -> None:
+    def _interface(self, name: str, service: EndpointService, args: EndpointsArgs) -> pulumi.Output[str]:
         label = service.replace(".", "-")
         group = self.group
-        aws.ec2.VpcEndpoint(
+        return aws.ec2.VpcEndpoint(
             f"{name}-{label}",
             vpc_id=args.vpc_id,
             vpc_endpoint_type="Interface",
@@ -83,4 +83,4 @@ class Endpoints(pulumi.ComponentResource):
             policy=json.dumps(endpoint_policy.interface(service, args.place.arns), sort_keys=True),
             tags=args.place.names.tags(args.place.names.physical("network", label)),
             opts=pulumi.ResourceOptions(parent=self),
-        )
+        ).id

@@ -20,13 +20,15 @@ IMAGE: Final = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kern
 BOOT: Final = """\
 #!/bin/bash
 set -euo pipefail
-dnf install --assumeyes nftables
+# dnf needs more memory than the smallest instance has, and the way out may open after the instance starts.
+fallocate -l 1G /swap && chmod 600 /swap && mkswap /swap && swapon /swap
+until dnf install --assumeyes --setopt=install_weak_deps=False nftables; do sleep 5; done
 cat > /etc/sysctl.d/90-nat.conf <<'END'
 net.ipv4.ip_forward = 1
 net.ipv4.conf.all.send_redirects = 0
 net.ipv4.conf.default.send_redirects = 0
 END
-sysctl --system
+sysctl -p /etc/sysctl.d/90-nat.conf
 outside=$(ip -o -4 route show default | awk '{{print $5; exit}}')
 cat > /etc/sysconfig/nftables.conf <<END
 table ip nat {{
@@ -60,6 +62,7 @@ class NatInstance(pulumi.ComponentResource):
 
     group: aws.ec2.SecurityGroup
     instance: aws.ec2.Instance
+    route_ids: tuple[pulumi.Output[str], ...]
 
     def __init__(self, name: str, args: NatInstanceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("souk:network:NatInstance", name, None, opts)
@@ -97,14 +100,16 @@ class NatInstance(pulumi.ComponentResource):
                 parent=self, depends_on=[address], replace_on_changes=["launchTemplate"], delete_before_replace=True
             ),
         )
-        for index, table in enumerate(args.route_table_ids, start=1):
+        self.route_ids = tuple(
             aws.ec2.Route(
                 f"{name}-{index}",
                 route_table_id=table,
                 destination_cidr_block="0.0.0.0/0",
                 network_interface_id=interface.id,
                 opts=options,
-            )
+            ).id
+            for index, table in enumerate(args.route_table_ids, start=1)
+        )
         self.register_outputs({"publicIp": address.public_ip})
 
 

@@ -37,13 +37,15 @@ class NetworkArgs:
 class Network(pulumi.ComponentResource):
     """An awsx VPC of public, private and isolated subnets in named zones, and what awsx has no word for.
 
-    `prefix_lists` are the gateway endpoints' by service. `nat_instance` and `endpoint_group` exist where the settings
+    `task_subnet_ids` are the private subnets for what needs the way out at its start. `prefix_lists` are the gateway
+    endpoints' by service. `nat_instance` and `endpoint_group` exist where the settings
     ask for them; `nat_gateway_ids` are in the order of the zones.
     """
 
     vpc_id: pulumi.Output[str]
     public_subnet_ids: pulumi.Output[Sequence[str]]
     private_subnet_ids: pulumi.Output[Sequence[str]]
+    task_subnet_ids: pulumi.Output[Sequence[str]]
     isolated_subnet_ids: pulumi.Output[Sequence[str]]
     prefix_lists: Mapping[str, pulumi.Output[str]]
     endpoint_group: aws.ec2.SecurityGroup | None
@@ -102,6 +104,10 @@ class Network(pulumi.ComponentResource):
                 ),
                 options,
             )
+        ways_out = [*endpoints.interface_ids]
+        if self.nat_instance:
+            ways_out += [self.nat_instance.instance.id, *self.nat_instance.route_ids]
+        self.task_subnet_ids = _once_ready(vpc.private_subnet_ids, ways_out)
         self.register_outputs({"vpcId": self.vpc_id})
 
 
@@ -123,6 +129,18 @@ def _vpc(name: str, settings: NetworkSettings, place: Place, options: pulumi.Res
         tags=place.names.tags(place.names.physical("network", "main")),
         opts=options,
     )
+
+
+def _once_ready(
+    subnet_ids: pulumi.Output[Sequence[str]], ways_out: list[pulumi.Output[str]]
+) -> pulumi.Output[Sequence[str]]:
+    """The subnets, known only when what leads out of them exists.
+
+    A task that starts earlier can't pull its image; three such tasks end a first deployment, and nothing starts more.
+    """
+    if not ways_out:
+        return subnet_ids
+    return pulumi.Output.all(*ways_out).apply(lambda _: subnet_ids)
 
 
 def _tables(vpc: awsx.ec2.Vpc, settings: NetworkSettings, tier: Tier) -> list[pulumi.Output[str]]:

@@ -36,6 +36,7 @@ def ecs_service(
         task_definition=task.arn,
         desired_count=scope.settings.min_tasks,
         capacity_provider_strategies=_capacity(scope),
+        force_new_deployment=True,  # without it, another strategy replaces the service, and deletes the old one first
         network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
             subnets=scope.platform.private_subnet_ids,
             security_groups=[scope.platform.groups[scope.name]],
@@ -105,7 +106,10 @@ def _service_connect(scope: Scope) -> aws.ecs.ServiceServiceConnectConfiguration
 
 
 def _server(scope: Scope, timeout: int) -> aws.ecs.ServiceServiceConnectConfigurationServiceArgs:
-    """The endpoint `http://<service>:<port>`. It waits as long as its most patient caller."""
+    """The endpoint `http://<service>:<port>`. It waits as long as its most patient caller.
+
+    Requests from the load balancer pass the same proxy: see `Call.timeout` for what that asks of a callee's routes.
+    """
     port = scope.spec.http.port if scope.spec.http else 0
     return aws.ecs.ServiceServiceConnectConfigurationServiceArgs(
         port_name="http",

@@ -76,6 +76,21 @@ def _rule(
         priority=rule.priority,
         conditions=[aws.lb.ListenerRuleConditionArgs(path_pattern=paths)],
         actions=[aws.lb.ListenerRuleActionArgs(type="forward", target_group_arn=group.arn)],
+        transforms=_transforms(rule),
         tags=scope.tags(name),
         opts=scope.options(),
     )
+
+
+def _transforms(rule: ListenerRule) -> list[aws.lb.ListenerRuleTransformArgs] | None:
+    """The balancer rewrites after it has chosen the rule; a path that doesn't match stays as it is."""
+    if rule.rewrite is None:
+        return None
+    regex, replace = rule.rewrite
+    rewrite = aws.lb.ListenerRuleTransformUrlRewriteConfigRewriteArgs(regex=regex, replace=replace)
+    return [
+        aws.lb.ListenerRuleTransformArgs(
+            type="url-rewrite",
+            url_rewrite_config=aws.lb.ListenerRuleTransformUrlRewriteConfigArgs(rewrite=rewrite),
+        )
+    ]

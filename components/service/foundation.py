@@ -41,6 +41,7 @@ def foundation(scope: Scope) -> Foundation:
             settings=scope.settings,
             images=scope.args.config.images,
             key_arn=scope.key_arn,
+            deletable=not scope.args.config.data.deletion_protection,
             puller=scope.place.arns.function(scope.identity.function) if scope.compute == "lambda" else None,
         ),
         scope.options(),

@@ -36,6 +36,7 @@ def tasks(
     task = task_definition(
         scope, scope.name, identity.family, definition, task=code, execution=execution, after=made.ready
     )
-    service = ecs_service(scope, task, entry, guards, made.ready)
+    reachable = [*made.ready, *(entry.rules if entry else [])]  # ECS refuses a target group without a load balancer
+    service = ecs_service(scope, task, entry, guards, reachable)
     scaling(scope, service, entry)
     return service, code.role

@@ -91,7 +91,8 @@ def _member(
 
 
 def _parameters(logical: str, args: StoreArgs[Postgres], parent: pulumi.Resource) -> aws.rds.ClusterParameterGroup:
-    name = args.identity.database(args.store.name)
+    # The family is part of the name: a major upgrade needs the next group beside the one in use.
+    name = f"{args.identity.database(args.store.name)}-{surroundings.MAJOR_VERSION}"
     return aws.rds.ClusterParameterGroup(
         logical,
         name=name,
@@ -99,5 +100,7 @@ def _parameters(logical: str, args: StoreArgs[Postgres], parent: pulumi.Resource
         description=f"Refuse connections without TLS to {name}",
         parameters=[aws.rds.ClusterParameterGroupParameterArgs(name="rds.force_ssl", value="1")],
         tags=args.tags(name),
-        opts=pulumi.ResourceOptions(parent=parent),
+        opts=pulumi.ResourceOptions(
+            parent=parent, ignore_changes=owned_elsewhere.of("aws:rds/clusterParameterGroup:ClusterParameterGroup")
+        ),
     )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
 
+from components import owned_elsewhere
 from components.derive.flows import POSTGRES_PORT
 from components.derive.identity import DATABASE_NAME
 from components.spec import Postgres
 from components.store import surroundings
 from components.store.args import StoreArgs
+
+GROWTH: Final = 4
+"""Storage grows by itself to this many times what the stack asks for: a full volume takes no writes."""
 
 
 def instance(
@@ -29,6 +33,7 @@ def instance(
         instance_class=wanted.instance_class,
         storage_type="gp3",
         allocated_storage=wanted.storage_gib,
+        max_allocated_storage=wanted.storage_gib * GROWTH,
         db_name=DATABASE_NAME,
         port=POSTGRES_PORT,
         username=surroundings.MASTER_USER,
@@ -63,7 +68,8 @@ def instance(
 
 
 def _parameters(logical: str, args: StoreArgs[Postgres], parent: pulumi.Resource) -> aws.rds.ParameterGroup:
-    name = args.identity.database(args.store.name)
+    # The family is part of the name: a major upgrade needs the next group beside the one in use.
+    name = f"{args.identity.database(args.store.name)}-{surroundings.MAJOR_VERSION}"
     return aws.rds.ParameterGroup(
         logical,
         name=name,
@@ -71,5 +77,7 @@ def _parameters(logical: str, args: StoreArgs[Postgres], parent: pulumi.Resource
         description=f"Refuse connections without TLS to {name}",
         parameters=[aws.rds.ParameterGroupParameterArgs(name="rds.force_ssl", value="1")],
         tags=args.tags(name),
-        opts=pulumi.ResourceOptions(parent=parent),
+        opts=pulumi.ResourceOptions(
+            parent=parent, ignore_changes=owned_elsewhere.of("aws:rds/parameterGroup:ParameterGroup")
+        ),
     )

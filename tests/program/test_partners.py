@@ -17,14 +17,13 @@ from tests.pure.test_config import values
 DOMAIN = "aws:apigateway/domainName:DomainName"
 
 
-@pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_partners_must_show_a_certificate(stack: str, request: pytest.FixtureRequest) -> None:
+def test_partners_must_show_a_certificate(dev: Graph) -> None:
     """A domain without the trust store takes anybody, and looks the same from outside."""
-    graph: Graph = request.getfixturevalue(stack)
+    graph = dev
     (partners,) = [domain for domain in graph.of_type(DOMAIN) if domain.inputs["domainName"].startswith("partners.")]
     trust = partners.inputs["mutualTlsAuthentication"]
     (stored,) = graph.of_type("aws:s3/bucketObjectv2:BucketObjectv2")
-    assert trust["truststoreUri"] == f"s3://souk-{stack}-{values(stack)['souk:account']}-partner-trust/authorities.pem"
+    assert trust["truststoreUri"] == f"s3://souk-dev-{values('dev')['souk:account']}-partner-trust/authorities.pem"
     assert trust["truststoreVersion"] is UNKNOWN
     assert "BEGIN CERTIFICATE" in stored.inputs["content"]
     (versions,) = graph.of_type("aws:s3/bucketVersioning:BucketVersioning")
@@ -40,6 +39,11 @@ def test_the_browsers_name_asks_for_none(dev: Graph) -> None:
 
 def run(change: dict[str, Any]) -> Graph:
     return record(lambda: program.run(system), project="souk", stack="dev", config=values("dev", change))
+
+
+def test_prod_does_not_trust_the_example(prod: Graph) -> None:
+    """Whoever made the example's key would be let in as a partner."""
+    assert len(prod.of_type(DOMAIN)) == 1
 
 
 def test_no_authorities_no_name() -> None:
