@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
+from annotated_types import Le
 
 from benchmarks.process import ROOT
 from components.catalogue import Catalogue, catalogue
+from components.settings import Quotas
 from components.spec import Cache, Call, Http, Index, Postgres, ServiceSpec, Store, Table, public, scoped
 
 SHAPES: Final[tuple[tuple[Store, ...], ...]] = (
@@ -31,12 +34,11 @@ SHAPES: Final[tuple[tuple[Store, ...], ...]] = (
 
 STACK: Final = "prod"
 EVENTS: Final = ("created", "changed")
-RAISED: Final = {
-    "rulesPerGroup": 1000,
-    "listenerRulesPerBalancer": 10_000,
-    "targetGroupsPerBalancer": 10_000,
-    "rulesPerBus": 100_000,
-    "routesPerApi": 10_000,
+RAISED: Final[Mapping[str, int]] = {
+    str(info.alias): bound.le
+    for info in Quotas.model_fields.values()
+    for bound in info.metadata
+    if isinstance(bound, Le) and isinstance(bound.le, int)
 }
 """The adjustable quotas, as high as a stack file lets them be: a limit reached would end the measurement."""
 
@@ -56,7 +58,7 @@ def files(size: int, directory: Path) -> None:
     document: dict[str, Any] = yaml.safe_load((ROOT / f"Pulumi.{STACK}.yaml").read_text())
     config = document["config"]
     config["souk:services"] = {_name(number): {"image": _digest(number)} for number in range(size)}
-    config["souk:quotas"] = RAISED
+    config["souk:quotas"] = dict(RAISED)
     config["souk:network"] |= {"nat": "none", "egress": []}  # the exceptions name services that aren't in this system
     (directory / f"Pulumi.{STACK}.yaml").write_text(yaml.safe_dump(document))
     shutil.copy(ROOT / "Pulumi.yaml", directory)
