@@ -46,19 +46,23 @@ def test_priorities_are_the_slots(env: str) -> None:
     priorities = [rule.inputs["priority"] for rule in graph.of_type(RULE)]
     assert sorted(priorities) == sorted(set(priorities))
     assert one(graph, RULE, "order-40").inputs["conditions"] == [
-        {"pathPattern": {"values": ["/v1/orders", "/v1/orders/*"]}}
+        {"pathPattern": {"values": ["/v1/orders", "/v1/orders/*", "/live/v1/orders", "/live/v1/orders/*"]}}
     ]
     assert one(graph, RULE, "web-10").inputs["conditions"] == [{"pathPattern": {"values": ["/*"]}}]
 
 
-@pytest.mark.parametrize("number", range(1, 21))
+@pytest.mark.parametrize("number", range(1, 11))
 def test_a_rule_holds_at_most_five_patterns_and_misses_none(number: int) -> None:
     """The sixth pattern of a rule is refused by the balancer."""
     prefixes = [f"/v1/c{index}" for index in range(number)]
     spec = ServiceSpec(name="x", slot=7, http=Http(routes=public(*(f"GET {prefix}/{{id}}" for prefix in prefixes))))
     made = listener_rules(spec)
     assert all(len(rule.paths) <= 5 for rule in made)
-    assert [path for rule in made for path in rule.paths if not path.endswith("*")] == prefixes
+    assert [rule.paths[0] for rule in made] == prefixes
+    assert all(
+        {start + end for start in (path, f"/live{path}") for end in ("", "/*")} == set(rule.paths)
+        for rule, path in zip(made, prefixes, strict=True)
+    )
     assert [rule.priority for rule in made] == list(range(70, 70 + len(made)))
     assert len(made) <= 10
 

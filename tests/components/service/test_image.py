@@ -24,7 +24,7 @@ def test_each_service_has_a_repository_of_its_own(env: str) -> None:
             {"filter": "cache", "filterType": "WILDCARD"}
         ]
         assert repository.inputs["imageScanningConfiguration"] == {"scanOnPush": True}
-        assert repository.inputs["forceDelete"] is False
+        assert repository.inputs["forceDelete"] is (env == "dev")  # where databases may go, images may
     assert len({r.inputs["name"] for r in rendered(env).of_type(REPOSITORY)}) == len(SERVICES)
 
 

@@ -71,7 +71,7 @@ def test_what_aws_makes_up_counts_at_its_longest() -> None:
 
 def test_listener_rules_fit_the_slot() -> None:
     """The eleventh rule would take the first priority of the next slot."""
-    routes = public(*(f"GET /v1/c{index}" for index in range(21)))
+    routes = public(*(f"GET /v1/c{index}" for index in range(11)))
     with pytest.raises(SoukError, match=r"listener rules of wide: got 11; allowed: at most 10"):
         check("dev", ServiceSpec(name="wide", slot=99, http=Http(routes=routes)))
 
@@ -121,3 +121,9 @@ def test_a_function_s_environment_fits() -> None:
     spec = ServiceSpec(name="herald", slot=99, compute="lambda", subscribes=("order.placed",), topics=topics)
     with pytest.raises(SoukError, match=r"bytes of the environment of herald: got 4\d{3}; allowed: at most 4096"):
         check("dev", spec)
+
+
+def test_reserved_concurrency_leaves_the_account_its_hundred() -> None:
+    """A new account has ten executions in all, and Lambda refuses any reservation there."""
+    with pytest.raises(SoukError, match=r"concurrency reserved for notification: got 10; allowed: at most -90"):
+        check("dev", change={"quotas.lambdaConcurrency": 10})
