@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -67,7 +67,7 @@ def test_aws_services_act_for_this_account_only(env: str) -> None:
     """The confused deputy: a service that acts for someone else's resource with our rights."""
     for where, statement in statements(stack(env)):
         stated = statement.get("Principal")
-        principal = stated.get("Service") if isinstance(stated, dict) else None
+        principal = cast("dict[str, Any]", stated).get("Service") if isinstance(stated, dict) else None
         # API Gateway alone doesn't tell for which account it assumes its logging role.
         if principal and principal != "apigateway.amazonaws.com" and statement["Effect"] == "Allow":
             conditions = {key for test in statement.get("Condition", {}).values() for key in test}
