@@ -8,8 +8,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from components import config as components_config
 from components.catalogue import Catalogue
+from components.errors import spec_mistake
 from components.settings import StackConfig
 from components.slices import environment, slice_of, stacks
 from souk import stackfile
@@ -19,10 +22,12 @@ from souk.render import render
 
 
 def system(root: Path) -> Catalogue:
-    """The services that the folder's program declares, as its `__main__.py` gets them."""
+    """The services that the folder's program declares, as its `__main__.py` gets them. Raises SoukError."""
     sys.path.insert(0, str(root))
     try:
         return importlib.import_module("services").system()
+    except ValidationError as error:
+        raise spec_mistake(error) from None
     finally:
         sys.path.remove(str(root))
 
