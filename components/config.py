@@ -34,6 +34,11 @@ def parse(values: Mapping[str, str], stack: str) -> StackConfig:
     """Validate `souk:<key>` → text (plain or JSON, as the engine hands objects over)."""
     document = {key.partition(":")[2]: _decoded(value) for key, value in values.items()}
     source = f"Pulumi.{environment(stack)}.yaml"
+    if not document:
+        raise SoukError(
+            f"stack {stack}: got a configuration without a single {PROJECT}: key; allowed: that of {source}. "
+            f"Run Pulumi with --config-file {source}, and delete the stray Pulumi.{stack}.yaml if there is one."
+        )
     defaults = document.get("defaults")
     services = document.get("services")
     if isinstance(defaults, dict) and isinstance(services, dict):

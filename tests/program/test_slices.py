@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -13,9 +15,11 @@ from components.outputs import VERSION
 from services import system
 from souk.graph.model import Graph, Mode, Resource
 from souk.graph.record import record
+from souk.judge import judge
 from tests.pure.test_config import values
 
 STACKS = ["dev", "prod"]
+ROOT = Path(__file__).parents[2]
 OF_EACH_STACK = {"pulumi:pulumi:Stack", "pulumi:providers:aws", "pulumi:pulumi:StackReference"}
 
 
@@ -119,3 +123,28 @@ def test_a_slice_s_containers_are_known_in_a_preview() -> None:
     """Policies judge a slice by itself too."""
     for task in build("dev.order", "preview").of_type("aws:ecs/taskDefinition:TaskDefinition"):
         assert isinstance(task.inputs["containerDefinitions"], str)
+
+
+@pytest.mark.parametrize("part", ["platform", *system().names])
+@pytest.mark.parametrize("mode", ["preview", "up"])
+def test_the_policies_decide_a_slice_without_false_alarm(part: str, mode: Mode) -> None:
+    """A pack that cries out at half of the stacks is switched off for all."""
+    verdict = judge(build(f"dev.{part}", mode), ROOT / "policies/dev.json")
+    assert not verdict.violations
+
+
+def test_the_policies_see_a_flaw_in_a_slice() -> None:
+    """A slice that is never found wanting may not be looked at."""
+    graph = build("dev.order", "preview")
+    (rule, *_) = graph.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    tags = {**rule.inputs["tags"], "souk:from": "payment"}
+    opened = replace(rule, inputs={**rule.inputs, "tags": tags})
+    flawed = replace(graph, resources=tuple(opened if each is rule else each for each in graph))
+    found = judge(flawed, ROOT / "policies/dev.json")
+    assert any(violation.rule.startswith("edges-") for violation in found.mandatory)
+
+
+def test_a_stray_config_file_is_told() -> None:
+    """`pulumi stack init dev.order` leaves a file of its own, which `pulumi up` then takes for the configuration."""
+    with pytest.raises(pulumi.RunError, match=r"--config-file Pulumi\.dev\.yaml"):
+        record(lambda: program.run(system), project="souk", stack="dev.order", config={})

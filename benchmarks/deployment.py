@@ -1,0 +1,118 @@
+"""How long a first `pulumi up` takes at least, given what AWS takes to create each resource.
+
+Pulumi creates whatever doesn't wait for another resource at once, so a deployment lasts as long as its longest chain of
+dependencies. The chain that AWS itself imposes is network → store → service: nothing that needs a database can start
+before it. What the whole plan takes beyond that chain is the program's own doing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from rich.table import Table
+
+from souk.graph.model import Graph, Resource
+from souk.render import render
+from tests.engine.standins.aws.pace import seconds
+
+TARGET: Final = 1.3
+"""Of the imposed chain."""
+
+NETWORK: Final = ("aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet")
+SUBNET_GROUPS: Final = ("aws:rds/subnetGroup:SubnetGroup", "aws:elasticache/subnetGroup:SubnetGroup")
+STORES: Final = {
+    "aws:rds/instance:Instance": ("aws:rds/instance:Instance",),
+    "aws:rds/cluster:Cluster": ("aws:rds/cluster:Cluster", "aws:rds/clusterInstance:ClusterInstance"),
+    "aws:elasticache/replicationGroup:ReplicationGroup": ("aws:elasticache/replicationGroup:ReplicationGroup",),
+}
+SERVICE: Final = ("aws:ssm/parameter:Parameter", "aws:ecs/taskDefinition:TaskDefinition", "aws:ecs/service:Service")
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One stack's first deployment, in seconds of AWS's typical creation times. `path` names the critical path."""
+
+    stack: str
+    total: float
+    longest: float
+    critical: float
+    imposed: float
+    path: tuple[str, ...]
+
+    @property
+    def ratio(self) -> float:
+        """The critical path over the chain that AWS imposes."""
+        return self.critical / self.imposed
+
+
+def deployment(stack: str) -> Deployment:
+    """Measure the plan of a stack."""
+    graph = render(stack)
+    created = [resource for resource in graph if resource.custom and not resource.type.startswith("pulumi:")]
+    ends, critical = _critical(created)
+    return Deployment(
+        stack=stack,
+        total=sum(seconds(resource.type) for resource in created),
+        longest=max(seconds(resource.type) for resource in created),
+        critical=critical,
+        imposed=_imposed(graph),
+        path=ends,
+    )
+
+
+def table(found: Iterable[Deployment]) -> Table:
+    """The figures of all stacks."""
+    made = Table(title="First deployment, by AWS's typical creation times", title_justify="left")
+    for heading in ("stack", "sum", "longest resource", "critical path", "imposed chain", "ratio", "target"):
+        made.add_column(heading, justify="left" if heading == "stack" else "right")
+    for each in found:
+        verdict = "met" if each.ratio <= TARGET else "missed"
+        times = (f"{value:.0f} s" for value in (each.total, each.longest, each.critical, each.imposed))
+        made.add_row(each.stack, *times, f"{each.ratio:.2f}", f"≤ {TARGET} {verdict}")
+    return made
+
+
+def _critical(created: list[Resource]) -> tuple[tuple[str, ...], float]:
+    """The longest chain of dependencies. Registration order is an order of creation: what is waited for comes first."""
+    finished: dict[str, float] = {}
+    before: dict[str, str] = {}
+    names = {resource.urn: f"{resource.type.rpartition(':')[2]} {resource.name}" for resource in created}
+    for resource in _in_order(created):
+        waits = [urn for urn in resource.dependencies if urn in finished]
+        last = max(waits, key=lambda urn: finished[urn], default=None)
+        finished[resource.urn] = seconds(resource.type) + (finished[last] if last else 0)
+        if last:
+            before[resource.urn] = last
+    end: str | None = max(finished, key=lambda urn: finished[urn])
+    duration = finished[end]
+    chain: list[str] = []
+    while end is not None:
+        chain.append(names[end])
+        end = before.get(end)
+    return tuple(reversed(chain)), duration
+
+
+def _in_order(created: list[Resource]) -> list[Resource]:
+    by_urn = {resource.urn: resource for resource in created}
+    done: dict[str, Resource] = {}
+
+    def visit(resource: Resource) -> None:
+        if resource.urn in done:
+            return
+        for urn in resource.dependencies:
+            if urn in by_urn:
+                visit(by_urn[urn])
+        done[resource.urn] = resource
+
+    for resource in created:
+        visit(resource)
+    return list(done.values())
+
+
+def _imposed(graph: Graph) -> float:
+    """The slowest of network → subnet group → store → service, over the kinds of store that the stack has."""
+    kinds = [chain for token, chain in STORES.items() if graph.of_type(token)]
+    slowest = max((sum(map(seconds, chain)) for chain in kinds), default=0.0)
+    return sum(map(seconds, NETWORK)) + max(map(seconds, SUBNET_GROUPS)) + slowest + sum(map(seconds, SERVICE))
