@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
 from components.errors import SoukError, mistake
+from souk import gojson
 from souk.yamlfile import load
 
 PROJECT_FILE: Final = "Pulumi.yaml"
@@ -109,21 +109,5 @@ def _hidden(value: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    """The text the engine makes of a value: objects and numbers as Go's json.Marshal writes them."""
-    if isinstance(value, str):
-        return value
-    text = json.dumps(_whole(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-
-
-def _whole(value: Any) -> Any:
-    """Whole floats as integers, as Go writes them."""
-    match value:
-        case float() if value.is_integer():
-            return int(value)
-        case dict():
-            return {str(key): _whole(item) for key, item in cast("dict[Any, Any]", value).items()}
-        case list():
-            return [_whole(item) for item in cast("list[Any]", value)]
-        case _:
-            return value
+    """The text the engine makes of a value: anything but text is written as JSON."""
+    return value if isinstance(value, str) else gojson.dumps(value)

@@ -12,7 +12,7 @@ from pulumi.runtime.proto import resource_pb2
 
 from components.errors import SoukError
 from souk.graph import requests, sdk, urns, wire
-from souk.graph.computed import complete
+from souk.graph.computed import complete, foresee
 from souk.graph.model import UNKNOWN, Invoke, Mode, Resource, Secret
 from souk.graph.places import PROVIDER, Places
 from souk.graph.remote import EXPANSIONS
@@ -100,10 +100,9 @@ class Recorder(MockMonitor):
 
     def _outputs(self, resource: Resource) -> Resource:
         cls = sdk.resource_class(resource.type)
-        if self.mode == "preview":
-            unknown = dict.fromkeys(sdk.computed_types(cls), UNKNOWN)
-            return replace(resource, outputs={**unknown, **resource.inputs}, id=UNKNOWN)
         place = self.places.of_resource(resource.provider, resource.inputs)
+        if self.mode == "preview":
+            return replace(resource, outputs=foresee(cls=cls, inputs=resource.inputs, place=place), id=UNKNOWN)
         id_, outputs = complete(resource.type, cls=cls, urn=resource.urn, inputs=resource.inputs, place=place)
         return replace(resource, outputs=outputs, id=id_)
 
@@ -143,9 +142,8 @@ class Recorder(MockMonitor):
             return self._create(child)
 
         result = expand(Remote(urn, request.name, component.inputs, component.property_dependencies), register)
-        outputs = wire.struct(result.outputs)
-        self.recorded[urn] = replace(self.recorded[urn], outputs=wire.plain(outputs))
-        response = resource_pb2.RegisterResourceResponse(urn=urn, object=outputs)
+        # The provider hands the outputs to the program and registers none with the engine.
+        response = resource_pb2.RegisterResourceResponse(urn=urn, object=wire.struct(result.outputs))
         for key, dependencies in result.dependencies.items():
             response.propertyDependencies[key].urns.extend(dependencies)
         return response

@@ -24,8 +24,8 @@ class Places:
 
     @classmethod
     def of(cls, config: Mapping[str, str], salt: str) -> Places:
-        """The default provider's place, from `aws:region` and `aws:allowedAccountIds`."""
-        settings = {key: config.get(f"aws:{key}") for key in ("region", "allowedAccountIds")}
+        """The default provider's place, from the `aws:` part of the stack's configuration."""
+        settings = {key: config.get(f"aws:{key}") for key in ("region", "allowedAccountIds", "defaultTags")}
         return cls(_place(settings, Place(ACCOUNT, REGION, salt)))
 
     def add(self, urn: str, inputs: Mapping[str, Any]) -> None:
@@ -40,7 +40,11 @@ class Places:
 
 
 def _place(settings: Mapping[str, Any], otherwise: Place) -> Place:
-    """From a provider's settings, where lists are JSON."""
-    region, accounts = settings.get("region"), settings.get("allowedAccountIds")
-    account = json.loads(accounts)[0] if isinstance(accounts, str) else otherwise.account
-    return replace(otherwise, account=account, region=region if isinstance(region, str) else otherwise.region)
+    """From a provider's settings, where whatever is no text is JSON."""
+    region, accounts, tags = (settings.get(key) for key in ("region", "allowedAccountIds", "defaultTags"))
+    return replace(
+        otherwise,
+        account=json.loads(accounts)[0] if isinstance(accounts, str) else otherwise.account,
+        region=region if isinstance(region, str) else otherwise.region,
+        default_tags=json.loads(tags).get("tags", {}) if isinstance(tags, str) else otherwise.default_tags,
+    )

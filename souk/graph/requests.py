@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, cast
 
+from souk import gojson
 from souk.graph import sdk, urns, wire
 from souk.graph.model import UNKNOWN, Resource, Secret
 
@@ -104,7 +104,7 @@ def _document(value: Any) -> Any:
     leaves = _leaves(value)
     if any(leaf is UNKNOWN for leaf in leaves):
         return UNKNOWN
-    text = json.dumps(value, default=lambda secret: cast("Secret", secret).value)
+    text = gojson.dumps(value, default=lambda secret: cast("Secret", secret).value)
     return Secret(text) if any(isinstance(leaf, Secret) for leaf in leaves) else text
 
 

@@ -130,6 +130,11 @@ def test_what_uses_the_component_depends_on_what_is_in_it() -> None:
     assert set(group.property_dependencies["vpcId"]) == {resource.urn for resource in expected}
 
 
+def test_component_registers_no_outputs() -> None:
+    """awsx calls `registerOutputs()` with nothing: policies see none, whatever the program gets."""
+    assert only(exporting(), "awsx:ec2:Vpc").outputs == {}
+
+
 def test_children_depend_on_their_parents() -> None:
     """awsx says so for each, whatever its inputs: it decides the order of deletion."""
     graph = exporting()

@@ -115,6 +115,27 @@ def test_graph_lists_what_creation_makes_known() -> None:
     assert queue.inputs == {"name": "orders"}
 
 
+def all_tags(default: str | None = None, **tags: pulumi.Input[str]) -> Any:
+    """What a preview shows of a queue's `tagsAll`."""
+
+    def program() -> None:
+        topic = aws.sns.Topic("t")
+        given = {key: topic.arn if value == "unknown" else value for key, value in tags.items()}
+        provider = aws.Provider("p", region="eu-west-1", default_tags={"tags": {"owner": default}} if default else None)
+        aws.sqs.Queue("q", tags=given or None, opts=pulumi.ResourceOptions(provider=provider))
+
+    return only(recorded(program), "aws:sqs/queue:Queue").outputs["tagsAll"]
+
+
+def test_all_tags_are_worked_out_in_a_preview() -> None:
+    """The provider merges its default tags before anything is created; one unknown tag leaves all of them open."""
+    assert all_tags(env="dev") == {"env": "dev"}
+    assert all_tags("platform", env="dev") == {"owner": "platform", "env": "dev"}
+    assert all_tags("platform") == {"owner": "platform"}
+    assert all_tags(env="unknown") is UNKNOWN
+    assert all_tags() is UNKNOWN
+
+
 def test_documents_of_known_parts_are_text() -> None:
     """Rules read IAM documents by parsing them."""
 

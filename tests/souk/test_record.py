@@ -203,5 +203,5 @@ def test_an_object_where_aws_wants_json_text_is_written_out() -> None:
 
     graph = recorded(program)
     kind = "aws:iam/rolePolicy:RolePolicy"
-    assert one(graph, kind, "known").inputs["policy"] == '{"Statement": [{"Effect": "Deny"}]}'
+    assert one(graph, kind, "known").inputs["policy"] == '{"Statement":[{"Effect":"Deny"}]}'
     assert one(graph, kind, "unknown").inputs["policy"] is UNKNOWN

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
-from souk.graph.model import Secret
+from souk.graph.model import UNKNOWN, Secret
 
 HEX: Final = "0123456789abcdef"
 ALPHABETS: Final = {
@@ -29,6 +29,17 @@ class Place:
     account: str
     region: str
     salt: str = ""
+    default_tags: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def all_tags(self, tags: Any) -> Any:
+        """A resource's `tagsAll`: the provider's default tags and its own. UNKNOWN if one of its own is.
+
+        The provider works it out in a preview (setTagsAll in terraform-provider-aws).
+        """
+        own: Any = {} if tags is None else tags
+        if not isinstance(own, dict) or UNKNOWN in cast("dict[str, Any]", own).values():
+            return UNKNOWN
+        return {**self.default_tags, **cast("dict[str, Any]", own)}
 
     @property
     def partition(self) -> str:
