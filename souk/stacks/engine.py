@@ -49,10 +49,10 @@ class Engine:
         """A stack's deployment as its backend keeps it (secrets stay encrypted)."""
         return json.loads(self.run("stack", "export", "--stack", stack)).get("deployment") or {}
 
-    def backend(self) -> str:
-        """The backend's URL; one relative to this folder is made absolute, so that it holds from elsewhere too."""
+    def backend_from_elsewhere(self) -> Mapping[str, str]:
+        """The environment in which another folder meets the same backend, also one named by a relative path."""
         url = str(json.loads(self.run("whoami", "--json"))["url"])
         path = url.removeprefix(FILE)
         if url.startswith(FILE) and path.startswith("."):
-            return f"{FILE}{(self.folder / path).resolve()}"
-        return url
+            return {"PULUMI_BACKEND_URL": f"{FILE}{(self.folder / path).resolve()}"}
+        return {}

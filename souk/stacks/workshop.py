@@ -27,4 +27,4 @@ def workshop(engine: Engine, file: EnvFile, stacks: Iterable[str]) -> Generator[
         shutil.copyfile(engine.folder / "Pulumi.yaml", folder / "Pulumi.yaml")
         for stack in stacks:
             (folder / f"Pulumi.{stack}.yaml").write_text(file.text)
-        yield replace(engine, folder=folder, environment={**engine.environment, "PULUMI_BACKEND_URL": engine.backend()})
+        yield replace(engine, folder=folder, environment={**engine.environment, **engine.backend_from_elsewhere()})
