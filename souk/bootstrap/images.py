@@ -2,7 +2,7 @@
 
 An image that is built here needs nothing: one `pulumi up` makes the repository, pushes, and starts the tasks. A digest
 that is promoted has to be in the repository before tasks can start from it, and so the repository before the rest of
-the stack. That is Pulumi's to make, too: an `up` of a few targets makes exactly what the plan says, and there is
+the service. That is Pulumi's to make, too: an `up` of a few targets makes exactly what the plan says, and there is
 nothing to import afterwards.
 """
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ecr.client import ECRClient
 
 REPOSITORY: Final = "aws:ecr/repository:Repository"
+PLATFORM: Final = "souk:platform:Platform"
 
 
 def pieces(ecr: ECRClient, graph: Graph) -> tuple[Piece, ...]:
@@ -28,9 +29,11 @@ def pieces(ecr: ECRClient, graph: Graph) -> tuple[Piece, ...]:
 
 
 def targets(graph: Graph) -> tuple[str, ...]:
-    """What an `up` that makes the repositories alone has to name: they, their parents, and what they depend on.
+    """What an `up` that makes the repositories, and of services nothing else, has to name: patterns of URNs.
 
-    A pattern for each kind of resource, because there are many. The engine adds nothing that a target needs by itself.
+    The engine adds nothing that a target needs by itself: so their parents, and what they depend on, are named too. A
+    platform in the same stack comes whole: what its remote VPC says of itself is null, not unknown, where the VPC
+    is no target, and the program would fail on it.
     """
     by_urn = {resource.urn: resource for resource in graph}
     found: set[str] = set()
@@ -40,7 +43,10 @@ def targets(graph: Graph) -> tuple[str, ...]:
         if urn in by_urn and urn not in found and by_urn[urn].type != urns.STACK:
             found.add(urn)
             waiting += [one for one in _needs(by_urn[urn]) if one]
-    return tuple(sorted({f"urn:pulumi:{graph.stack}::{graph.project}::{urns.qualified_type(urn)}::*" for urn in found}))
+    start = f"urn:pulumi:{graph.stack}::{graph.project}::"
+    patterns = {f"{start}{urns.qualified_type(urn)}::*" for urn in found}
+    whole = {f"{start}{PLATFORM}**"} if graph.of_type(PLATFORM) else set[str]()
+    return tuple(sorted({*patterns, *whole}))
 
 
 def _needs(resource: Resource) -> Iterator[str | None]:

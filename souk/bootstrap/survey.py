@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
 
 from components.place import Place
 from souk.aws.clients import Clients
@@ -13,8 +12,6 @@ from souk.bootstrap.names import StateNames
 from souk.bootstrap.piece import Piece
 from souk.graph.model import Graph
 
-PLATFORM: Final = "souk:platform:Platform"
-
 
 def survey(clients: Clients, place: Place, graphs: Sequence[Graph]) -> tuple[Piece, ...]:
     """Look, and change nothing. Raises SoukError if AWS refuses, or the bucket's name is somebody else's."""
@@ -23,7 +20,7 @@ def survey(clients: Clients, place: Place, graphs: Sequence[Graph]) -> tuple[Pie
         return (
             *key.pieces(clients.kms, names),
             *bucket.pieces(clients.s3, names),
-            *(account.piece(clients.apigateway, graph) for graph in graphs if graph.of_type(PLATFORM)),
+            *(account.piece(clients.apigateway, graph) for graph in graphs if graph.of_type(images.PLATFORM)),
             *(piece for graph in graphs for piece in images.pieces(clients.ecr, graph)),
         )
 

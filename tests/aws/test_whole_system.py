@@ -69,7 +69,7 @@ def test_repositories_can_be_made_before_the_rest(build: Build) -> None:
     flags = [flag for target in targets(graph) for flag in ("--target", target)]
     workspace.up("dev", *flags)
     made = {token for token, _ in workspace.cloud.alive()}
-    assert REPOSITORY in made
-    assert made <= {REPOSITORY, "aws:kms/key:Key"}
+    assert {REPOSITORY, "aws:ec2/vpc:Vpc"} <= made
+    assert not made & {"aws:ecs/service:Service", "aws:ecs/taskDefinition:TaskDefinition", "aws:rds/instance:Instance"}
     workspace.up("dev")
     assert not workspace.preview("dev", "--expect-no-changes").steps
