@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from pathlib import Path
@@ -65,6 +67,8 @@ def souk(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line, and end the process with its exit code."""
+    # What is left at the end goes with the process. Collecting it, piece by piece, takes a sixth of a plan's time.
+    atexit.register(gc.freeze)
     try:
         app(arguments)
     except SoukError as error:
