@@ -10,6 +10,7 @@ from textwrap import dedent
 import pytest
 
 from souk.stacks.engine import Engine
+from tests.engine.conftest import REASON
 
 PROGRAM = '''
     """A system in miniature that keeps the rules of slices: its resources exist nowhere but in the state."""
@@ -45,11 +46,16 @@ PROGRAM = '''
 STACK_FILE = (Path(__file__).parents[2] / "Pulumi.dev.yaml").read_text()
 
 
+@pytest.fixture(scope="session")
+def cli() -> str:
+    """The Pulumi CLI. Skipped from here, so that pytest folds all skips into one line."""
+    return shutil.which("pulumi") or pytest.skip(REASON)
+
+
 @pytest.fixture
-def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+def engine(cli: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """The real Pulumi CLI on a project of its own: state, home and passphrase are this test's."""
-    if shutil.which("pulumi") is None:
-        pytest.skip("needs the Pulumi CLI on PATH (https://www.pulumi.com/docs/install/)")
+    assert cli
     project = tmp_path / "project"
     (project / "state").mkdir(parents=True)
     runtime = f"{{name: python, options: {{toolchain: pip, virtualenv: {sys.prefix}}}}}"
