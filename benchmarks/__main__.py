@@ -52,7 +52,7 @@ def _measure(progress: Console, *, quick: bool) -> Report:
     facts = machine.describe(machine.restrict(), node, CDK_ENVIRONMENT)
 
     def log(line: str) -> None:
-        progress.print(line, markup=False)
+        progress.print(line, markup=False, soft_wrap=True)
 
     comparison = compare(1 if quick else ROUNDS, log)
     points = growth.grow(QUICK_SIZES if quick else growth.SIZES, 1 if quick else GROWTH_ROUNDS, log)
