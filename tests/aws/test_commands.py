@@ -84,8 +84,11 @@ def test_without_a_platform_verify_ends_with_2(capsys: pytest.CaptureFixture[str
     assert "the platform was never deployed" in capsys.readouterr().err
 
 
-def test_what_does_not_run_as_asked_ends_with_1(account: Clients, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_does_not_run_as_asked_ends_with_1(
+    account: Clients, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A pipeline goes by the exit code, and its log by the table."""
+    monkeypatch.setenv("COLUMNS", "200")  # a narrow terminal wraps the words that are looked for
     account.ecs.create_cluster(clusterName=CLUSTER)
     assert run("verify", "dev", "--timeout", "0", "--json") == 1
     found = {one["service"]: one for one in json.loads(capsys.readouterr().out)}
