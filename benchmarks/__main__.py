@@ -15,6 +15,7 @@ from typing import Final
 from rich.console import Console
 
 from benchmarks import growth, machine
+from benchmarks.deployment import deployment, table
 from benchmarks.process import BenchmarkError
 from benchmarks.report import Report
 from benchmarks.targets import targets
@@ -41,7 +42,9 @@ def main() -> int:
     except BenchmarkError as error:
         progress.print(f"error: {error}", markup=False, soft_wrap=True)
         return 2
-    report.show(Console(highlight=False, width=None if sys.stdout.isatty() else PAGE))
+    page = Console(highlight=False, width=None if sys.stdout.isatty() else PAGE)
+    report.show(page)
+    page.print(table(deployment(stack) for stack in ("dev", "prod")))
     if arguments.json:
         arguments.json.write_text(json.dumps(report.document(), indent=2) + "\n")
     return 0
