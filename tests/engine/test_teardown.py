@@ -17,7 +17,7 @@ def test_a_stack_goes_when_nothing_protects_it_and_not_before(deployed: Deployme
     if stack == "prod":
         refused = workspace.destroy(stack, check=False)
         assert refused.exit != 0
-        assert "deletionProtection" in refused.text
+        assert "eletionProtection" in refused.text
         assert protected <= workspace.cloud.alive().keys()
         workspace.configure(stack, "souk:data.deletionProtection", "false")
         workspace.up(stack)
