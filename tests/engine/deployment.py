@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,7 @@ class Deployment:
     """A deployed stack and how it came about.
 
     `plan` and `preview` are of the time when nothing existed; `interrupted` failed half-way, and `resumed` ended it.
-    `standing` is what existed in between, by type and id.
+    `standing` is what existed in between, by type and id; `state` is the state in the end, secrets in plain text.
     """
 
     workspace: Workspace
@@ -29,6 +29,7 @@ class Deployment:
     interrupted: Run
     standing: frozenset[tuple[str, str]]
     resumed: Run
+    state: Sequence[Mapping[str, Any]]
 
 
 def pack(stack: str) -> tuple[str, ...]:
@@ -44,7 +45,9 @@ def deploy(root: Path, stack: str) -> Deployment:
     workspace.cloud.order(Orders(failures=(BROKEN,)))
     interrupted = workspace.up(stack, check=False)
     standing = frozenset(workspace.cloud.alive())
-    return Deployment(workspace, stack, plan, preview, interrupted, standing, workspace.up(stack, check=False))
+    resumed = workspace.up(stack, check=False)
+    state = workspace.state(stack, "--show-secrets")
+    return Deployment(workspace, stack, plan, preview, interrupted, standing, resumed, state)
 
 
 def belonging_to(state: Iterable[Mapping[str, Any]], component: str) -> Collection[str]:

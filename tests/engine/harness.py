@@ -109,9 +109,9 @@ class Workspace:
         """Set one value of the stack's configuration, at a path such as `souk:data.backupDays`."""
         self.run("config", "set", "--stack", stack, "--path", path, value)
 
-    def state(self, stack: str) -> list[dict[str, Any]]:
-        """The resources in the stack's state."""
-        deployment = json.loads(self.run("stack", "export", "--stack", stack).text)["deployment"]
+    def state(self, stack: str, *flags: str) -> list[dict[str, Any]]:
+        """The resources in the stack's state; with `--show-secrets`, secrets in plain text."""
+        deployment = json.loads(self.run("stack", "export", "--stack", stack, *flags).text)["deployment"]
         return deployment.get("resources", [])
 
     def _operation(self, verb: str, stack: str, flags: Sequence[str], *, check: bool) -> Run:

@@ -18,15 +18,14 @@ def test_an_update_that_failed_half_way_is_resumed(deployed: Deployment) -> None
     alive = cloud.alive()
     assert deployed.standing < alive.keys()
     assert set(alive.values()) == {1}
-    kept = [r for r in deployed.workspace.state(deployed.stack) if r["custom"] and r.get("provider")]
+    kept = [r for r in deployed.state if r["custom"] and r.get("provider")]
     assert Counter((r["type"], r["id"]) for r in kept) == alive
     assert not [entry for entry in cloud.entries() if entry.operation == "delete"]
 
 
 def test_the_engine_makes_what_it_foresaw(deployed: Deployment) -> None:
     """A resource that only appears once another exists is seen by no preview and judged by nobody."""
-    made = {resource["urn"] for resource in deployed.workspace.state(deployed.stack)}
-    assert made == {*deployed.plan}
+    assert {resource["urn"] for resource in deployed.state} == {*deployed.plan}
 
 
 def test_an_unchanged_program_changes_nothing(deployed: Deployment) -> None:

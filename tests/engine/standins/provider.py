@@ -135,7 +135,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
     def _complete(self, cls: type, request: provider_pb2.CreateRequest) -> tuple[str, dict[str, Any]]:
         """The id and outputs of a new resource; one that replaces another differs from it in all that is generated."""
         earlier = self.cloud.count("create", request.type, request.name)
-        urn = request.urn.replace("::", f"#{earlier}::", 1)
+        urn = request.urn.replace("::", f"#{earlier}::", 1) if earlier else request.urn
         inputs = wire.plain(request.properties)
         identity, outputs = computed.complete(request.type, cls=cls, urn=urn, inputs=inputs, place=self.place)
         if request.type in self.package.revised:

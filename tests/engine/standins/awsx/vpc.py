@@ -51,7 +51,7 @@ class Vpc(pulumi.ComponentResource):
         """The component's outputs: all made from one promise of everything, so that each depends on all these ids."""
         vpc = self._of("vpc:Vpc")[0]
         subnets = self._of("subnet:Subnet")
-        tiers = {tier: [s for key, s in self.children.items() if _is_subnet(key, tier)] for tier in TIERS}
+        tiers = {tier: subnets[index :: len(TIERS)] for index, tier in enumerate(TIERS)}
         state: dict[str, Any] = {
             "vpc": vpc,
             "vpcId": vpc.id,
@@ -70,7 +70,9 @@ class Vpc(pulumi.ComponentResource):
         return ConstructResult(self.urn, {key: _depending(value, common) for key, value in state.items()})
 
     def _of(self, kind: str) -> list[pulumi.CustomResource]:
-        return [child for key, child in self.children.items() if key.type == f"aws:ec2/{kind}"]
+        """The children of a kind in awsx's order, on which programs rely that take one by its position."""
+        keys = [key for key in self.children if key.type == f"aws:ec2/{kind}"]
+        return [self.children[key] for key in sorted(keys, key=_position)]
 
 
 def _children(name: str, inputs: Mapping[str, Any]) -> Iterable[Child]:
@@ -87,8 +89,11 @@ def _children(name: str, inputs: Mapping[str, Any]) -> Iterable[Child]:
     )
 
 
-def _is_subnet(key: Key, tier: str) -> bool:
-    return key.type == "aws:ec2/subnet:Subnet" and f"-{tier}-" in key.name
+def _position(key: Key) -> tuple[int, int]:
+    """Zone by zone, and in a zone public, private, isolated (the loops in awsx/ec2/vpc.ts)."""
+    start, _, zone = key.name.rpartition("-")
+    tier = start.rpartition("-")[2]
+    return (int(zone) if zone.isdecimal() else 0, TIERS.index(tier) if tier in TIERS else 0)
 
 
 def _depending(value: Any, resources: set[pulumi.Resource]) -> pulumi.Output[Any]:

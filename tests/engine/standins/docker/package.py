@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from souk.graph.computed import Place
+from souk.graph.places import ACCOUNT, REGION
 from tests.engine.standins.check import Mistake
 from tests.engine.standins.cloud import Cloud
 from tests.engine.standins.plugin import serve
@@ -33,7 +34,7 @@ def refuses(_token: str, inputs: Mapping[str, Any]) -> Iterable[Mistake]:
 
 PACKAGE: Final = Package(
     version=version("pulumi-docker"),
-    place=lambda _config: Place(account="", region=""),
+    place=lambda _config: Place(ACCOUNT, REGION),
     replaces=lambda _token, _name: False,
     seconds=lambda _token: BUILD_SECONDS,
     refuses=refuses,

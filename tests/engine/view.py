@@ -1,0 +1,89 @@
+"""One stack as the engine shows it and as the recorder shows it, in the same form, and where the two differ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, cast
+
+from souk.graph.model import Graph, Resource, Secret
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is known of one resource. `id` is None before it exists, and for what has none in a cloud."""
+
+    type: str
+    name: str
+    custom: bool
+    parent: str | None
+    provider: str | None
+    id: Any
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    dependencies: tuple[str, ...]
+    property_dependencies: Mapping[str, tuple[str, ...]]
+    ignore_changes: tuple[str, ...]
+    protect: bool
+    retain_on_delete: bool
+
+
+def recorded(graph: Graph) -> dict[str, View]:
+    """The recorder's view, by URN. What exists doesn't tell which changes are ignored: see `engine_view.existing`."""
+    return {resource.urn: _recorded(resource, exists=graph.mode == "up") for resource in graph if not resource.read}
+
+
+def _recorded(resource: Resource, *, exists: bool) -> View:
+    return View(
+        type=resource.type,
+        name=resource.name,
+        custom=resource.custom,
+        parent=resource.parent,
+        provider=resource.provider,
+        id=resource.id if exists and resource.provider else None,
+        inputs=resource.inputs,
+        outputs=resource.outputs,
+        dependencies=resource.dependencies,
+        property_dependencies=resource.property_dependencies,
+        ignore_changes=() if exists else resource.ignore_changes,
+        protect=resource.protect,
+        retain_on_delete=resource.retain_on_delete,
+    )
+
+
+def differences(engine: Mapping[str, View], recorder: Mapping[str, View]) -> Iterator[str]:
+    """Every way in which the two views differ: one line each, the engine's value first."""
+    for urn in sorted({*engine, *recorder}):
+        if urn not in recorder:
+            yield f"{urn}: in the engine only"
+        elif urn not in engine:
+            yield f"{urn}: in the recorder only"
+        else:
+            yield from _between(urn, engine[urn], recorder[urn])
+
+
+def _between(urn: str, engine: View, recorder: View) -> Iterator[str]:
+    for field in fields(View):
+        theirs, ours = getattr(engine, field.name), getattr(recorder, field.name)
+        if isinstance(theirs, Mapping) and isinstance(ours, Mapping):
+            one, other = cast("Mapping[str, Any]", theirs), cast("Mapping[str, Any]", ours)
+            for key in sorted({*one, *other}):
+                yield from _unlike(f"{urn}: {field.name}.{key}", one.get(key), other.get(key))
+        else:
+            yield from _unlike(f"{urn}: {field.name}", theirs, ours)
+
+
+def _unlike(what: str, engine: Any, recorder: Any) -> Iterator[str]:
+    theirs, ours = _text(engine), _text(recorder)
+    if theirs != ours:
+        yield f"{what}: engine {theirs}, recorder {ours}"
+
+
+def _text(value: Any) -> str:
+    """A form in which True isn't 1."""
+    return json.dumps(value, sort_keys=True, default=_marked)
+
+
+def _marked(value: Any) -> str:
+    return f"<secret {_text(value.value)}>" if isinstance(value, Secret) else repr(value)
