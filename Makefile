@@ -50,6 +50,8 @@ lock: $(READY) ## Write the hashed requirements from the .in files
 	@for name in requirements requirements-dev requirements-bench; do \
 		$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 $$name.in -o $$name.txt; \
 	done
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+		--constraint requirements-dev.txt services/requirements.in -o services/requirements.txt
 
 clean: ## Remove everything that the targets made
 	rm -rf $(VENV) .venv-bench *.egg-info .pytest_cache .ruff_cache .hypothesis .souk
