@@ -10,7 +10,6 @@ import importlib
 import json
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any, Final
@@ -41,7 +40,7 @@ def serve_one(handle: Handle) -> None:
     try:
         result = json.dumps(handle(json.loads(body), None))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the event's failure, not the process's
-        log("event failed", level="error", trace=traceback.format_exc())
+        log.error("event failed", exc_info=error)
         _post(f"{invocation}/error", _failure(error))
     else:
         _post(f"{invocation}/response", result)

@@ -1,80 +1,84 @@
-"""A service's HTTP process: liveness, readiness, and a stop that finishes what it began."""
+"""A service's HTTP process: serves until it is told to stop, then finishes what it began."""
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import threading
-import time
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import socket
+import sys
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
 
 from kit.log import log
+from kit.settings import Process, SettingsError, load
+from kit.workers import Workers
 
-PROBES: Final = frozenset({"/health", "/ready"})
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fastapi import FastAPI
+
+DRAIN_SECONDS: Final = 20
+"""How long a stop waits for requests under way. Workers get 30 s after it: both stay under ECS's stopTimeout of 60."""
+
+KEEP_ALIVE_SECONDS: Final = 75
+"""Longer than the load balancer's idle time-out of 60 s: whoever closes first must not be us (AWS, "HTTP 502")."""
 
 
-class Handler(BaseHTTPRequestHandler):
-    """Answers the probes, and 404 to everything else.
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, workers: Workers) -> None:
+        super().__init__(config)
+        self._workers = workers
 
-    A connection carries one request (HTTP/1.0, the base class's default): no idle connection holds up a stop.
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say where."""
+        await super().startup(sockets)
+        if self.started:
+            log.info("listening", port=self.servers[0].sockets[0].getsockname()[1])
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take nothing new, neither requests nor messages, and finish what is under way."""
+        log.info("stopping")
+        self._workers.ask_to_stop()
+        await super().shutdown(sockets)
+
+
+def serve(make: Callable[[], FastAPI]) -> None:
+    """Serve the application that `make` makes, on PORT, until SIGTERM or SIGINT; then return.
+
+    Ends the process with status 2 and one line if the environment is not what the plan derives.
     """
-
-    server_version = "souk"
-    sys_version = ""
-    timeout = 30
-    """Seconds that a client may stay silent: one that never finishes its request doesn't hold up a stop either."""
-
-    def do_GET(self) -> None:
-        """Answer a GET."""
-        started = time.monotonic()
-        path = self.path.partition("?")[0]
-        status = HTTPStatus.OK if path in PROBES else HTTPStatus.NOT_FOUND
-        self._answer(status)
-        if path not in PROBES:
-            log("request", method=self.command, path=path, status=int(status), ms=_milliseconds(started))
-
-    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815 - the base class looks these names up
-
-    def _answer(self, status: HTTPStatus) -> None:
-        body = json.dumps({"status": status.phrase}).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Leave the base class's lines out: requests are logged above, as JSON."""
-
-
-class Server(ThreadingHTTPServer):
-    """Waits for the requests that are under way when it closes."""
-
-    daemon_threads = False
-    allow_reuse_address = True
+    try:
+        port = load(Process).port
+        app = make()
+    except SettingsError as error:
+        log.error("bad environment", reason=str(error))
+        sys.exit(2)
+    if port is None:
+        log.error("bad environment", reason="PORT: missing. The plan derives it from http=Http(…) in infra.py.")
+        sys.exit(2)
+    # uvicorn raises the signals that it has obeyed once more when it is done; by then they have nothing left to do.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _obeyed)
+    config = uvicorn.Config(
+        app,
+        host="0.0.0.0",  # noqa: S104 - the task's own network interface; its security group says who may connect
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        http="h11",
+        loop="asyncio",
+        lifespan="on",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    _Server(config, app.state.workers).run()
+    log.info("stopped")
 
 
-def serve() -> None:
-    """Serve on `PORT` until SIGTERM or SIGINT, then finish what is under way and return."""
-    with Server(("", int(os.environ["PORT"])), Handler) as server:
-
-        def stop(number: int, frame: FrameType | None) -> None:
-            del frame
-            log("stopping", signal=signal.Signals(number).name)
-            # From a thread of its own: `shutdown` waits for the very loop that the signal interrupts.
-            threading.Thread(target=server.shutdown).start()
-
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
-        log("listening", port=server.server_port)
-        server.serve_forever()
-    log("stopped")
-
-
-def _milliseconds(started: float) -> int:
-    return round((time.monotonic() - started) * 1000)
+def _obeyed(number: int, frame: FrameType | None) -> None:
+    del number, frame

@@ -1,6 +1,7 @@
 """Handle a batch of the service's queue, message by message."""
 
 import json
+from typing import Any
 
 from kit.log import log
 
@@ -9,19 +10,19 @@ class UndeliveredError(Exception):
     """A message that reached nobody, and why."""
 
 
-def handle(event, context):
+def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Name the messages that failed: SQS keeps those alone, and gives them up to the dead-letter queue in the end."""
     del context
-    failed = []
+    failed: list[dict[str, str]] = []
     for record in event["Records"]:
         try:
             deliver(json.loads(record["body"]))
         except (UndeliveredError, ValueError) as reason:
-            log("undelivered", level="error", message_id=record["messageId"], reason=str(reason))
+            log.error("undelivered", message_id=record["messageId"], reason=str(reason))
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}
 
 
-def deliver(event):
+def deliver(event: dict[str, Any]) -> None:
     """Send one notification. There is no channel yet, so none is pretended to have been sent."""
     raise UndeliveredError(f"no channel is implemented yet for {event.get('detail-type')}")

@@ -1,3 +1,4 @@
 from kit.server import serve
+from kit.web.app import create_app
 
-serve()
+serve(lambda: create_app(name="order"))

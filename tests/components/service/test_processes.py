@@ -20,6 +20,7 @@ import pytest
 
 SERVICES = Path(__file__).parents[3] / "services"
 SERVING = ("web", "user", "product", "order", "payment", "inventory")
+BASE = {"SOUK_ENV": "test", "AWS_REGION": "eu-west-1"}
 WITH_DATABASE = ("user", "product", "inventory")
 
 
@@ -29,7 +30,7 @@ def start(service: str, *module: str, **environment: str) -> subprocess.Popen[st
     return subprocess.Popen(  # noqa: S603 - our own code
         [sys.executable, "-m", *module],
         cwd=SERVICES / service,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": path, "SERVICE_NAME": service, **environment},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": path, **BASE, "SERVICE_NAME": service, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -65,7 +66,7 @@ def test_a_service_answers_its_probes_and_stops_when_told_to(service: str) -> No
     """A process that ignores SIGTERM is killed in the middle of its requests, at every deployment."""
     with serving(service) as (process, port):
         assert ask(port, "GET", "/health")[0] == 200
-        assert ask(port, "GET", "/ready?from=balancer") == (200, b'{"status": "OK"}')
+        assert ask(port, "GET", "/ready?from=balancer") == (200, b'{"status":"OK"}')
         assert ask(port, "POST", f"/v1/{service}")[0] == 404
         assert ask(port, "HEAD", "/ready") == (200, b"")
         process.send_signal(signal.SIGTERM)

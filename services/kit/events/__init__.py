@@ -1,0 +1,1 @@
+"""Events: what is published, and how it gets onto the bus."""

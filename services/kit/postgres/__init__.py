@@ -1,0 +1,1 @@
+"""PostgreSQL: the pool that a service works with, and the migrations that it is brought up to date by."""

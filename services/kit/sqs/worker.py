@@ -1,0 +1,124 @@
+"""A worker that polls a queue: long polling, one message after the other, and a stop that finishes the one at hand.
+
+A message whose handling fails comes back after a while, longer each time; the queue's redrive policy counts, and moves
+it to the dead-letter queue in the end. In a FIFO queue the rest of its group waits behind it.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kit import aws, telemetry
+from kit.log import log
+from kit.sqs.visibility import HIDDEN_SECONDS, Heartbeat
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+BATCH: Final = 10
+POLL_SECONDS: Final = 5
+"""How long a poll waits for messages, and so at most how long an idle worker takes to stop. SQS admits 20."""
+
+LONGEST_PAUSE: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One message. `attempt` counts from 1. `group` is a FIFO queue's message group."""
+
+    id: str
+    body: str
+    attempt: int
+    group: str | None = None
+
+
+class QueueWorker:
+    """A worker. `handle` returns when the message is done with, and raises when it is not."""
+
+    def __init__(self, name: str, queue_url: str, handle: Callable[[Received], None]) -> None:
+        self.name = name
+        self._queue_url = queue_url
+        self._handle = handle
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Poll and handle until it is told to stop."""
+        sqs: SQSClient = aws.client("sqs", read_timeout=POLL_SECONDS + 5)
+        heartbeat = Heartbeat(sqs, self._queue_url)
+        while not self._stopping.is_set():
+            answer = sqs.receive_message(
+                QueueUrl=self._queue_url,
+                MaxNumberOfMessages=BATCH,
+                WaitTimeSeconds=POLL_SECONDS,
+                VisibilityTimeout=HIDDEN_SECONDS,
+                MessageSystemAttributeNames=["ApproximateReceiveCount", "MessageGroupId"],
+            )
+            messages = answer.get("Messages", [])
+            if messages:
+                with heartbeat.beating([_receipt(message) for message in messages]):
+                    self._batch(sqs, heartbeat, messages)
+
+    def stop(self) -> None:
+        """Ask it to stop. What it has not begun goes back to the queue."""
+        self._stopping.set()
+
+    def _batch(self, sqs: SQSClient, heartbeat: Heartbeat, messages: list[MessageTypeDef]) -> None:
+        blocked: set[str] = set()
+        for message in messages:
+            received = _received(message)
+            wait: int | None = 0
+            if not self._stopping.is_set() and received.group not in blocked:
+                wait = self._one(received)
+            heartbeat.drop(_receipt(message))
+            if wait is None:
+                sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=_receipt(message))
+                continue
+            if received.group is not None:
+                blocked.add(received.group)
+            sqs.change_message_visibility(
+                QueueUrl=self._queue_url, ReceiptHandle=_receipt(message), VisibilityTimeout=wait
+            )
+
+    def _one(self, received: Received) -> int | None:
+        """Handle a message. Returns None if it is done with, else after how many seconds it shall come back."""
+        try:
+            self._handle(received)
+        except Exception as error:  # noqa: BLE001 - it is that message's failure, not the worker's
+            wait = pause(received.attempt)
+            log.exception(
+                "message failed",
+                queue=self.name,
+                message_id=received.id,
+                attempt=received.attempt,
+                reason=type(error).__name__,
+                again_in=wait,
+            )
+            telemetry.count("messages.failed", queue=self.name)
+            return wait
+        telemetry.count("messages.handled", queue=self.name)
+        return None
+
+
+def pause(attempt: int) -> int:
+    """Seconds until a message that failed for the n-th time comes back: doubling, with jitter."""
+    most = min(2**attempt, LONGEST_PAUSE)
+    return random.randint(most // 2, most)  # noqa: S311 - spreads load, keeps no secret
+
+
+def _receipt(message: MessageTypeDef) -> str:
+    return message.get("ReceiptHandle", "")
+
+
+def _received(message: MessageTypeDef) -> Received:
+    attributes = message.get("Attributes", {})
+    return Received(
+        id=message.get("MessageId", ""),
+        body=message.get("Body", ""),
+        attempt=int(attributes.get("ApproximateReceiveCount", "1")),
+        group=attributes.get("MessageGroupId"),
+    )
