@@ -28,6 +28,7 @@ from components.errors import SoukError
 from policies.rules import ALL, Rule
 from policies.rules.definition import Doubt, UndecidedError
 from policies.settings import Setting, SettingsError, read_settings
+from souk.garbage import kept
 from souk.graph.model import UNKNOWN, Graph, Resource, Secret
 
 _SIGNATURES: Final = {"asset": SPECIAL_ASSET_SIG, "archive": SPECIAL_ARCHIVE_SIG}
@@ -83,6 +84,11 @@ def judge(graph: Graph, config_file: Path) -> Verdict:
         settings = read_settings(config_file, ALL)
     except SettingsError as error:
         raise SoukError(str(error)) from error
+    with kept():
+        return _judged(graph, settings)
+
+
+def _judged(graph: Graph, settings: Mapping[str, Setting]) -> Verdict:
     seen = [resource for resource in graph if not resource.read]
     inputs = {resource.urn: _proxy(encode(resource.inputs)) for resource in seen}
     stack = policy_resources(graph)

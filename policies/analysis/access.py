@@ -4,42 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from policies.analysis.admission import admitted
+from policies.analysis.candidates import DATA_ACTIONS, PARAMETER_ACTIONS, SECRET_ACTIONS, near
 from policies.analysis.configuration import texts
-from policies.analysis.handles import Index, data_arns, master_secret_arns, store_handles
+from policies.analysis.handles import data_arns, master_secret_arns, store_handles
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.iam_grants import grants, role_services
 from policies.analysis.identity import SECRET, arn_pattern
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.resource_policies import openings
-from policies.analysis.stores import Kind, Store, declared_store_owners, stores
-from policies.analysis.vaults import Vault, vault_handles, vaults
+from policies.analysis.stores import Store, declared_store_owners, stores, stores_by_urn
+from policies.analysis.text_index import TextIndex
+from policies.analysis.vaults import Vault, vault_handles, vaults, vaults_by_part, vaults_by_store
 
 Channel = Literal["network", "IAM", "configuration", "credential"]
-
-_TABLE_ACTIONS: Final = (
-    "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem ExportTableToPointInTime GetItem GetRecords "
-    "GetShardIterator PartiQLDelete PartiQLInsert PartiQLSelect PartiQLUpdate PutItem Query Scan UpdateItem"
-)
-DATA_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
-    "table": tuple(f"dynamodb:{name}" for name in _TABLE_ACTIONS.split()),
-    "sql": (
-        "rds-db:connect",
-        "rds-data:BatchExecuteStatement",
-        "rds-data:BeginTransaction",
-        "rds-data:ExecuteStatement",
-    ),
-    "cache": ("elasticache:Connect",),
-}
-_SECRET_ACTIONS: Final = ("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue")
-_PARAMETER_ACTIONS: Final = (
-    "ssm:GetParameter",
-    "ssm:GetParameters",
-    "ssm:GetParametersByPath",
-    "ssm:GetParameterHistory",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +70,7 @@ def _by_grant(stack: Stack) -> Iterator[Access]:
         if not services or urn not in grants(stack):
             continue
         grant = grants(stack)[urn]
-        for store in stores(stack):
+        for store in near(stack, grant):
             for by, how, vault in _openings(stack, grant, store):
                 channel: Channel = "credential" if vault is not None else "IAM"
                 for who in sorted(services):
@@ -102,20 +82,19 @@ def _openings(stack: Stack, grant: Grants, store: Store) -> Iterator[tuple[Resou
     for by in meeting(grant, DATA_ACTIONS[store.kind], data_arns(store)):
         yield by, "may act on its data", None
     masters = master_secret_arns(store)
-    for by in meeting(grant, _SECRET_ACTIONS, masters):
+    for by in meeting(grant, SECRET_ACTIONS, masters):
         yield by, "may read the secret RDS keeps its master password in", store.root
     for by in _traced(grant, store.urns):
         yield by, "is granted something on it", None
-    for vault in vaults(stack):
-        if vault.store == store:
-            opened = vault.holder if vault.credential else None
-            for by in (*_reading(grant, vault), *_traced(grant, vault.parts)):
-                yield by, f"may read the {vault.noun} {vault.holder.name}", opened
+    for vault in vaults_by_store(stack).get(store.root.urn, ()):
+        opened = vault.holder if vault.credential else None
+        for by in (*_reading(grant, vault), *_traced(grant, vault.parts)):
+            yield by, f"may read the {vault.noun} {vault.holder.name}", opened
 
 
 def _reading(grant: Grants, vault: Vault) -> tuple[Resource, ...]:
     arn = arn_pattern(vault.holder)
-    actions = _SECRET_ACTIONS if vault.holder.type == SECRET else _PARAMETER_ACTIONS
+    actions = SECRET_ACTIONS if vault.holder.type == SECRET else PARAMETER_ACTIONS
     return meeting(grant, actions, (arn,)) if arn is not None else ()
 
 
@@ -139,8 +118,8 @@ def _by_resource_policy(stack: Stack) -> Iterator[Access]:
 
 
 def _by_configuration(stack: Stack) -> Iterator[Access]:
-    own = Index((store, handle) for store in stores(stack) for handle in store_handles(store))
-    held = Index((vault, handle) for vault in vaults(stack) for handle in vault_handles(vault))
+    own = TextIndex((store, handle) for store in stores(stack) for handle in store_handles(store))
+    held = TextIndex((vault, handle) for vault in vaults(stack) for handle in vault_handles(vault))
     for text in texts(stack):
         for who in sorted(text.services):
             if text.text is None:
@@ -154,13 +133,14 @@ def _by_configuration(stack: Stack) -> Iterator[Access]:
 
 
 def _made_from(stack: Stack, who: str, resource: Resource, key: str) -> Iterator[Access]:
-    origins = set(resource.origins.get(key, ()))
-    for store in stores(stack):
-        if origins & store.urns:
-            how = f"{key} of {resource.name} is made from it"
-            yield Access(who, store, "configuration", resource, how)
-    for vault in vaults(stack):
-        if origins & vault.parts and vault.holder != resource:
+    origins = resource.origins.get(key, ())
+    own = (stores_by_urn(stack).get(urn) for urn in origins)
+    for store in dict.fromkeys(store for store in own if store is not None):
+        how = f"{key} of {resource.name} is made from it"
+        yield Access(who, store, "configuration", resource, how)
+    held = (vault for urn in origins for vault in vaults_by_part(stack).get(urn, ()))
+    for vault in dict.fromkeys(held):
+        if vault.holder != resource:
             how = f"{key} of {resource.name} is made from the {vault.noun} {vault.holder.name}"
             yield _through(vault, who, resource, how)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -75,6 +76,26 @@ def by_groups(stack: Stack) -> Mapping[tuple[Resource, Resource], tuple[Edge, ..
         if edge.certain and source is not None and target is not None:
             found.setdefault((source, target), []).append(edge)
     return {groups: tuple(between) for groups, between in found.items()}
+
+
+@once
+def by_names(stack: Stack) -> Mapping[tuple[str, str], tuple[Edge, ...]]:
+    """The edges by what declarations call their ends: source, target."""
+    found: dict[tuple[str, str], list[Edge]] = {}
+    for edge in edges(stack):
+        for names in itertools.product(edge.source.names, edge.target.names):
+            found.setdefault(names, []).append(edge)
+    return {names: tuple(between) for names, between in found.items()}
+
+
+@once
+def by_target(stack: Stack) -> Mapping[str, tuple[Edge, ...]]:
+    """The edges into each security group of the stack, by the group's URN."""
+    found: dict[str, list[Edge]] = {}
+    for edge in edges(stack):
+        if edge.target.group is not None:
+            found.setdefault(edge.target.group.urn, []).append(edge)
+    return {urn: tuple(into) for urn, into in found.items()}
 
 
 def _edges(stack: Stack, rule: Rule) -> Iterator[Edge]:

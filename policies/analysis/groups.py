@@ -50,6 +50,16 @@ def labels(stack: Stack) -> Mapping[str, Label]:
     return found
 
 
+@once
+def groups_by_name(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
+    """The security groups by what tags and declarations call them."""
+    found: dict[str, list[Resource]] = {}
+    for label in labels(stack).values():
+        for name in label.names:
+            found.setdefault(name, []).append(label.group)
+    return {name: tuple(groups) for name, groups in found.items()}
+
+
 def _inferred_roles(stack: Stack) -> Mapping[str, str]:
     """Roles of untagged groups: what they protect tells."""
     roles = {group.urn: "store" for store in stores(stack) for group in store.groups}
@@ -60,4 +70,12 @@ def _inferred_roles(stack: Stack) -> Mapping[str, str]:
 
 def wearers(stack: Stack, group: Resource) -> tuple[Use, ...]:
     """Workloads and load balancers that certainly wear the group."""
-    return tuple(use for use in (*group_uses(stack), *balancer_uses(stack)) if use.what == group)
+    return _wearers(stack).get(group.urn, ())
+
+
+@once
+def _wearers(stack: Stack) -> Mapping[str, tuple[Use, ...]]:
+    found: dict[str, list[Use]] = {}
+    for use in (*group_uses(stack), *balancer_uses(stack)):
+        found.setdefault(use.what.urn, []).append(use)
+    return {urn: tuple(uses) for urn, uses in found.items()}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final
 
-from policies.analysis.globs import UNGUESSABLE, is_glob, matches
+from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.identity import TABLE, arn_pattern, known, regional
 from policies.analysis.model import Resource
 from policies.analysis.stores import (
@@ -24,8 +24,6 @@ from policies.analysis.stores import (
     Store,
 )
 from policies.analysis.values import all_strings, as_list, as_mapping, known_strings
-
-Key = TypeVar("Key")
 
 _HOST_KEYS: Final = (
     "address",
@@ -51,9 +49,7 @@ _HOST_SHAPES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     CACHE_CLUSTER: ("clusterId", ("{}.*.cache.amazonaws.com*",)),
     SERVERLESS_CACHE: ("name", ("{}-*.cache.amazonaws.com*",)),
 }
-_HOST: Final = re.compile(r"[A-Za-z0-9*-]+(?:\.[A-Za-z0-9*-]+)+")
-_SEPARATORS: Final = re.compile(r"[\s,;|\"'`()\[\]{}<>=]+")
-_HOST_SEPARATORS: Final = re.compile(r"[:/@?&#%]+")
+HOST: Final = re.compile(r"[A-Za-z0-9*-]+(?:\.[A-Za-z0-9*-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ def _hosts(member: Resource) -> Iterator[str]:
         return
     for text in all_strings([member.props.get(key) for key in _HOST_KEYS]):
         host = text.split(":", 1)[0]
-        if _HOST.fullmatch(host):
+        if HOST.fullmatch(host):
             yield host
     key, shapes = _HOST_SHAPES.get(member.type, ("", ()))
     name = known(member, key)
@@ -141,32 +137,3 @@ def master_secret_arns(store: Store) -> tuple[str, ...]:
             word = "cluster" if member.type == RDS_CLUSTER else "db"
             found.append(regional("secretsmanager", f"secret:rds!{word}-{UNGUESSABLE}"))
     return tuple(found)
-
-
-def tokens(text: str) -> frozenset[str]:
-    """The words of a configuration text: split at blanks, quotes and commas, and host-like parts inside these."""
-    words = [word for word in _SEPARATORS.split(text) if word]
-    parts = (part for word in words for part in _HOST_SEPARATORS.split(word))
-    return frozenset((*words, *(part for part in parts if _HOST.fullmatch(part))))
-
-
-class Index(Generic[Key]):
-    """Finds which of many handles a text uses; exact handles by look-up, patterns one by one."""
-
-    def __init__(self, handles: Iterable[tuple[Key, Handle]]) -> None:
-        self._exact: dict[str, list[tuple[Key, Handle]]] = {}
-        # Only an ARN can match the pattern of an ARN, and none matches that of a host name.
-        self._patterns: dict[bool, list[tuple[Key, Handle]]] = {True: [], False: []}
-        for key, handle in handles:
-            if is_glob(handle.pattern):
-                self._patterns[handle.pattern.startswith("arn:")].append((key, handle))
-            else:
-                self._exact.setdefault(handle.pattern, []).append((key, handle))
-
-    def hits(self, text: str) -> Iterator[tuple[Key, Handle]]:
-        """The handles a text uses, with the key each was given under."""
-        for token in sorted(tokens(text)):
-            yield from self._exact.get(token, ())
-            for key, handle in self._patterns[token.startswith("arn:")]:
-                if matches(handle.pattern, token):
-                    yield key, handle

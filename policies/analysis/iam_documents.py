@@ -43,8 +43,20 @@ TYPES: Final = (ROLE, *IDENTITY_KEYS, *RESOURCE_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """One test of a statement: `ArnEquals`, `aws:SourceArn` and the values that are compared with the request's."""
+
+    operator: str
+    key: str
+    values: tuple[str | Unknown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement; every element is a list. UNKNOWN stands where a part isn't known yet."""
+    """One statement; every element is a list. UNKNOWN stands where a part isn't known yet.
+
+    `conditional` says that there are conditions, `conditions` which: all of them have to hold.
+    """
 
     sid: str
     allows: bool
@@ -55,6 +67,7 @@ class Statement:
     principals: tuple[str | Unknown, ...]
     services: tuple[str | Unknown, ...]
     conditional: bool
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +131,21 @@ def _statement(raw: Mapping[str, Any]) -> Statement:
         principals=(*everyone, *_parts(by_kind.get("AWS"))),
         services=_parts(by_kind.get("Service")),
         conditional=bool(raw.get("Condition")),
+        conditions=tuple(_conditions(raw.get("Condition"))),
     )
+
+
+def _conditions(raw: object) -> Iterator[Condition]:
+    for operator, tests in as_mapping(raw).items():
+        for key, value in as_mapping(tests).items():
+            yield Condition(operator, key, tuple(_text(item) for item in as_list(value)))
+
+
+def _text(value: object) -> str | Unknown:
+    """Numbers and booleans may stand in a condition as such or as text, and mean the same."""
+    if value is UNKNOWN:
+        return UNKNOWN
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _parts(value: object) -> tuple[str | Unknown, ...]:

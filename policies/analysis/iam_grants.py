@@ -37,6 +37,16 @@ def grants(stack: Stack) -> Mapping[str, Grants]:
     return {urn: _closed(stack, own, urn) for urn in own}
 
 
+@once
+def grants_of(stack: Stack) -> Mapping[str, tuple[Grants, ...]]:
+    """What each service may do: the grants of every role that it acts through."""
+    found: dict[str, list[Grants]] = {}
+    for urn, services in role_services(stack).items():
+        for service in services if urn in grants(stack) else ():
+            found.setdefault(service, []).append(grants(stack)[urn])
+    return {service: tuple(granted) for service, granted in found.items()}
+
+
 def _own_grants(stack: Stack, role: Resource) -> Grants:
     by_urn = all_documents(stack)
     holders = (role, *_attached(stack).get(role.urn, ()))
@@ -95,18 +105,31 @@ def _closed(stack: Stack, own: Mapping[str, Grants], urn: str) -> Grants:
         current = queue.pop()
         stated.extend(current.documents)
         managed.update(current.managed)
-        for other in own.values():
-            if other.role.urn not in seen and _may_assume(stack, current, other.role):
-                seen.add(other.role.urn)
-                queue.append(other)
+        for other in _assumable(stack):
+            if other not in seen and _may_assume(stack, current, own[other].role):
+                seen.add(other)
+                queue.append(own[other])
     return Grants(own[urn].role, tuple(stated), managed)
+
+
+@once
+def _assumable(stack: Stack) -> tuple[str, ...]:
+    """The roles (by URN) whose trust lets in more than AWS's own services, as far as it is known."""
+    return tuple(role.urn for role in stack.of(ROLE) if any(_trusts_roles(item) for item in _trust(stack, role)))
+
+
+def _trust(stack: Stack, role: Resource) -> tuple[Document, ...]:
+    return tuple(document for document in all_documents(stack)[role.urn] if document.sort == "trust")
+
+
+def _trusts_roles(document: Document) -> bool:
+    return not isinstance(document.statements, tuple) or any(item.principals for item in document.statements)
 
 
 def _may_assume(stack: Stack, grant: Grants, role: Resource) -> bool:
     """Whether a role trusts another one by its ARN, or trusts the account while the other is allowed to assume it."""
-    trust = [document for document in all_documents(stack)[role.urn] if document.sort == "trust"]
     named = arn_pattern(grant.role)
-    for document in trust:
+    for document in _trust(stack, role):
         if not isinstance(document.statements, tuple):
             if grant.role.urn in role.origins.get(document.key, ()):
                 return True

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from policies.analysis.arn_index import ArnIndex
 from policies.analysis.globs import SEGMENT, intersects
 from policies.analysis.model import Resource, Stack, once
 
@@ -102,10 +103,24 @@ def _by_name(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
     return {name: tuple(resources) for name, resources in index.items()}
 
 
+@once
+def _by_arn(stack: Stack) -> ArnIndex[Resource]:
+    arns = ((resource, arn_pattern(resource)) for resource in stack.resources)
+    return ArnIndex((resource, arn) for resource, arn in arns if arn is not None)
+
+
+@once
+def _positions(stack: Stack) -> Mapping[str, int]:
+    """Where each resource stands in registration order, by URN."""
+    return {resource.urn: position for position, resource in enumerate(stack.resources)}
+
+
 def find(stack: Stack, literal: str, types: tuple[str, ...]) -> tuple[Resource, ...]:
     """The resources of the given types that a literal id, name or ARN stands for."""
     exact = tuple(resource for resource in _by_name(stack).get(literal, ()) if resource.type in types)
     if exact or not literal.startswith("arn:"):
         return exact
-    patterns = ((resource, arn_pattern(resource)) for resource in stack.of(*types))
-    return tuple(resource for resource, pattern in patterns if pattern is not None and intersects(pattern, literal))
+    near = {resource for resource in _by_arn(stack).near(literal) if resource.type in types}
+    patterns = ((resource, arn_pattern(resource)) for resource in near)
+    found = [resource for resource, pattern in patterns if pattern is not None and intersects(pattern, literal)]
+    return tuple(sorted(found, key=lambda resource: (types.index(resource.type), _positions(stack)[resource.urn])))

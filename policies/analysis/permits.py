@@ -10,7 +10,7 @@ from policies.analysis.edges import Edge, End, edges
 from policies.analysis.model import Resource, Stack
 from policies.analysis.ownership import Declaration, declarations
 from policies.analysis.ports import Ports
-from policies.analysis.stores import stores
+from policies.analysis.stores import stores_by_group
 
 ENTRY_ROLES: Final = frozenset({"public-entry", "internal-entry", "vpc-link", "authorizer"})
 """Front doors: they may reach any service, on the port it declares."""
@@ -91,7 +91,7 @@ def _into_store(stack: Stack, edge: Edge) -> Objection | None:
 
 
 def _on_store_port(stack: Stack, edge: Edge, group: Resource) -> Objection | None:
-    wanted = {port for store in stores(stack) if group in store.groups for port in store.ports}
+    wanted = {port for store in stores_by_group(stack).get(group.urn, ()) for port in store.ports}
     if not wanted:
         return None
     found = [_on_port(edge, Ports(port, port), f"the store answers on {port}") for port in sorted(wanted)]

@@ -127,6 +127,33 @@ def stores(stack: Stack) -> tuple[Store, ...]:
     return tuple(store for store in found if store is not None)
 
 
+@once
+def stores_by_urn(stack: Stack) -> Mapping[str, Store]:
+    """The store that each resource is a member of, by the resource's URN."""
+    return {urn: store for store in stores(stack) for urn in store.urns}
+
+
+@once
+def stores_by_name(stack: Stack) -> Mapping[str, Store]:
+    """The stores by what declarations call them: the logical name of any of their roots."""
+    found: dict[str, Store] = {}
+    for store in stores(stack):
+        for member in store.members:
+            if member.type in ROOTS:
+                found.setdefault(member.name, store)
+    return found
+
+
+@once
+def stores_by_group(stack: Stack) -> Mapping[str, tuple[Store, ...]]:
+    """The stores that each security group guards, by the group's URN."""
+    found: dict[str, list[Store]] = {}
+    for store in stores(stack):
+        for group in store.groups:
+            found.setdefault(group.urn, []).append(store)
+    return {urn: tuple(guarded) for urn, guarded in found.items()}
+
+
 def _joined(stack: Stack) -> list[list[Resource]]:
     """Parts and wholes brought together by following every certain link."""
     leader = {r.urn: r.urn for r in stack.resources if r.type in ROOTS or r.type in _PART_TYPES}
@@ -187,8 +214,15 @@ def declared_store_owners(stack: Stack, store: Store) -> frozenset[str]:
     owners: set[str] = set()
     for member in store.members:
         owners |= declared_owners(stack, member)
-    names = {member.name for member in store.members}
-    for declaration in declarations(stack).values():
-        if isinstance(declaration.stores, tuple) and names & set(declaration.stores):
-            owners.add(declaration.name)
+        owners |= _listing(stack).get(member.name, frozenset())
     return frozenset(owners)
+
+
+@once
+def _listing(stack: Stack) -> Mapping[str, frozenset[str]]:
+    """The services that list a store as their own, by the store's logical name."""
+    found: dict[str, set[str]] = {}
+    for declaration in declarations(stack).values():
+        for name in declaration.stores if isinstance(declaration.stores, tuple) else ():
+            found.setdefault(name, set()).add(declaration.name)
+    return {name: frozenset(services) for name, services in found.items()}

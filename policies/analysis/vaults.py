@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from policies.analysis.handles import Handle, Index, arn_handles, store_handles
+from policies.analysis.handles import Handle, arn_handles, store_handles
 from policies.analysis.identity import PARAMETER, SECRET, arn_pattern, known
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer
-from policies.analysis.stores import RDS_PROXY, Store, stores
+from policies.analysis.stores import RDS_PROXY, Store, stores, stores_by_urn
+from policies.analysis.text_index import TextIndex
 from policies.analysis.values import all_strings
 
 SECRET_VERSION: Final = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105 (a type token)
@@ -43,22 +44,21 @@ class Vault:
 @once
 def vaults(stack: Stack) -> tuple[Vault, ...]:
     """Every secret and parameter that holds something of a store."""
-    pointers = Index((store, handle) for store in stores(stack) for handle in store_handles(store))
+    pointers = TextIndex((store, handle) for store in stores(stack) for handle in store_handles(store))
     return tuple(vault for holder in stack.of(SECRET, PARAMETER) for vault in _vaults_of(stack, holder, pointers))
 
 
-def _vaults_of(stack: Stack, holder: Resource, pointers: Index[Store]) -> Iterator[Vault]:
+def _vaults_of(stack: Stack, holder: Resource, pointers: TextIndex[Store]) -> Iterator[Vault]:
     contents = _contents(stack).get(holder.urn, ())
     parts = frozenset((holder.urn, *(resource.urn for resource, _ in contents)))
     sources = {urn for resource, key in contents for urn in resource.origins.get(key, ())}
     texts = [text for resource, key in contents for text in all_strings(resource.props.get(key))]
     mentioned = {store.root.urn for text in texts for store, _ in pointers.hits(text)}
+    told = mentioned | {stores_by_urn(stack)[urn].root.urn for urn in sources if urn in stores_by_urn(stack)}
     guarded = holder.type == SECRET or holder.props.get("type") == "SecureString"
-    for store in stores(stack):
-        told = bool(sources & store.urns) or store.root.urn in mentioned
-        opens = guarded and (told or _opens(stack, store, holder, parts, sources) or _holds_password(store, texts))
-        if told or opens:
-            yield Vault(holder, store, credential=opens, parts=parts)
+    opened = told | _opened(stack, holder, parts | sources, texts) if guarded else frozenset[str]()
+    for urn in sorted(told | opened):
+        yield Vault(holder, stores_by_urn(stack)[urn], credential=urn in opened, parts=parts)
 
 
 @once
@@ -73,20 +73,69 @@ def _contents(stack: Stack) -> Mapping[str, tuple[tuple[Resource, str], ...]]:
     return {urn: tuple(contents) for urn, contents in found.items()}
 
 
-def _opens(stack: Stack, store: Store, holder: Resource, parts: frozenset[str], sources: set[str]) -> bool:
-    """Whether a member's password comes from the holder, or from what the holder's content comes from."""
-    for member in store.members:
-        if member.type == RDS_PROXY and holder in refer(stack, member, ("auths", "secretArn"), (SECRET,)).targets:
-            return True
-        passwords = {urn for key in _PASSWORD_KEYS for urn in member.origins.get(key, ())}
-        if passwords & (parts | sources):
-            return True
-    return False
+def _opened(stack: Stack, holder: Resource, urns: frozenset[str] | set[str], texts: list[str]) -> frozenset[str]:
+    """The stores (by root URN) whose password comes from one of the URNs, or stands in one of the texts.
+
+    A proxy's authentication is by the secret itself.
+    """
+    made = {root for urn in urns for root in _password_origins(stack).get(urn, ())}
+    stated = {root for root, password in _passwords(stack) if any(password in text for text in texts)}
+    return frozenset(made | stated | _proxied(stack).get(holder.urn, set()))
 
 
-def _holds_password(store: Store, texts: list[str]) -> bool:
-    stated = (text for member in store.members for key in _PASSWORD_KEYS for text in all_strings(member.props.get(key)))
-    return any(password in text for password in stated if len(password) >= _SHORTEST_PASSWORD for text in texts)
+@once
+def _password_origins(stack: Stack) -> Mapping[str, set[str]]:
+    """For each resource (by URN) the stores (by root URN) whose password is made from it."""
+    found: dict[str, set[str]] = {}
+    for store in stores(stack):
+        for urn in (urn for member in store.members for key in _PASSWORD_KEYS for urn in member.origins.get(key, ())):
+            found.setdefault(urn, set()).add(store.root.urn)
+    return found
+
+
+@once
+def _proxied(stack: Stack) -> Mapping[str, set[str]]:
+    """For each secret (by URN) the stores (by root URN) that a proxy opens with it."""
+    found: dict[str, set[str]] = {}
+    behind = (
+        (proxy, stores_by_urn(stack)[proxy.urn]) for proxy in stack.of(RDS_PROXY) if proxy.urn in stores_by_urn(stack)
+    )
+    for proxy, store in behind:
+        for secret in refer(stack, proxy, ("auths", "secretArn"), (SECRET,)).targets:
+            found.setdefault(secret.urn, set()).add(store.root.urn)
+    return found
+
+
+@once
+def _passwords(stack: Stack) -> tuple[tuple[str, str], ...]:
+    """Every password that the program states in the open, with its store's root URN."""
+    return tuple(
+        (store.root.urn, password)
+        for store in stores(stack)
+        for member in store.members
+        for key in _PASSWORD_KEYS
+        for password in all_strings(member.props.get(key))
+        if len(password) >= _SHORTEST_PASSWORD
+    )
+
+
+@once
+def vaults_by_store(stack: Stack) -> Mapping[str, tuple[Vault, ...]]:
+    """The vaults of each store, by the URN of its root."""
+    found: dict[str, list[Vault]] = {}
+    for vault in vaults(stack):
+        found.setdefault(vault.store.root.urn, []).append(vault)
+    return {urn: tuple(held) for urn, held in found.items()}
+
+
+@once
+def vaults_by_part(stack: Stack) -> Mapping[str, tuple[Vault, ...]]:
+    """The vaults that each resource is a part of, by the resource's URN."""
+    found: dict[str, list[Vault]] = {}
+    for vault in vaults(stack):
+        for urn in vault.parts:
+            found.setdefault(urn, []).append(vault)
+    return {urn: tuple(held) for urn, held in found.items()}
 
 
 def vault_handles(vault: Vault) -> tuple[Handle, ...]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies.analysis.access import DATA_ACTIONS
 from policies.analysis.admission import own_networks
+from policies.analysis.candidates import DATA_ACTIONS
 from policies.analysis.cidr import is_world, overlaps
-from policies.analysis.edges import Edge, by_groups, edges
+from policies.analysis.edges import Edge, by_groups, by_names, by_target
 from policies.analysis.firewall import Direction, rules_of
-from policies.analysis.groups import labels
+from policies.analysis.groups import groups_by_name
 from policies.analysis.handles import data_arns
 from policies.analysis.iam_evaluation import meeting
-from policies.analysis.iam_grants import grants, role_services
+from policies.analysis.iam_grants import grants_of
 from policies.analysis.model import Resource, Stack
 from policies.analysis.ownership import Declaration, declarations, follows_conventions
-from policies.analysis.stores import ROOTS, Store, stores
+from policies.analysis.stores import Store, stores_by_name
 from policies.analysis.values import as_bool, dig
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
 
@@ -73,18 +73,13 @@ def _lacks(declaration: Declaration, what: str, port: int | None) -> Finding:
 
 
 def _opens(stack: Stack, direction: Direction, source: str, target: str, port: int | None) -> bool:
-    return any(
-        edge.rule.direction == direction
-        and source in edge.source.names
-        and target in edge.target.names
-        and edge.rule.may_open(port)
-        for edge in edges(stack)
-    )
+    between = by_names(stack).get((source, target), ())
+    return any(edge.rule.direction == direction and edge.rule.may_open(port) for edge in between)
 
 
 def _may_leave(stack: Stack, caller: str, callee: str, port: int | None) -> bool:
     """Egress to the callee's group, or to an address range that it lies in."""
-    own = (label.group for label in labels(stack).values() if caller in label.names)
+    own = groups_by_name(stack).get(caller, ())
     return _opens(stack, "egress", caller, callee, port) or any(
         _by_range(stack, "egress", group, port) for group in own
     )
@@ -119,7 +114,7 @@ def _stores(stack: Stack, owner: Declaration) -> Iterator[Finding]:
         yield Doubt(f"the stores of {owner.name} aren't known yet", owner.urn)
         return
     for name in owner.stores:
-        store = next((s for s in stores(stack) if name in {m.name for m in s.members if m.type in ROOTS}), None)
+        store = stores_by_name(stack).get(name)
         if store is None:
             yield Violation(f"{owner.name} declares the store {name}, which doesn't exist.", owner.urn)
             continue
@@ -131,8 +126,8 @@ def _connected(stack: Stack, owner: Declaration, store: Store) -> Iterator[Findi
     if not store.groups:
         return
     halves: dict[Direction, list[Edge]] = {"ingress": [], "egress": []}
-    for edge in edges(stack):
-        if edge.target.group in store.groups and owner.name in edge.source.names:
+    for edge in (edge for group in store.groups for edge in by_target(stack).get(group.urn, ())):
+        if owner.name in edge.source.names:
             halves[edge.rule.direction].append(edge)
     for direction, found in halves.items():
         if not any(edge.rule.may_open(port) for edge in found for port in (store.ports or {None})):
@@ -142,9 +137,7 @@ def _connected(stack: Stack, owner: Declaration, store: Store) -> Iterator[Findi
 def _granted(stack: Stack, owner: Declaration, store: Store) -> Iterator[Finding]:
     if not _asks_iam(store):
         return
-    mine = [
-        grants(stack)[urn] for urn, who in role_services(stack).items() if owner.name in who and urn in grants(stack)
-    ]
+    mine = grants_of(stack).get(owner.name, ())
     if any(meeting(grant, DATA_ACTIONS[store.kind], data_arns(store)) for grant in mine):
         return
     documents = [document for grant in mine for document in grant.documents]

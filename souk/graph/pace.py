@@ -1,7 +1,8 @@
 """What makes a recording several times faster than the SDK's own mocks, with the same result.
 
 A recording has no network and no other process, so three things the SDK does for their sake are left out: a thread per
-request, four futures and a task per property, and a stack trace per resource (for the engine's messages).
+request, four futures and a task per property, and a stack trace per resource (for the engine's messages). Two more
+things grow with the square of the program and are done otherwise: the search for cycles, and the wait for outputs.
 A test records one program with and without this and compares the graphs.
 """
 
@@ -9,19 +10,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import selectors
-from collections.abc import Callable, Generator, Mapping
+import types
+from collections.abc import Callable, Generator, Iterable, Mapping
 from typing import Any, Final, cast
+from unittest import mock
 
-from pulumi import Output, Resource
+from pulumi import Output, Resource, resource
 from pulumi.output import _OutputData  # pyright: ignore[reportPrivateUsage] - what an Output holds
 from pulumi.runtime import resource as registration
-from pulumi.runtime import rpc
+from pulumi.runtime import rpc, stack
 from pulumi.runtime.proto import source_pb2
 
-GC_THRESHOLDS: Final = (100_000, 20, 100)
-"""Every resource makes hundreds of objects that live as long as the recording: the default looks at them in vain."""
+from souk.garbage import kept
+from souk.graph.cycles import CreationOrder
 
 PATIENCE: Final = 5.0
 """Seconds. Only a program that starts threads of its own could still be woken."""
@@ -62,17 +64,25 @@ class InlineLoop(asyncio.SelectorEventLoop):
 
 @contextlib.contextmanager
 def brisk() -> Generator[None]:
-    """Replace the two functions of the SDK, and calm the garbage collector, until the block ends."""
-    transfer, trace, thresholds = rpc.transfer_properties, registration._get_stack_trace, gc.get_threshold()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-    rpc.transfer_properties = _transfer_properties
-    registration._get_stack_trace = source_pb2.StackTrace  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-    gc.set_threshold(*GC_THRESHOLDS)
-    try:
+    """Replace the SDK's functions, and calm the garbage collector, until the block ends."""
+    order = CreationOrder()
+    replaced = (
+        mock.patch.object(rpc, "transfer_properties", _transfer_properties),
+        mock.patch.object(rpc, "declare_dependency", order.declare_dependency),
+        mock.patch.object(resource, "register_resource", order.register(registration.register_resource)),
+        mock.patch.object(registration, "_get_stack_trace", source_pb2.StackTrace),
+        mock.patch.object(stack, "asyncio", types.SimpleNamespace(**(vars(asyncio) | {"wait": _wait}))),
+    )
+    with kept(), contextlib.ExitStack() as replacements:
+        for replacement in replaced:
+            replacements.enter_context(replacement)
         yield
-    finally:
-        gc.set_threshold(*thresholds)
-        registration._get_stack_trace = trace  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-        rpc.transfer_properties = transfer
+
+
+async def _wait(tasks: Iterable[asyncio.Future[Any]], return_when: str) -> Any:
+    """The SDK waits for the first of all outputs, then looks at all again: wait for all, or for the first to fail."""
+    del return_when
+    return await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
 
 
 def _transfer_properties(res: Resource, props: Mapping[str, Any], custom: bool) -> dict[str, Resolve]:

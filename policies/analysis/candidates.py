@@ -1,0 +1,92 @@
+"""Which stores a role's policies can be about at all: a few, looked up, of the many that a stack may have."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from policies.analysis.arn_index import ArnIndex
+from policies.analysis.globs import matches
+from policies.analysis.handles import data_arns, master_secret_arns
+from policies.analysis.iam_documents import Statement, literal
+from policies.analysis.iam_evaluation import Grants
+from policies.analysis.identity import arn_pattern
+from policies.analysis.model import Stack, once
+from policies.analysis.stores import Kind, Store, stores, stores_by_urn
+from policies.analysis.vaults import vaults_by_part, vaults_by_store
+
+_TABLE_ACTIONS: Final = (
+    "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem ExportTableToPointInTime GetItem GetRecords "
+    "GetShardIterator PartiQLDelete PartiQLInsert PartiQLSelect PartiQLUpdate PutItem Query Scan UpdateItem"
+)
+DATA_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "table": tuple(f"dynamodb:{name}" for name in _TABLE_ACTIONS.split()),
+    "sql": (
+        "rds-db:connect",
+        "rds-data:BatchExecuteStatement",
+        "rds-data:BeginTransaction",
+        "rds-data:ExecuteStatement",
+    ),
+    "cache": ("elasticache:Connect",),
+}
+SECRET_ACTIONS: Final = ("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue")
+PARAMETER_ACTIONS: Final = (
+    "ssm:GetParameter",
+    "ssm:GetParameters",
+    "ssm:GetParametersByPath",
+    "ssm:GetParameterHistory",
+)
+_EVERY_ACTION: Final = frozenset(
+    action.lower() for actions in (*DATA_ACTIONS.values(), SECRET_ACTIONS, PARAMETER_ACTIONS) for action in actions
+)
+
+
+def near(stack: Stack, grant: Grants) -> tuple[Store, ...]:
+    """The stores that the role may get at, and perhaps others, in registration order."""
+    if grant.managed or any(_is_about_everything(statement) for statement in _allows(grant)):
+        return stores(stack)
+    traced = {urn for document in grant.documents for urn in document.holder.origins.get(document.key, ())}
+    found = {stores_by_urn(stack)[urn].root.urn for urn in traced if urn in stores_by_urn(stack)}
+    found |= {vault.store.root.urn for urn in traced for vault in vaults_by_part(stack).get(urn, ())}
+    for statement in _allows(grant):
+        for arn in literal(statement.resources):
+            found.update(_by_arn(stack).near(arn))
+    return tuple(stores_by_urn(stack)[urn] for urn in sorted(found, key=lambda urn: _positions(stack)[urn]))
+
+
+def _allows(grant: Grants) -> Iterator[Statement]:
+    """The statements that may open a store or a credential."""
+    for document in grant.documents:
+        for statement in document.statements if isinstance(document.statements, tuple) else ():
+            if statement.allows and (statement.not_actions or any(map(_opens_data, literal(statement.actions)))):
+                yield statement
+
+
+def _is_about_everything(statement: Statement) -> bool:
+    return bool(statement.not_resources) or "*" in literal(statement.resources)
+
+
+@functools.lru_cache(maxsize=4096)
+def _opens_data(pattern: str) -> bool:
+    return any(matches(pattern.lower(), action) for action in _EVERY_ACTION)
+
+
+@once
+def _by_arn(stack: Stack) -> ArnIndex[str]:
+    """The root URNs of the stores by every ARN that opens them: of their data, their passwords, what tells of them."""
+    return ArnIndex((store.root.urn, arn) for store in stores(stack) for arn in _arns(stack, store))
+
+
+def _arns(stack: Stack, store: Store) -> Iterator[str]:
+    yield from data_arns(store)
+    yield from master_secret_arns(store)
+    for vault in vaults_by_store(stack).get(store.root.urn, ()):
+        arn = arn_pattern(vault.holder)
+        if arn is not None:
+            yield arn
+
+
+@once
+def _positions(stack: Stack) -> Mapping[str, int]:
+    return {store.root.urn: position for position, store in enumerate(stores(stack))}

@@ -1,0 +1,66 @@
+"""Finds which of many handles a configuration text uses, without trying them all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, Generic, TypeVar
+
+from policies.analysis.arn_index import ArnIndex
+from policies.analysis.globs import is_glob, matches
+from policies.analysis.handles import HOST, Handle
+
+Key = TypeVar("Key")
+
+_SEPARATORS: Final = re.compile(r"[\s,;|\"'`()\[\]{}<>=]+")
+_HOST_SEPARATORS: Final = re.compile(r"[:/@?&#%]+")
+
+
+def tokens(text: str) -> frozenset[str]:
+    """The words of a configuration text: split at blanks, quotes and commas, and host-like parts inside these."""
+    words = [word for word in _SEPARATORS.split(text) if word]
+    parts = (part for word in words for part in _HOST_SEPARATORS.split(word))
+    return frozenset((*words, *(part for part in parts if HOST.fullmatch(part))))
+
+
+class TextIndex(Generic[Key]):
+    """Exact handles by look-up, ARNs by their heads, patterns of host names by a label that they spell out."""
+
+    def __init__(self, handles: Iterable[tuple[Key, Handle]]) -> None:
+        self._exact: dict[str, list[tuple[Key, Handle]]] = {}
+        self._labelled: dict[str, list[tuple[Key, Handle]]] = {}
+        self._rest: list[tuple[Key, Handle]] = []
+        arns: list[tuple[tuple[Key, Handle], str]] = []
+        for key, handle in handles:
+            label = _label(handle.pattern)
+            if not is_glob(handle.pattern):
+                self._exact.setdefault(handle.pattern, []).append((key, handle))
+            elif handle.pattern.startswith("arn:"):
+                arns.append(((key, handle), handle.pattern))
+            elif label is not None:
+                self._labelled.setdefault(label, []).append((key, handle))
+            else:
+                self._rest.append((key, handle))
+        self._arns = ArnIndex(arns)
+
+    def hits(self, text: str) -> Iterator[tuple[Key, Handle]]:
+        """The handles a text uses, with the key each was given under."""
+        for token in sorted(tokens(text)):
+            yield from self._exact.get(token, ())
+            for key, handle in self._candidates(token):
+                if matches(handle.pattern, token):
+                    yield key, handle
+
+    def _candidates(self, token: str) -> Iterator[tuple[Key, Handle]]:
+        """The patterns that may match: only an ARN matches the pattern of an ARN, and none matches a host's."""
+        if token.startswith("arn:"):
+            yield from self._arns.near(token)
+            return
+        for label in dict.fromkeys(token.split(".")):
+            yield from self._labelled.get(label, ())
+        yield from self._rest
+
+
+def _label(pattern: str) -> str | None:
+    """A part between two dots (or the start and a dot) without wildcards: every host it matches has it as a label."""
+    return next((label for label in pattern.split(".")[:-1] if label and not is_glob(label)), None)
