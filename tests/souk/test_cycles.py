@@ -61,7 +61,8 @@ def test_a_cycle_of_a_program_is_refused() -> None:
         inside = pulumi.ResourceOptions(parent=outer)
         first = aws.sqs.Queue("first", opts=inside)
         # Depends on the whole component, of which it is a part itself.
-        aws.sqs.Queue("second", tags={"first": first.arn}, opts=pulumi.ResourceOptions(parent=outer, depends_on=[outer]))
+        around = pulumi.ResourceOptions(parent=outer, depends_on=[outer])
+        aws.sqs.Queue("second", tags={"first": first.arn}, opts=around)
 
     with pytest.raises(RuntimeError, match="circular dependency"):
         recorded(program)
