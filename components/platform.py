@@ -137,8 +137,9 @@ class Platform(pulumi.ComponentResource):
     def _alarms(self, name: str, args: PlatformArgs, network: Network, edge: Edge, topic: AlarmTopic) -> None:
         values: dict[Ref, pulumi.Input[str]] = {
             platform_alarms.INTERNAL_SUFFIX: edge.internal.balancer.arn_suffix,
-            **{platform_alarms.nat_gateway(index): id_ for index, id_ in enumerate(network.nat_gateway_ids)},
         }
+        if network.nat_gateways:
+            values |= {platform_alarms.nat_gateway(index): id_ for index, id_ in enumerate(network.nat_gateways.ids)}
         if edge.public:
             values[platform_alarms.PUBLIC_SUFFIX] = edge.public.balancer.arn_suffix
         if network.nat_instance:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import cast
 
 import pulumi
 import pulumi_aws as aws
@@ -14,15 +14,9 @@ from components.addresses import Tier
 from components.network.endpoints import Endpoints, EndpointsArgs
 from components.network.flow_logs import FlowLogs, FlowLogsArgs
 from components.network.nat import NatInstance, NatInstanceArgs
+from components.network.nat_gateways import NatGateways, NatGatewaysArgs
 from components.place import Place
-from components.settings import Nat, NetworkSettings
-
-STRATEGIES: Final[Mapping[Nat, awsx.ec2.NatGatewayStrategy]] = {
-    "none": awsx.ec2.NatGatewayStrategy.NONE,
-    "instance": awsx.ec2.NatGatewayStrategy.NONE,  # the instance stands beside the VPC
-    "single": awsx.ec2.NatGatewayStrategy.SINGLE,
-    "per_az": awsx.ec2.NatGatewayStrategy.ONE_PER_AZ,
-}
+from components.settings import NetworkSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +32,7 @@ class Network(pulumi.ComponentResource):
     """An awsx VPC of public, private and isolated subnets in named zones, and what awsx has no word for.
 
     `task_subnet_ids` are the private subnets for what needs the way out at its start. `prefix_lists` are the gateway
-    endpoints' by service. `nat_instance` and `endpoint_group` exist where the settings
-    ask for them; `nat_gateway_ids` are in the order of the zones.
+    endpoints' by service. `nat_instance`, `nat_gateways` and `endpoint_group` exist where the settings ask for them.
     """
 
     vpc_id: pulumi.Output[str]
@@ -50,7 +43,7 @@ class Network(pulumi.ComponentResource):
     prefix_lists: Mapping[str, pulumi.Output[str]]
     endpoint_group: aws.ec2.SecurityGroup | None
     nat_instance: NatInstance | None
-    nat_gateway_ids: tuple[pulumi.Output[str], ...]
+    nat_gateways: NatGateways | None
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("souk:network:Network", name, None, opts)
@@ -61,10 +54,6 @@ class Network(pulumi.ComponentResource):
         self.public_subnet_ids = vpc.public_subnet_ids
         self.private_subnet_ids = vpc.private_subnet_ids
         self.isolated_subnet_ids = vpc.isolated_subnet_ids
-        self.nat_gateway_ids = tuple(
-            cast(pulumi.Output[str], vpc.nat_gateways[index].id)
-            for index in range({"single": 1, "per_az": len(settings.zones)}.get(settings.nat, 0))
-        )
         aws.ec2.DefaultSecurityGroup(
             f"{name}-default",
             vpc_id=vpc.vpc_id,
@@ -91,22 +80,13 @@ class Network(pulumi.ComponentResource):
         )
         self.prefix_lists = endpoints.prefix_lists
         self.endpoint_group = endpoints.group
-        self.nat_instance = None
-        if settings.nat == "instance":
-            self.nat_instance = NatInstance(
-                f"{name}-nat",
-                NatInstanceArgs(
-                    place=place,
-                    vpc_id=vpc.vpc_id,
-                    cidr=settings.cidr,
-                    subnet_id=vpc.public_subnet_ids[0],
-                    route_table_ids=_tables(vpc, settings, "private"),
-                ),
-                options,
-            )
+        self.nat_instance = _nat_instance(name, settings, place, vpc, options)
+        self.nat_gateways = _nat_gateways(name, settings, place, vpc, options)
         ways_out = [*endpoints.interface_ids]
         if self.nat_instance:
             ways_out += [self.nat_instance.instance.id, *self.nat_instance.route_ids]
+        if self.nat_gateways:
+            ways_out += self.nat_gateways.route_ids
         self.task_subnet_ids = _once_ready(vpc.private_subnet_ids, ways_out)
         self.register_outputs({"vpcId": self.vpc_id})
 
@@ -123,12 +103,42 @@ def _vpc(name: str, settings: NetworkSettings, place: Place, options: pulumi.Res
         availability_zone_names=list(settings.zones),
         subnet_strategy=awsx.ec2.SubnetAllocationStrategy.AUTO,
         subnet_specs=[awsx.ec2.SubnetSpecArgs(type=kind, cidr_mask=prefix) for kind, prefix in prefixes],
-        nat_gateways=awsx.ec2.NatGatewayConfigurationArgs(strategy=STRATEGIES[settings.nat]),
+        # What translates addresses stands beside the VPC: see NatGateways.
+        nat_gateways=awsx.ec2.NatGatewayConfigurationArgs(strategy=awsx.ec2.NatGatewayStrategy.NONE),
         enable_dns_hostnames=True,
         enable_dns_support=True,
         tags=place.names.tags(place.names.physical("network", "main")),
         opts=options,
     )
+
+
+def _nat_instance(
+    name: str, settings: NetworkSettings, place: Place, vpc: awsx.ec2.Vpc, options: pulumi.ResourceOptions
+) -> NatInstance | None:
+    if settings.nat != "instance":
+        return None
+    arguments = NatInstanceArgs(
+        place=place,
+        vpc_id=vpc.vpc_id,
+        cidr=settings.cidr,
+        subnet_id=vpc.public_subnet_ids[0],
+        route_table_ids=_tables(vpc, settings, "private"),
+    )
+    return NatInstance(f"{name}-nat", arguments, options)
+
+
+def _nat_gateways(
+    name: str, settings: NetworkSettings, place: Place, vpc: awsx.ec2.Vpc, options: pulumi.ResourceOptions
+) -> NatGateways | None:
+    count = {"single": 1, "per_az": len(settings.zones)}.get(settings.nat, 0)
+    if not count:
+        return None
+    arguments = NatGatewaysArgs(
+        place=place,
+        subnet_ids=[vpc.public_subnet_ids[index] for index in range(count)],
+        route_table_ids=_tables(vpc, settings, "private"),
+    )
+    return NatGateways(f"{name}-nat", arguments, options)
 
 
 def _once_ready(
