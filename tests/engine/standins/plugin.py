@@ -8,8 +8,8 @@ from concurrent import futures
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-CALLS_AT_ONCE = 64
-"""More than the engine makes at its own default, so that a slow resource holds up no other."""
+CALLS_AT_ONCE = 600
+"""More than the engine makes however parallel it is told to be, so that a slow resource holds up no other."""
 
 MESSAGE_LIMIT = 400 * 1024 * 1024
 """Bytes; the engine's own limit (sdk/go/common/util/rpcutil)."""

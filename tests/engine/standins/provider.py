@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ class Package:
 
     `place(config)`: where a provider so configured puts resources. `replaces`: see `change.Replaces`. `seconds(token)`:
     how long a creation typically takes for real. `refuses(token, inputs)`: mistakes that the types alone don't show.
-    `revised`: types of which every revision is kept under one name, so that a replacement stands beside the old one.
+    `revised`: types of which each creation makes one more revision under the same id. `arn` tells revisions apart, with
+    `revision` at its end, and `arnWithoutRevision` is what they share.
     """
 
     version: str
@@ -50,6 +52,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         self.package = package
         self.cloud = cloud
         self.place = package.place({})
+        self.creating = threading.Lock()
 
     def GetPluginInfo(self, request: empty_pb2.Empty, context: Context) -> plugin_pb2.PluginInfo:
         return plugin_pb2.PluginInfo(version=self.package.version)
@@ -81,18 +84,22 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             return provider_pb2.CreateResponse(properties=_foreseen(cls, request.properties))
         self._obey(request.type, request.name, context)
-        identity, outputs = self._complete(cls, request)
-        if self.cloud.alive()[request.type, identity] and request.type not in self.package.revised:
-            context.abort(grpc.StatusCode.ALREADY_EXISTS, f"{request.type} {identity} exists already")
-        self.cloud.record(Entry("create", request.type, request.name, identity))
+        with self.creating:  # else two of one name that come at once don't see each other
+            identity, outputs = self._complete(cls, request)
+            key = self._key(request.type, identity, outputs)
+            if self.cloud.alive()[request.type, key]:
+                context.abort(grpc.StatusCode.ALREADY_EXISTS, f"{request.type} {key} exists already")
+            self.cloud.record(Entry("create", request.type, request.name, key))
         return provider_pb2.CreateResponse(
             id=identity, properties=_joined(request.properties, outputs | {"id": identity})
         )
 
     def Read(self, request: provider_pb2.ReadRequest, context: Context) -> provider_pb2.ReadResponse:
         """A refresh finds what is stored, but for drift; what was deleted behind the program's back is gone."""
-        if request.properties.fields and not self.cloud.alive()[request.type, request.id]:
-            return provider_pb2.ReadResponse()
+        if request.properties.fields:
+            key = self._key(request.type, request.id, wire.plain(request.properties))
+            if not self.cloud.alive()[request.type, key]:
+                return provider_pb2.ReadResponse()
         for name, value in self.cloud.orders().drift.get(request.type, {}).items():
             for known in (request.properties, request.inputs):
                 if name in known.fields:
@@ -101,17 +108,21 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
 
     def Update(self, request: provider_pb2.UpdateRequest, context: Context) -> provider_pb2.UpdateResponse:
         cls = self._class(request.type, context)
+        olds = wire.plain(request.olds)
         if not request.preview:
-            self.cloud.record(Entry("update", request.type, request.name, request.id))
-        kept = {name: value for name, value in wire.plain(request.olds).items() if name in {"id", *always_present(cls)}}
+            key = self._key(request.type, request.id, olds)
+            self.cloud.record(Entry("update", request.type, request.name, key))
+        kept = {name: value for name, value in olds.items() if name in {"id", *always_present(cls)}}
         return provider_pb2.UpdateResponse(properties=_joined(request.news, kept | _all_tags(cls, request.news)))
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: Context) -> empty_pb2.Empty:
-        """Delete, but not what its own protection keeps."""
+        """Delete, but not what its own protection keeps, nor what is to outlive the program."""
         for name in PROTECTIONS & request.properties.fields.keys():
             if request.properties.fields[name].bool_value:
                 context.abort(grpc.StatusCode.FAILED_PRECONDITION, f"{request.type} {request.id} has {name}")
-        self.cloud.record(Entry("delete", request.type, request.name, request.id))
+        if not request.properties.fields["skipDestroy"].bool_value:
+            key = self._key(request.type, request.id, wire.plain(request.properties))
+            self.cloud.record(Entry("delete", request.type, request.name, key))
         return empty_pb2.Empty()
 
     def Invoke(self, request: provider_pb2.InvokeRequest, context: Context) -> provider_pb2.InvokeResponse:
@@ -132,6 +143,10 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
             self.cloud.record(Entry("refuse", token, name, ""))
             context.abort(grpc.StatusCode.UNAVAILABLE, f"{token} {name} fails this time, as ordered")
 
+    def _key(self, token: str, identity: str, outputs: Mapping[str, Any]) -> str:
+        """What tells a resource from all others of its type: its id, but of a revision its ARN."""
+        return str(outputs["arn"]) if token in self.package.revised else identity
+
     def _complete(self, cls: type, request: provider_pb2.CreateRequest) -> tuple[str, dict[str, Any]]:
         """The id and outputs of a new resource; one that replaces another differs from it in all that is generated."""
         earlier = self.cloud.count("create", request.type, request.name)
@@ -139,8 +154,13 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         inputs = wire.plain(request.properties)
         identity, outputs = computed.complete(request.type, cls=cls, urn=urn, inputs=inputs, place=self.place)
         if request.type in self.package.revised:
-            # The number of the revision is all that tells the ARNs of two apart.
-            outputs |= {"revision": earlier + 1, "arn": f"{outputs['arnWithoutRevision']}:{earlier + 1}"}
+            family = outputs["arnWithoutRevision"]
+            # A number is never given twice, also when the revision that had it is gone.
+            number = 1 + sum(
+                (each.operation, each.type, each.id.rpartition(":")[0]) == ("create", request.type, family)
+                for each in self.cloud.entries()
+            )
+            outputs |= {"revision": number, "arn": f"{family}:{number}"}
         return identity, outputs
 
 
