@@ -52,9 +52,13 @@ class Workers:
         return all(thread.is_alive() for thread in self._threads)
 
     def _keep(self, worker: Worker) -> None:
+        last = ""
         while not self._stopping.is_set():
             try:
                 worker.run()
             except Exception as error:  # noqa: BLE001 - whatever it is, the work must go on
-                log.exception("worker failed", worker=worker.name, reason=type(error).__name__)
+                reason = type(error).__name__
+                # An outage fails every second in the same way: one trace is enough.
+                log.error("worker failed", worker=worker.name, reason=reason, exc_info=reason != last)
+                last = reason
                 self._stopping.wait(PAUSE)

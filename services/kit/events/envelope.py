@@ -12,13 +12,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, ClassVar, Generic, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from kit import clock, correlation, telemetry
 from kit.ids import new_id
 
-Time = Annotated[AwareDatetime, PlainSerializer(clock.rfc3339, return_type=str, when_used="json")]
+Time = Annotated[
+    AwareDatetime,
+    PlainSerializer(clock.rfc3339, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 """A moment: RFC 3339 in UTC where it leaves the process."""
 
 

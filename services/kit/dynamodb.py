@@ -1,0 +1,74 @@
+"""A DynamoDB table of the service's own: plain Python values in, plain Python values out.
+
+Numbers are `int`: prices are minor units, and nothing else is counted in fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ConnectionError as AwayError
+from botocore.exceptions import HTTPClientError
+
+from kit import aws
+from kit.settings import Table as TableSettings
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+_serializer = TypeSerializer()
+_deserializer = TypeDeserializer()
+
+
+class Table:
+    """A dependency. `client` is boto3's own, `table` the table's physical name.
+
+    `probe` is a key that no item has: asking for it shows that the table answers.
+    """
+
+    outages: tuple[type[Exception], ...] = (AwayError, HTTPClientError)
+
+    def __init__(self, name: str, settings: TableSettings, probe: Mapping[str, Any]) -> None:
+        self.name = name
+        self.table = settings.table
+        self._probe = probe
+
+    @cached_property
+    def client(self) -> DynamoDBClient:
+        """The client, safe to share between threads."""
+        return aws.client("dynamodb")
+
+    def open(self) -> None:
+        """Nothing to do: a call is a request."""
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+    def check(self) -> None:
+        """Ask for an item."""
+        self.client.get_item(TableName=self.table, Key=attributes(self._probe))
+
+
+def attributes(item: Mapping[str, Any]) -> dict[str, AttributeValueTypeDef]:
+    """An item as DynamoDB takes it. Attributes that are None are left out."""
+    return {name: _serializer.serialize(value) for name, value in item.items() if value is not None}
+
+
+def item(found: Mapping[str, AttributeValueTypeDef]) -> dict[str, Any]:
+    """An item as Python has it."""
+    return {name: _plain(_deserializer.deserialize(value)) for name, value in found.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value)
+    if isinstance(value, list):
+        return [_plain(one) for one in value]  # pyright: ignore[reportUnknownVariableType] - JSON-like
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}  # pyright: ignore[reportUnknownVariableType] - JSON-like
+    return value

@@ -1,0 +1,53 @@
+"""Passwords: argon2id, at the cost that OWASP's "Password Storage Cheat Sheet" gives for little memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from kit.web.problems import ProblemError
+
+AT_ONCE: Final = 2
+"""Hashes computed at once: each takes 19 MiB, and a core."""
+
+WAIT_SECONDS: Final = 5
+
+_hasher: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_room: Final = threading.BoundedSemaphore(AT_ONCE)
+_NOBODYS: Final = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$Jx4RQ8NSDGUl1IGU4gW8J0cCjJtM3y2xWwvJtRYfM3E"
+"""A well-formed hash of no known password: whoever guesses at addresses waits as long for one that nobody has."""
+
+
+def hashed(password: str) -> str:
+    """The hash to keep. Raises a 503 problem when too many are being computed."""
+    with _turn():
+        return _hasher.hash(password)
+
+
+def matches(password: str, kept: str | None) -> bool:
+    """Whether it is the password. `kept` None (no such account) takes as long. Raises as `hashed` does."""
+    with _turn():
+        try:
+            return _hasher.verify(kept or _NOBODYS, password) and kept is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def outdated(kept: str) -> bool:
+    """Whether a hash was made at another cost than today's."""
+    return _hasher.check_needs_rehash(kept)
+
+
+@contextmanager
+def _turn() -> Generator[None]:
+    if not _room.acquire(timeout=WAIT_SECONDS):
+        raise ProblemError(503, "busy", "Too many are signing in. Try again in a moment.", headers={"Retry-After": "2"})
+    try:
+        yield
+    finally:
+        _room.release()

@@ -1,0 +1,108 @@
+"""Sessions: a chain of refresh tokens, each good for one use. One that comes twice was stolen from somebody.
+
+RFC 9700 section 4.14.2: rotate, and when a used token comes again end the whole session, since thief and owner can't be
+told apart. Only hashes are kept: whoever reads the table can't sign in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from kit import clock, telemetry
+from kit.ids import new_id
+from kit.log import log
+from kit.postgres.pool import Connection, Postgres
+
+IDLE: Final = timedelta(days=30)
+"""How long a refresh token may wait for its use."""
+
+LONGEST: Final = timedelta(days=90)
+"""How long a session may last, however often it is refreshed."""
+
+BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session, and the refresh token that is its next: the only time that it can be read."""
+
+    id: str
+    user_id: str
+    refresh_token: str
+
+
+class Sessions:
+    """The sessions in the service's database."""
+
+    def __init__(self, database: Postgres) -> None:
+        self._database = database
+
+    def begin(self, user_id: str) -> Session:
+        """Begin a session for a user."""
+        session_id, now = new_id(), clock.now()
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO sessions (id, user_id, created_at, expires_at) VALUES (%s, %s, %s, %s)",
+                [session_id, user_id, now, now + LONGEST],
+            )
+            return Session(session_id, user_id, _issue(connection, session_id))
+
+    def refresh(self, token: str) -> Session | None:
+        """Use a refresh token. None: it is no good, and if it was used before, neither is its session any more."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "SELECT t.session_id, t.used_at, t.expires_at < %(now)s OR s.expires_at < %(now)s AS late,"
+                " s.ended_at, s.user_id"
+                " FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = %(hash)s"
+                " FOR UPDATE OF s",  # two uses at the same time: one is the second
+                {"hash": _hash(token), "now": clock.now()},
+            ).fetchone()
+            if row is None or row["ended_at"] is not None or row["late"]:
+                return None
+            used = connection.execute(
+                "UPDATE refresh_tokens SET used_at = %s WHERE hash = %s AND used_at IS NULL",
+                [clock.now(), _hash(token)],
+            ).rowcount
+            if not used:
+                _end(connection, row["session_id"])
+                telemetry.count("sessions.reuse_detected")
+                log.warning("refresh token used twice; session ended", session_id=row["session_id"])
+                return None
+            return Session(row["session_id"], row["user_id"], _issue(connection, row["session_id"]))
+
+    def end(self, session_id: str, user_id: str) -> bool:
+        """End a user's session. False: the user has none of that id. Ending it twice is fine."""
+        with self._database.transaction() as connection:
+            own = connection.execute(
+                "SELECT id FROM sessions WHERE id = %s AND user_id = %s FOR UPDATE", [session_id, user_id]
+            ).fetchone()
+            if own:
+                _end(connection, session_id)
+            return own is not None
+
+    def forget(self) -> int:
+        """Delete what has expired. Returns how many sessions."""
+        with self._database.transaction() as connection:
+            return connection.execute("DELETE FROM sessions WHERE expires_at < %s", [clock.now()]).rowcount
+
+
+def _issue(connection: Connection, session_id: str) -> str:
+    token, now = secrets.token_urlsafe(BYTES), clock.now()
+    connection.execute(
+        "INSERT INTO refresh_tokens (hash, session_id, issued_at, expires_at) VALUES (%s, %s, %s, %s)",
+        [_hash(token), session_id, now, now + IDLE],
+    )
+    return token
+
+
+def _end(connection: Connection, session_id: str) -> None:
+    connection.execute("UPDATE sessions SET ended_at = coalesce(ended_at, %s) WHERE id = %s", [clock.now(), session_id])
+
+
+def _hash(token: str) -> bytes:
+    """Enough for 256 random bits: there is nothing to guess, so nothing to slow down."""
+    return hashlib.sha256(token.encode()).digest()
