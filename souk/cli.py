@@ -17,11 +17,15 @@ from souk.commands.affected import affected
 from souk.commands.bootstrap import bootstrap
 from souk.commands.check import check
 from souk.commands.diff import diff
+from souk.commands.local import app as local
+from souk.commands.local_migrate import migrate
 from souk.commands.plan import plan
 from souk.commands.stack import app as stack
 from souk.commands.teardown import teardown
 from souk.commands.verify import verify
 from souk.console import err
+from souk.garbage import kept
+from souk.graph.lazy_sdk import lazy_sdk
 
 MISTAKE: Final = 2
 """The exit code for a user's mistake, as for a command line that makes no sense."""
@@ -38,9 +42,11 @@ app.command()(check)
 app.command()(diff)
 app.command()(affected)
 app.command()(verify)
+app.command()(migrate)
 app.command()(bootstrap)
 app.command()(teardown)
 app.add_typer(stack, name="stack")
+app.add_typer(local, name="local")
 
 
 def _version(asked: bool) -> None:
@@ -70,7 +76,8 @@ def main(arguments: list[str] | None = None) -> None:
     # What is left at the end goes with the process. Collecting it, piece by piece, takes a sixth of a plan's time.
     atexit.register(gc.freeze)
     try:
-        app(arguments)
+        with kept(), lazy_sdk():
+            app(arguments)
     except SoukError as error:
         err().print(f"error: {error}", markup=False, soft_wrap=True)
         sys.exit(MISTAKE)
