@@ -44,7 +44,7 @@ lint: $(READY) ## Run the linters and the type checker
 	@touch $@
 
 bench: $(READY) .venv-bench/.ready ## Measure plan and check, side by side with the CDK
-	@$(BIN)/python -m benchmarks --quick
+	@$(BIN)/python -m benchmarks
 
 lock: $(READY) ## Write the hashed requirements from the .in files
 	@for name in requirements requirements-dev requirements-bench; do \

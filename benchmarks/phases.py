@@ -35,12 +35,18 @@ def main() -> None:
 
 def measure(size: int) -> dict[str, Any]:
     """Both phases of one system: wall and processor seconds each, and the process's peak resident bytes so far."""
-    graph, planned = _timed(lambda: _plan(size))
+    graph, recorded = _timed(lambda: planned(size))
     verdict, checked = _timed(lambda: judge(graph, PACK_CONFIG))
-    return {"resources": len(graph.resources), "violations": len(verdict.violations), "plan": planned, "check": checked}
+    return {
+        "resources": len(graph.resources),
+        "violations": len(verdict.violations),
+        "plan": recorded,
+        "check": checked,
+    }
 
 
-def _plan(size: int) -> Graph:
+def planned(size: int) -> Graph:
+    """The recorded graph of a synthetic system of `size` services."""
     with tempfile.TemporaryDirectory(prefix="souk-bench-") as directory:
         synthetic.files(size, Path(directory))
         file = stackfile.read(Path(directory), synthetic.STACK)
