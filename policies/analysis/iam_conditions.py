@@ -86,9 +86,7 @@ def _text(compare: Callable[[str, str], bool]) -> Test:
 def _arn(value: str, wanted: str) -> bool:
     """Each of an ARN's six parts is matched by itself: a wildcard doesn't reach beyond a colon."""
     own, other = value.split(":", 5), wanted.split(":", 5)
-    return len(own) == len(other) and all(
-        matches(pattern, part) for part, pattern in zip(own, other, strict=True)
-    )
+    return len(own) == len(other) and all(matches(pattern, part) for part, pattern in zip(own, other, strict=True))
 
 
 def _inside(value: str, wanted: str) -> bool:

@@ -1,0 +1,88 @@
+"""`souk local`: up, status, logs, trace, necessary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from souk.commands.operations import AsDocument
+from souk.commands.options import Stack
+
+app = typer.Typer(
+    no_args_is_help=True, help="Run the whole system on this machine, from the plan that would be deployed."
+)
+
+
+@app.command()
+def up(
+    stack: Stack = "dev",
+    *,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="SERVICE", help="Only this service; may be repeated.")
+    ] = None,
+    seed: Annotated[bool, typer.Option("--seed", help="Have the services put in demo data.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the data of earlier runs.")] = False,
+    port: Annotated[
+        int, typer.Option("--port", metavar="PORT", help="Where the shop is served; the APIs follow.", min=1, max=65533)
+    ] = 8000,
+) -> None:
+    """Start the system, say where it is, and run it until Ctrl-C or SIGTERM. See docs/local.md."""
+    from souk.local.home import Home  # noqa: PLC0415 - loads Pulumi
+    from souk.local.system import Options  # noqa: PLC0415
+    from souk.local.up import up as run  # noqa: PLC0415
+
+    root = Path.cwd()
+    options = Options(root, Home.of(root), root / "services", tuple(only or ()), fresh, seed, port)
+    raise typer.Exit(run(options, stack))
+
+
+@app.command()
+def status(*, as_json: AsDocument = False) -> None:
+    """Show what runs: processes, their memory, whether they are ready."""
+    from souk.local.report import status as run  # noqa: PLC0415
+
+    run(Path.cwd(), as_json=as_json)
+
+
+@app.command()
+def logs(
+    service: Annotated[str | None, typer.Argument(metavar="[SERVICE]", help="Whose; without it, everybody's.")] = None,
+    *,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as more is written.")] = False,
+) -> None:
+    """Print the logs of the last run, or of one process of it."""
+    from souk.local.report import logs as run  # noqa: PLC0415
+
+    run(Path.cwd(), service, follow=follow)
+
+
+@app.command()
+def trace(
+    order: Annotated[str, typer.Argument(metavar="ORDER", help="An order's id, or any value that spans bear.")],
+) -> None:
+    """Show an order's way through the services, as a tree."""
+    from souk.local.report import trace as run  # noqa: PLC0415
+
+    run(Path.cwd(), order)
+
+
+@app.command()
+def sent(*, as_json: AsDocument = False) -> None:
+    """Show what the running system has sent to people: e-mails, SMS and messages to topics."""
+    from souk.local.report import sent as run  # noqa: PLC0415
+
+    run(Path.cwd(), as_json=as_json)
+
+
+@app.command()
+def necessary(stack: Stack = "dev", *, as_json: AsDocument = False) -> None:
+    """List what roles may do and no flow has used, with the reason where there is one.
+
+    Ends with 1 if something is left without a reason. Asks the running system, or reads what the last one left.
+    """
+    from souk.local.necessary import necessary as run  # noqa: PLC0415 - loads Pulumi
+
+    if not run(Path.cwd(), stack, as_json=as_json):
+        raise typer.Exit(1)

@@ -1,0 +1,95 @@
+"""What starting a workload takes: its parameters, its environment, its command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from components.errors import SoukError
+from souk.local.launching import Launching
+from souk.local.network.addresses import ENTRY_PORT, TRACES_PORT
+from souk.local.plan.workloads import Workload
+from souk.local.processes import Command
+from souk.local.system import System, in_thread
+from souk.local.variables import Surroundings, variables
+
+AT_ONCE = 10
+"""Parameters in one call, by SSM's own limit."""
+
+
+async def command(system: System, workload: Workload, *, runtime: str | None = None) -> Command:
+    """The command that starts a workload: what ECS or Lambda would make of its definition.
+
+    Raises SoukError if a parameter can't be read: a task that can't pull its secrets doesn't start on AWS either.
+    """
+    resolved = await in_thread(lambda: _resolved(system, workload))
+    around = Surroundings(
+        endpoint=system.emulator.url,
+        traces=f"http://{system.addresses.traces}:{TRACES_PORT}",
+        region=system.region,
+        key=system.keys[workload.role],
+        runtime=runtime,
+        passwords=system.access.passwords(workload),
+    )
+    stores = {system.addresses.stores[store.name]: store for store in system.plan.stores}
+    found = variables(workload, resolved, stores, around)
+    if faces_browsers(system, workload):
+        found = {name: translated(system, value) for name, value in found.items()}
+    return launching(system).command(workload, found, system.addresses.services[workload.service])
+
+
+def launching(system: System) -> Launching:
+    """How processes are started here, and which names they can resolve."""
+    names: dict[str, tuple[str, int | None]] = {
+        name: (system.addresses.services[workload.service], None)
+        for workload in system.plan.workloads
+        for name in workload.names
+    }
+    names |= {entry.domain: (system.addresses.entry, ENTRY_PORT) for entry in system.plan.entries if entry.internal}
+    return Launching(system.home, system.options.root, system.options.services, names)
+
+
+def public_names(system: System) -> dict[str, str]:
+    """The public origins as the plan has them, and what they are here: `https://dev.souk.example` → `http://…`."""
+    port = system.options.port
+    sites = [entry.domain for entry in system.plan.entries if not entry.internal]
+    found = {f"https://{domain}": f"http://localhost:{port}" for domain in sites}
+    for domain in system.plan.api.domains if system.plan.api else ():
+        scheme, offset = ("https", 2) if domain.authorities else ("http", 1)
+        found[f"https://{domain.name}"] = f"{scheme}://localhost:{port + offset}"
+    return found
+
+
+def translated(system: System, text: str) -> str:
+    """A text with each public origin, if it is one, as it is here."""
+    return public_names(system).get(text, text)
+
+
+def faces_browsers(system: System, workload: Workload) -> bool:
+    """Whether browsers load the service's pages: it hands its variables on to them, who resolve no planned name."""
+    return any(
+        route.service == workload.service
+        for entry in system.plan.entries
+        if not entry.internal
+        for route in entry.routes
+    )
+
+
+def _resolved(system: System, workload: Workload) -> Mapping[str, str]:
+    """The values of the workload's parameters, read as the role that ECS would read them as."""
+    if not workload.secrets or workload.execution_role is None:
+        return {}
+    ssm = system.emulator.client("ssm", system.keys[workload.execution_role])
+    paths = {name: arn.split(":", 5)[5].removeprefix("parameter") for name, arn in workload.secrets.items()}
+    wanted, values = list(dict.fromkeys(paths.values())), dict[str, str]()
+    try:
+        for first in range(0, len(wanted), AT_ONCE):
+            answer: dict[str, Any] = ssm.get_parameters(Names=wanted[first : first + AT_ONCE], WithDecryption=True)
+            values |= {parameter["Name"]: parameter["Value"] for parameter in answer["Parameters"]}
+        return {name: values[path] for name, path in paths.items()}
+    except KeyError as missing:
+        raise SoukError(
+            f"{workload.name}: the plan has no SSM parameter {missing}, which its definition names."
+        ) from None
+    except ssm.exceptions.ClientError as error:
+        raise SoukError(f"{workload.name} can't start: its parameters can't be read: {error}") from error

@@ -1,0 +1,100 @@
+"""The emulator's parts, put together."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.wrappers import Request, Response
+
+from souk.local.emulator.backends import Backends, make_brisk
+from souk.local.emulator.gate import Application, Gate
+from souk.local.emulator.judge import Caller, Judge
+from souk.local.emulator.materialise import materialise
+from souk.local.emulator.needs import Need, Needs
+from souk.local.emulator.orders import Orders
+
+OWN: str = "/_souk/"
+"""Paths of the emulator's own, for who started it: what was used, what was sent."""
+
+
+class Quiet(MotoRequestHandler):
+    """Serves without a line per request: what is worth a line, the gate writes."""
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None:
+        """Write nothing."""
+
+    def log_error(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+        """Write nothing of connections that were cut: stopping a service cuts some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What answers, and what fills it before anybody else asks."""
+
+    wsgi: Application
+    orders: Orders
+    judge: Judge
+    backends: Backends
+    filled: threading.Event
+
+    def fill(self, url: str) -> None:
+        """Make the planned resources through the API at `url`."""
+        session = boto3.Session(
+            aws_access_key_id=self.orders.admin,
+            aws_secret_access_key="-",  # noqa: S106 - nobody checks signatures here
+            region_name=self.orders.region,
+        )
+        made: dict[str, Any] = {}
+
+        def client(service: str) -> Any:
+            if service not in made:
+                made[service] = session.client(service, endpoint_url=url)  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownMemberType] - overloads by literal names
+            return made[service]
+
+        def deliverable(rule: str, queue: str) -> bool:
+            need = Need("sqs:SendMessage", queue, {"aws:SourceArn": (rule,)})
+            return self.judge.decide("events.amazonaws.com", need).allowed
+
+        materialise(self.orders.recorded(), client, values=self.orders.values, deliverable=deliverable)
+        self.backends.name_streams(self.orders.streams)
+        self.backends.keep_secrets(self.orders.secrets)
+        self.backends.restore(Path(self.orders.kept))
+        self.filled.set()
+
+
+def application(orders: Orders) -> Serving:
+    """moto behind the gate, and the emulator's own paths beside it."""
+    make_brisk()
+    judge = Judge(orders.roles, orders.guarded)
+    backends = Backends(orders.account, orders.region)
+    gate = Gate(
+        DomainDispatcherApplication(create_backend_app),
+        judge,
+        Needs(orders.partition, orders.account, orders.region),
+        {key: _caller(*said) for key, said in orders.callers.items()},
+        admin=orders.admin,
+        waiting=backends.waiting,
+    )
+
+    def wsgi(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path: str = environ.get("PATH_INFO", "")
+        if not path.startswith(OWN):
+            return gate(environ, start_response)
+        if Request(environ).headers.get("Authorization") != f"Bearer {orders.admin}":
+            return Response("", status=403)(environ, start_response)
+        told = {"ready": serving.filled.is_set, "used": judge.used, "sent": backends.sent}[path.removeprefix(OWN)]()
+        return Response(json.dumps(told), mimetype="application/json")(environ, start_response)
+
+    serving = Serving(wsgi, orders, judge, backends, threading.Event())
+    return serving
+
+
+def _caller(name: str, role: str, reaches: list[str] | None) -> Caller:
+    return Caller(name, role, None if reaches is None else frozenset(reaches))

@@ -1,0 +1,1 @@
+"""Lambda's and EventBridge Pipes' stand-ins: who runs functions, feeds them, and carries streams to queues."""

@@ -1,0 +1,104 @@
+"""Lambda's runtime API for one function: its process asks for events here, and answers them here.
+
+The protocol: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+API: Final = "/2018-06-01/runtime"
+ACCEPTED: Final = 202
+
+
+class FunctionError(Exception):
+    """The function raised, or didn't answer in time. `message` is what its code said."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(f"{kind}: {message}")
+        self.message = message
+
+
+@dataclass(slots=True)
+class _Invocation:
+    event: Any
+    deadline: float
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    result: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class Runtime:
+    """One function with one process, which handles one event at a time: AWS would start more of them under load.
+
+    `killed` is called when an event takes too long: Lambda then ends the process and starts another.
+    """
+
+    def __init__(self, arn: str, timeout: float, killed: Callable[[], None]) -> None:
+        self._arn = arn
+        self._timeout = timeout
+        self._killed = killed
+        self._waiting: asyncio.Queue[_Invocation] = asyncio.Queue()
+        self._running: dict[str, _Invocation] = {}
+        self.ready = asyncio.Event()
+
+    async def invoke(self, event: Any) -> Any:
+        """Run the function on an event. Raises FunctionError."""
+        invocation = _Invocation(event, time.time() + self._timeout)
+        await self._waiting.put(invocation)
+        try:
+            return await asyncio.wait_for(invocation.result, self._timeout + 1)
+        except TimeoutError:
+            self._killed()
+            raise FunctionError("Sandbox.Timedout", f"Task timed out after {self._timeout:.0f} seconds") from None
+        finally:
+            self._running.pop(invocation.id, None)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer the function's process."""
+        request = Request(scope, receive)
+        path = request.url.path.removeprefix(API)
+        if path == "/invocation/next":
+            response = await self._next(request)
+        else:
+            response = await self._answered(path, await request.body())
+        await response(scope, receive, send)
+
+    async def _next(self, request: Request) -> Response:
+        self.ready.set()
+        while True:
+            try:
+                invocation = await asyncio.wait_for(self._waiting.get(), 1)
+            except TimeoutError:
+                if await request.is_disconnected():
+                    return Response(status_code=ACCEPTED)
+                continue
+            if invocation.result.done():  # nobody waits for it any more
+                continue
+            self._running[invocation.id] = invocation
+            headers = {
+                "Lambda-Runtime-Aws-Request-Id": invocation.id,
+                "Lambda-Runtime-Deadline-Ms": str(int(invocation.deadline * 1000)),
+                "Lambda-Runtime-Invoked-Function-Arn": self._arn,
+            }
+            return Response(json.dumps(invocation.event), headers=headers, media_type="application/json")
+
+    async def _answered(self, path: str, body: bytes) -> Response:
+        _, _, identity, outcome = [*path.split("/"), "", "", ""][:4]
+        invocation = self._running.get(identity)
+        if invocation and not invocation.result.done():
+            content = json.loads(body or b"null")
+            if outcome == "response":
+                invocation.result.set_result(content)
+            else:
+                error = FunctionError(content.get("errorType", "Error"), content.get("errorMessage", ""))
+                invocation.result.set_exception(error)
+        return Response(status_code=ACCEPTED)

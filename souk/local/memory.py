@@ -1,0 +1,14 @@
+"""How much memory a process holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def resident(pid: int) -> int:
+    """Resident bytes, as /proc has them; 0 for a process that has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS:")), 0)

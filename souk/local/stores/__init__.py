@@ -1,0 +1,1 @@
+"""The stores themselves: real servers that listen on Unix sockets only."""
