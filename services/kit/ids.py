@@ -18,6 +18,7 @@ Id = Annotated[str, StringConstraints(pattern=PATTERN, min_length=36, max_length
 """An identifier in a path or a body: nothing else reaches a query."""
 
 _COUNTER_BITS: Final = 74
+_NAMESPACE: Final = uuid.UUID("5d0c7e9e-3b1f-4a52-9b57-6a1f0f5d2c11")
 _lock = threading.Lock()
 _last = 0
 
@@ -37,3 +38,8 @@ def new_id() -> str:
 def is_id(text: str) -> bool:
     """Whether a text is such an identifier."""
     return re.fullmatch(PATTERN, text) is not None
+
+
+def named_id(name: str) -> str:
+    """The same identifier for the same name, wherever it is made: UUID version 5, for demo and test data."""
+    return str(uuid.uuid5(_NAMESPACE, name))

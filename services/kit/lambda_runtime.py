@@ -14,7 +14,7 @@ from collections.abc import Callable
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any, Final
 
-from kit.log import log
+from kit.log import configure, log
 
 API: Final = "/2018-06-01/runtime"
 Handle = Callable[[dict[str, Any], None], Any]
@@ -23,6 +23,7 @@ Handle = Callable[[dict[str, Any], None], Any]
 
 def main(name: str) -> None:
     """Load the handler and serve events for as long as Lambda lets the process live."""
+    configure()
     try:
         module, _, function = name.rpartition(".")
         handle: Handle = getattr(importlib.import_module(module), function)

@@ -1,6 +1,7 @@
 """Structured logs: one JSON object a line on standard output, with the correlation and trace ids of what it is about.
 
-`log.info("order placed", order_id=order_id)`. Fields hold what a query filters by; never a secret, never personal data.
+`log.info("order placed", order_id=order_id)`, once the process's entry point has called `configure`. Fields hold what a
+query filters by; never a secret, never personal data.
 """
 
 from __future__ import annotations
@@ -80,4 +81,3 @@ def _rendered() -> structlog.processors.JSONRenderer:
 
 
 log: Final[structlog.typing.FilteringBoundLogger] = structlog.get_logger()
-configure()

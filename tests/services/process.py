@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,15 +23,11 @@ PATIENCE = 60
 
 def start(service: str, module: str, environment: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:
     """`python -m <module>` in the service's folder, with this environment and nothing else."""
+    here = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SERVICES), "SERVICE_NAME": Path(service).name}
     return subprocess.Popen(  # noqa: S603 - our own code
         [sys.executable, "-W", "error::ResourceWarning", "-m", module, *arguments],
         cwd=SERVICES / service,  # a program of the tests is named by its whole path
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(SERVICES),
-            "SERVICE_NAME": Path(service).name,
-            **environment,
-        },
+        env={**here, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -60,6 +57,16 @@ class Running:
     def messages(self, message: str) -> list[dict[str, Any]]:
         """The log lines with this message, so far."""
         return [line for line in self.lines if line.get("message") == message]
+
+    def wait_for(self, message: str, **fields: Any) -> dict[str, Any]:
+        """The first log line with this message and these fields, once it is there."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            for line in self.messages(message):
+                if fields.items() <= line.items():
+                    return line
+            assert time.monotonic() < deadline, f"no line {message!r} with {fields}: {self.lines}"
+            time.sleep(0.01)
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Signal it, wait for its end, and return its status. All its lines are there then."""

@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import NullPool, create_engine
 
 from kit import aws
-from kit.log import log
+from kit.log import configure, log
 from kit.postgres.connection import plain
 from kit.postgres.roles import admit, grant
 from kit.settings import MigratedDatabase, SettingsError, load
@@ -40,6 +40,7 @@ OPTIONS: Final = "-c lock_timeout=5000"
 
 def main(store: str) -> None:
     """Migrate a store. Ends the process: with 0 if the database is up to date, else with a line that says why not."""
+    configure()
     try:
         upgrade(load(MigratedDatabase, store), FOLDER)
     except SettingsError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
+import subprocess
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -15,6 +16,11 @@ from tests.services.process import start
 
 FUNCTION = str(Path(__file__).parent / "programs" / "function")
 BASE = {"SOUK_ENV": "test", "AWS_REGION": "eu-west-1"}
+
+
+def runtime(address: str, handler: str) -> subprocess.Popen[str]:
+    """The image's process on Lambda."""
+    return start(FUNCTION, "kit.lambda_runtime", BASE | {"AWS_LAMBDA_RUNTIME_API": address}, handler)
 
 
 def message(name: str, event_id: str, **data: str) -> dict[str, str]:
@@ -73,9 +79,7 @@ def test_on_lambda_every_message_that_reached_nobody_is_named() -> None:
         {"messageId": "m5", "body": "no event"},
     ]
     with runtime_api() as address:
-        process = start(
-            FUNCTION, "kit.lambda_runtime", BASE | {"AWS_LAMBDA_RUNTIME_API": address}, "app.handler.handle"
-        )
+        process = runtime(address, "app.handler.handle")
         try:
             RuntimeApi.events.put({"id": "first", "Records": records})
             path, answer = RuntimeApi.answers.get(timeout=60)
@@ -93,9 +97,7 @@ def test_on_lambda_every_message_that_reached_nobody_is_named() -> None:
 def test_on_lambda_a_handler_that_is_not_there_is_reported() -> None:
     """Without the report, Lambda waits for the time-out of every start."""
     with runtime_api() as address:
-        process = start(
-            FUNCTION, "kit.lambda_runtime", BASE | {"AWS_LAMBDA_RUNTIME_API": address}, "app.nowhere.handle"
-        )
+        process = runtime(address, "app.nowhere.handle")
         process.communicate(timeout=60)
         path, answer = RuntimeApi.answers.get(timeout=60)
     assert (path, answer["errorType"]) == ("/2018-06-01/runtime/init/error", "ModuleNotFoundError")

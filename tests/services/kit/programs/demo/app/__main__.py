@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 
 from kit.client.service import ServiceClient
 from kit.dependency import Dependency
+from kit.log import log
 from kit.postgres.pool import Postgres
 from kit.server import serve
 from kit.settings import Callee, Database, load
@@ -52,6 +53,7 @@ def bug() -> Repeated:
 @router.get("/v1/slow")
 def slow() -> Repeated:
     """Takes a second."""
+    log.info("slow begun")
     time.sleep(1)
     return Repeated(text="done")
 
