@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from components.errors import SoukError, mistake
 from components.spec import Call, ServiceSpec
+
+PLATFORMS_OWN: Final = frozenset(
+    {
+        *("alarms", "authorizer", "endpoint", "endpoints", "internal-entry", "migration", "nat", "node", "platform"),
+        *("proxy", "public-entry", "state", "store", "vpc-link"),
+    }
+)
+"""What the platform's security groups, keys and functions are called, and the roles that rules' tags speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +56,13 @@ class Catalogue:
 def catalogue(specs: Iterable[ServiceSpec]) -> Catalogue:
     """Check the specs against each other.
 
-    Raises SoukError for two services with one name or slot, a callee that doesn't exist or serves nothing, an event
-    that nobody publishes, a route or path prefix claimed twice, and more than one site or sender of mail. Call cycles
-    are allowed.
+    Raises SoukError for two services with one name or slot, a name that something else has, a callee that doesn't
+    exist or serves nothing, an event that nobody publishes, a route or path prefix claimed twice, and more than one
+    site or sender of mail. Call cycles are allowed.
     """
     result = Catalogue(tuple(specs))
     _once("name", [(spec.name, spec.name) for spec in result])
+    _names_are_free(result)
     _once("slot", [(str(spec.slot), spec.name) for spec in result])
     _once("http.routes", [(route.shape, spec.name) for spec in result if spec.http for route in spec.http.routes])
     _once("http.routes (path prefix)", [(prefix, spec.name) for spec in result for prefix in spec.prefixes])
@@ -71,6 +81,27 @@ def _once(field: str, claims: list[tuple[str, str]]) -> None:
                 f"{field}: {value!r} is claimed {count} times (by {owners}); allowed: once. "
                 f"Change all but one of these services' infra.py."
             )
+
+
+def _names_are_free(all_specs: Catalogue) -> None:
+    """A service's resources are named after it: two of one name would be one, or take each other's place."""
+    parts = {f"{spec.name}-{part}": spec.name for spec in all_specs for part in _parts(spec)}
+    for name in all_specs.names:
+        if name in PLATFORMS_OWN or name.startswith("platform-"):
+            taken = f"a name that isn't the platform's own (platform-…, {', '.join(sorted(PLATFORMS_OWN))})"
+        elif name in parts:
+            taken = f"a name that isn't already that of a part of {parts[name]}"
+        else:
+            continue
+        raise mistake("name", name, taken, f"Rename the service in services/{name}/infra.py.")
+
+
+def _parts(spec: ServiceSpec) -> Iterator[str]:
+    yield from ("dlq", "migration")
+    yield from (store.name for store in spec.stores)
+    yield from spec.topics
+    for table in spec.streams:
+        yield from (f"{table.name}-stream", f"{table.name}-stream-dlq", f"{table.name}-undelivered")
 
 
 def _callees_exist(all_specs: Catalogue) -> None:

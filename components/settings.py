@@ -6,135 +6,20 @@ an environment's name.
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from components import addresses
-from components.errors import SoukError
+from components.network_settings import NetworkSettings
+from components.section import Section, retention
 from components.spec import Compute, Name, ServiceSpec, Size
 
-Nat = Literal["none", "instance", "single", "per_az"]
-Zone = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[1-9][a-z]$")]
 Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[1-9]$")]
 Account = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 Domain = Annotated[str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$", max_length=200)]
 Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653)
-"""Days that CloudWatch Logs accepts (PutRetentionPolicy)."""
-
-DESCRIBABLE = r"^[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]+$"
-"""What a security group rule's description may hold (EC2 API Reference, `IpRange`): the rules carry the reason."""
-
-EndpointService = Literal[
-    "ecr.api",
-    "ecr.dkr",
-    "events",
-    "kms",
-    "lambda",
-    "logs",
-    "monitoring",
-    "secretsmanager",
-    "sns",
-    "sqs",
-    "ssm",
-    "sts",
-    "xray",
-]
-NEEDED_WITHOUT_NAT: frozenset[EndpointService] = frozenset(
-    {"ecr.api", "ecr.dkr", "events", "kms", "logs", "secretsmanager", "sns", "sqs", "ssm"}
-)
-"""What tasks and functions must reach to start, to log and to do their work; S3 and DynamoDB have gateway endpoints."""
-
-
-class Section(BaseModel):
-    """Frozen, unknown keys refused, keys as in the YAML."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=False)
-
-
-class EgressException(Section):
-    """A way out of the VPC that the stack admits: which services ("*" for all), where to, and why."""
-
-    services: tuple[str, ...]
-    cidr: IPv4Network
-    port: Annotated[int, Field(ge=1, le=65535)] = 443
-    reason: Annotated[str, StringConstraints(min_length=10, max_length=150, pattern=DESCRIBABLE)]
-
-    def covers(self, service: str) -> bool:
-        """Whether a service may use the exception."""
-        return "*" in self.services or service in self.services
-
-
-class NetworkSettings(Section):
-    """The address plan, the way out and the endpoints. Prefix lengths are those of one subnet in one zone."""
-
-    cidr: IPv4Network
-    zones: Annotated[tuple[Zone, ...], Field(min_length=2, max_length=6)]
-    public_prefix: Annotated[int, Field(ge=16, le=28)] = 24
-    private_prefix: Annotated[int, Field(ge=16, le=28)] = 20
-    isolated_prefix: Annotated[int, Field(ge=16, le=28)] = 24
-    nat: Nat
-    interface_endpoints: tuple[EndpointService, ...] = ()
-    egress: tuple[EgressException, ...] = ()
-    peers: tuple[IPv4Network, ...] = ()
-    flow_log_days: int = 30
-
-    @property
-    def plan(self) -> tuple[addresses.Subnet, ...]:
-        """The table of subnets."""
-        return addresses.plan(
-            self.cidr,
-            self.zones,
-            {"public": self.public_prefix, "private": self.private_prefix, "isolated": self.isolated_prefix},
-        )
-
-    @field_validator("flow_log_days")
-    @classmethod
-    def _retention(cls, days: int) -> int:
-        return retention(days)
-
-    @field_validator("cidr")
-    @classmethod
-    def _size(cls, cidr: IPv4Network) -> IPv4Network:
-        if not 16 <= cidr.prefixlen <= 24:  # noqa: PLR2004 - AWS's own bounds are /16 to /28; a /25 can't hold two zones
-            raise ValueError("a VPC here is between /16 and /24; choose such a block")
-        if not cidr.is_private:
-            raise ValueError("a VPC takes a private block (10/8, 172.16/12 or 192.168/16)")
-        return cidr
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if len(set(self.zones)) != len(self.zones):
-            raise ValueError("zones: each zone stands once; remove the repeated one")
-        for peer in self.peers:
-            if peer.overlaps(self.cidr):
-                raise ValueError(f"cidr: {self.cidr} overlaps the peer {peer}; choose another block")
-        try:
-            _ = self.plan
-        except SoukError as error:
-            raise ValueError(f"cidr: {error}") from None
-        self._has_a_way_out()
-        return self
-
-    def _has_a_way_out(self) -> None:
-        if self.nat == "none":
-            missing = sorted(NEEDED_WITHOUT_NAT - set(self.interface_endpoints))
-            if missing:
-                raise ValueError(
-                    f"nat: 'none' leaves no way to AWS without the interface endpoints {', '.join(missing)}; "
-                    "add them to interfaceEndpoints, or set nat to instance, single or per_az"
-                )
-            if self.egress:
-                raise ValueError("egress: an exception needs a way out; set nat, or drop the exceptions")
-        elif not self.egress:
-            raise ValueError(
-                f"egress: nat {self.nat!r} opens a way out of the VPC; state who may use it, where to and why, "
-                "or set nat to none and list interfaceEndpoints"
-            )
 
 
 class EdgeSettings(Section):
@@ -254,7 +139,7 @@ class StackConfig(Section):
     region: Region
     layout: Literal["whole", "split"] = "whole"
     owns_account: bool = False
-    labels: dict[Name, Annotated[str, StringConstraints(min_length=1, max_length=256)]] = {}
+    labels: dict[Name, Label] = Field(default_factory=dict[str, str])
     alarm_emails: tuple[EmailAddress, ...] = ()
     network: NetworkSettings
     edge: EdgeSettings
@@ -262,7 +147,7 @@ class StackConfig(Section):
     images: ImageSettings = ImageSettings()
     quotas: Quotas = Quotas()
     defaults: ServiceSettings = ServiceSettings()
-    services: dict[Name, ServiceSettings] = {}
+    services: dict[Name, ServiceSettings] = Field(default_factory=dict[str, "ServiceSettings"])
 
     @model_validator(mode="after")
     def _zones_in_region(self) -> Self:
@@ -270,13 +155,6 @@ class StackConfig(Section):
             if zone[:-1] != self.region:
                 raise ValueError(f"network.zones: {zone!r} is not in region {self.region!r}; name zones of that region")
         return self
-
-
-def retention(days: int) -> int:
-    """A retention that CloudWatch Logs accepts. Raises ValueError with the list."""
-    if days not in RETENTIONS:
-        raise ValueError(f"{days} is no retention of CloudWatch Logs; take one of {', '.join(map(str, RETENTIONS))}")
-    return days
 
 
 def settings_of(config: StackConfig, service: str) -> ServiceSettings:

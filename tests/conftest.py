@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from souk.graph.model import Graph
 from tests.kit.graphs import rendered
 
 pytest_plugins = ["tests.kit.collection"]
+
+
+# A busy machine makes an example slow, not wrong.
+settings.register_profile("souk", deadline=None)
+settings.load_profile("souk")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from components.arns import Arns
 from components.derive import grants
 from components.names import PROJECT
-from components.settings import EndpointService
+from components.network_settings import EndpointService
 
 PULL: Final = (
     "ecr:BatchCheckLayerAvailability",

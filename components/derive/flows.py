@@ -13,7 +13,7 @@ from typing import Literal
 from components.catalogue import Catalogue
 from components.derive.late import Ref
 from components.errors import SoukError
-from components.settings import DESCRIBABLE, NetworkSettings
+from components.network_settings import DESCRIBABLE, NetworkSettings
 from components.spec import ServiceSpec
 
 POSTGRES_PORT = 5432

@@ -9,8 +9,8 @@ from components.derive.alarms import Alarm, Ratio
 from components.derive.late import Late, Ref, Text
 from components.derive.platform_identity import STAGE, PlatformIdentity
 from components.derive.routes import routes
+from components.network_settings import NetworkSettings
 from components.place import Place
-from components.settings import NetworkSettings
 
 AUTHORIZER_FAILURES: Final = "AuthorizerUnavailable"
 """Our own metric: answers the authorizer could not give. Lambda's errors would count every bad token too."""

@@ -7,7 +7,7 @@ from typing import Literal
 from components.catalogue import Catalogue
 from components.derive.flows import GROUPLESS, HTTPS, End, Flow
 from components.derive.routes import routes
-from components.settings import NetworkSettings
+from components.network_settings import NetworkSettings
 
 HTTP = 80
 WORLD = End("cidr", "0.0.0.0/0")

@@ -11,8 +11,8 @@ import pulumi_aws as aws
 
 from components.derive import endpoint_policy
 from components.groups import security_group
+from components.network_settings import EndpointService
 from components.place import Place
-from components.settings import EndpointService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,8 @@ from components.network.endpoints import Endpoints, EndpointsArgs
 from components.network.flow_logs import FlowLogs, FlowLogsArgs
 from components.network.nat import NatInstance, NatInstanceArgs
 from components.network.nat_gateways import NatGateways, NatGatewaysArgs
+from components.network_settings import NetworkSettings
 from components.place import Place
-from components.settings import NetworkSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import services
 from components.catalogue import catalogue
 from components.errors import SoukError
 from components.order import callees_first
 from components.spec import Call, Http, ServiceSpec, public
+from tests.kit.graphs import rendered
 
 
 def spec(name: str, slot: int, **fields: Any) -> ServiceSpec:
@@ -20,6 +22,9 @@ def spec(name: str, slot: int, **fields: Any) -> ServiceSpec:
 
 CLASHES: list[tuple[list[ServiceSpec], str]] = [
     ([spec("a", 1), spec("a", 2)], r"name: 'a' is claimed 2 times"),
+    ([spec("authorizer", 1)], r"name: got 'authorizer'; allowed: a name that isn't the platform's own"),
+    ([spec("platform-x", 1)], r"name: got 'platform-x'; allowed: a name that isn't the platform's own"),
+    ([spec("a-migration", 1), spec("a", 2)], r"name: got 'a-migration'; allowed: .* a part of a\."),
     ([spec("a", 1), spec("b", 1)], r"slot: '1' is claimed 2 times \(by a, b\)"),
     (
         [
@@ -51,6 +56,28 @@ def test_clashes_are_refused_with_both_names(specs: list[ServiceSpec], words: st
     """The team that comes second must read whom it clashes with, not a load balancer's error code."""
     with pytest.raises(SoukError, match=words):
         catalogue(specs)
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_no_service_can_take_another_resources_name(stack: str) -> None:
+    """A service called `authorizer` would have shared the authorizer's security group name: the deployment fails late.
+
+    For every kind of resource of which a service has one named like itself, all others of that kind are tried.
+    """
+    graph, system = rendered(stack), services.system()
+    prefix = f"souk-{stack}-"
+    named = [
+        (resource.type, value.removeprefix(prefix).removesuffix(".fifo"))
+        for resource in graph
+        for key in ("name", "identifier", "family")
+        if isinstance(value := resource.inputs.get(key), str) and value.startswith(prefix)
+    ]
+    kinds = {token for token, word in named if word in system.names}
+    taken = {word for token, word in named if token in kinds} - set(system.names)
+    assert len(taken) > 10
+    for word in taken:
+        with pytest.raises(SoukError, match=f"name: got '{word}'"):
+            catalogue((*system, spec(word, 99)))
 
 
 def test_a_call_cycle_is_allowed() -> None:

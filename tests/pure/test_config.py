@@ -16,7 +16,8 @@ from components import config as configuration
 from components import settings
 from components.config import check, parse
 from components.errors import SoukError
-from components.settings import Section, StackConfig, settings_of
+from components.section import Section
+from components.settings import StackConfig, settings_of
 from components.slices import environment
 from services import system
 
@@ -82,6 +83,15 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"network.nat": "many"}, r"souk:network.nat: got 'many'.*'none', 'instance', 'single' or 'per_az'"),
     ({"network.nat": "none", "network.egress": []}, r"network.nat: 'none' leaves no way to AWS without .*ecr.api"),
     ({"network.egress": []}, r"network.egress: nat 'instance' opens a way out"),
+    (
+        {
+            "network.egress": [
+                {"services": ["*"], "cidr": "0.0.0.0/0", "reason": "AWS has no fixed addresses"},
+                {"services": ["payment"], "cidr": "0.0.0.0/0", "reason": "the card gateway"},
+            ]
+        },
+        r"network.egress: two exceptions admit the same services to 0.0.0.0/0 on port 443",
+    ),
     ({"network.cidr": "10.20.0.0/33"}, r"souk:network.cidr: got '10.20.0.0/33'"),
     ({"network.cidr": "10.20.0.0/22"}, r"network.cidr: 10.20.0.0/22 is too small"),
     ({"network.cidr": "8.8.0.0/16"}, r"network.cidr: got '8.8.0.0/16'.*private"),

@@ -6,7 +6,7 @@ import pytest
 
 from components.derive import endpoint_policy, grants
 from components.derive.identity import Identity
-from components.settings import NEEDED_WITHOUT_NAT, EndpointService
+from components.network_settings import NEEDED_WITHOUT_NAT, EndpointService
 from services import system
 from tests.pure.places import PLACE
 
