@@ -1,0 +1,38 @@
+"""The service, put together from the environment."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from kit.events.publisher import Publisher
+from kit.postgres.inbox import Inbox
+from kit.postgres.outbox import Relay
+from kit.postgres.pool import Postgres
+from kit.settings import Bus, Database, Queue, load
+from kit.sqs.worker import QueueWorker
+from kit.web.app import create_app
+
+from . import api
+from .consumer import handlers
+from .housekeeping import Housekeeping
+from .parts import Parts
+
+
+def make() -> FastAPI:
+    """The application. Raises SettingsError."""
+    database = Postgres("stock", load(Database, "stock"))
+    inbox = Inbox(database)
+    handle = handlers(inbox)
+    app = create_app(
+        name="inventory",
+        description=api.__doc__ or "",
+        routers=api.ROUTERS,
+        dependencies=[database],
+        workers=[
+            QueueWorker("orders", load(Queue).queue_url, lambda message: handle(message.body)),
+            Relay(database, Publisher(load(Bus))),
+            Housekeeping(database, inbox),
+        ],
+    )
+    app.state.parts = Parts(database)
+    return app
