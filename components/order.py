@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from components.catalogue import Catalogue
 from components.spec import ServiceSpec
 
 
 def callees_first(catalogue: Catalogue) -> tuple[ServiceSpec, ...]:
-    """The services so that each comes after those it calls.
+    """The services so that each comes after those it calls. Of a cycle the one that was listed first comes last."""
+    calls = {spec.name: [call.service for call in spec.calls] for spec in catalogue}
+    return tuple(catalogue.spec(name) for name in names_callees_first(calls))
 
-    Calls may form a cycle; it is broken at the service that was listed first, whose caller in the cycle then comes
-    before it.
-    """
-    done: dict[str, ServiceSpec] = {}
+
+def names_callees_first(calls: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """The same by names, given who calls whom. Callees that aren't listed are left out."""
+    done: dict[str, None] = {}
     entered: set[str] = set()
 
-    def visit(spec: ServiceSpec) -> None:
-        if spec.name in entered:
+    def visit(name: str) -> None:
+        if name in entered or name not in calls:
             return
-        entered.add(spec.name)
-        for call in spec.calls:
-            visit(catalogue.spec(call.service))
-        done[spec.name] = spec
+        entered.add(name)
+        for callee in calls[name]:
+            visit(callee)
+        done[name] = None
 
-    for spec in catalogue:
-        visit(spec)
-    return tuple(done.values())
+    for name in calls:
+        visit(name)
+    return tuple(done)

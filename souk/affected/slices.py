@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from components.order import names_callees_first
 from souk.affected.endpoints import new_endpoints
-from souk.affected.order import callees_first
 from souk.diff import words
 from souk.diff.compare import StackDiff, compare_stacks
 from souk.diff.owners import NOBODY, PLATFORM, service_name, services
@@ -62,7 +62,7 @@ def _order(graph: Graph) -> tuple[str, ...]:
     """The slices of a graph: the platform, then callees before callers."""
     calls = {service_name(component): _names(component.inputs, "calls") for component in services(graph)}
     platform = ("platform",) if graph.of_type(PLATFORM) else ()
-    return (*platform, *callees_first(calls))
+    return (*platform, *names_callees_first(calls))
 
 
 def _names(inputs: Mapping[str, Any], key: str) -> tuple[str, ...]:

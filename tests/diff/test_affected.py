@@ -2,7 +2,7 @@
 
 import json
 
-from souk.affected.order import callees_first
+from components.order import names_callees_first
 from souk.affected.report import document
 from souk.affected.slices import Slice, affected
 from souk.graph.model import Resource
@@ -131,7 +131,7 @@ def test_a_removed_service_is_destroyed_last_and_its_declaration_counts() -> Non
 
 def test_calls_in_a_circle_still_have_an_order() -> None:
     """Two services may call each other; the tool must not."""
-    assert callees_first({"a": ["b"], "b": ["a"], "c": ["nobody"]}) == ("b", "a", "c")
+    assert names_callees_first({"a": ["b"], "b": ["a"], "c": ["nobody"]}) == ("b", "a", "c")
 
 
 def test_the_document_is_what_docs_describe() -> None:
