@@ -13,6 +13,7 @@ from souk.document import VERSION
 from souk.judge import Verdict, judge
 from souk.judged import judged
 from souk.render import render
+from souk.stacks.project import references
 
 
 def check(root: Path, stack: str, *, as_json: bool) -> bool:
@@ -25,7 +26,8 @@ def check(root: Path, stack: str, *, as_json: bool) -> bool:
     if not settings.is_file():
         raise SoukError(f"{settings}: there is no such file. It says which rules bind the stack, and how.")
     with progress(f"recording {stack}"):
-        preview, created = (render(stack, root=root, mode=mode) for mode in ("preview", "up"))
+        read = references(root, stack)
+        preview, created = (render(stack, root=root, mode=mode, stack_references=read) for mode in ("preview", "up"))
     with progress(f"judging {stack}"):
         verdict = _both(judge(preview, settings), judge(created, settings))
     if as_json:

@@ -13,12 +13,13 @@ from souk.facts.ownership import Ownership
 from souk.graph.model import Graph
 from souk.planned import planned
 from souk.render import render
+from souk.stacks.project import references
 
 
 def plan(root: Path, stack: str, *, service: str | None, as_json: bool) -> None:
     """Print the plan of a stack, or of one service in it. Raises SoukError for a service that is not there."""
     with progress(f"recording {stack}"):
-        graph = render(stack, root=root)
+        graph = render(stack, root=root, stack_references=references(root, stack))
     ownership = Ownership.of(graph)
     if service is not None and service not in ownership.services:
         known = ", ".join(ownership.services) or "none"

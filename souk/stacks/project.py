@@ -54,15 +54,25 @@ def plans(root: Path, names: Iterable[str]) -> tuple[Graph, ...]:
 
     Raises SoukError for mistakes in the stack file or the program's specs.
     """
-    references: dict[str, Mapping[str, Any]] = {}
-    return tuple(_plan(root, name, references) for name in names)
+    known: dict[str, Mapping[str, Any]] = {}
+    return tuple(render(name, root=root, stack_references=_read(root, name, known)) for name in names)
 
 
-def _plan(root: Path, name: str, references: dict[str, Mapping[str, Any]]) -> Graph:
-    part = slice_of(name, configuration(root, name), system(root))
+def references(root: Path, stack: str) -> Mapping[str, Mapping[str, Any]]:
+    """What a stack reads of others: the platform's planned outputs for a service's slice, else nothing.
+
+    Raises SoukError for a slice that doesn't exist, and for mistakes in the platform's plan.
+    """
+    return _read(root, stack, {})
+
+
+def _read(root: Path, stack: str, known: dict[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    if "." not in stack:
+        return {}  # any program has such a stack, also one that knows no slices
+    part = slice_of(stack, configuration(root, stack), system(root))
     if part.platform:
-        return render(name, root=root)
-    if not references:
+        return {}
+    if not known:
         platform = render(part.platform_stack, root=root, mode="up")
-        references[f"{ORGANIZATION}/{platform.project}/{part.platform_stack}"] = platform.outputs
-    return render(name, root=root, stack_references=references)
+        known[f"{ORGANIZATION}/{platform.project}/{part.platform_stack}"] = platform.outputs
+    return known

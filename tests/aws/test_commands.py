@@ -14,8 +14,8 @@ from moto import mock_aws
 from souk.aws.clients import Clients
 from souk.cli import main
 from tests.aws.cloud import CLUSTER
+from tests.kit.projects import split_project
 
-ROOT = Path(__file__).parents[2]
 ACCOUNT = "111122223333"
 
 
@@ -59,13 +59,7 @@ def run(*arguments: str) -> int:
 @pytest.fixture
 def split(tmp_path: Path) -> Path:
     """The project with stack dev in slices."""
-    project = tmp_path / "project"
-    project.mkdir()
-    for name in ("__main__.py", "components", "services", "certs", "Pulumi.yaml"):
-        (project / name).symlink_to(ROOT / name)
-    text = (ROOT / "Pulumi.dev.yaml").read_text()
-    (project / "Pulumi.dev.yaml").write_text(text.replace("config:\n", "config:\n  souk:layout: split\n", 1))
-    return project
+    return split_project(tmp_path)
 
 
 @pytest.mark.usefixtures("account")
