@@ -8,28 +8,27 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import NullPool, create_engine
 
 from kit import aws
 from kit.log import configure, log
 from kit.postgres.connection import plain
+from kit.postgres.expansion import FOLDER, refusals, revisions
 from kit.postgres.roles import admit, grant
 from kit.settings import MigratedDatabase, SettingsError, load
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from sqlalchemy import Connection
-
-FOLDER: Final = Path("migrations")
-"""Beside `app`, in the service's folder and in its image. Revisions lie in `versions`."""
 
 LOCK: Final = 7_316_000_002
 """One migration at a time."""
@@ -41,6 +40,10 @@ OPTIONS: Final = "-c lock_timeout=5000"
 def main(store: str) -> None:
     """Migrate a store. Ends the process: with 0 if the database is up to date, else with a line that says why not."""
     configure()
+    for refusal in (refused := refusals(FOLDER)):
+        log.error("migration refused", reason=refusal)
+    if refused:
+        sys.exit(1)
     try:
         upgrade(load(MigratedDatabase, store), FOLDER)
     except SettingsError as error:
@@ -59,14 +62,6 @@ def upgrade(settings: MigratedDatabase, folder: Path) -> None:
         admit(connection, settings)
         _run(arguments, folder)
         grant(connection, settings)
-
-
-def revisions(folder: Path) -> ScriptDirectory:
-    """The revisions in a folder."""
-    config = Config()
-    config.set_main_option("script_location", str(folder))
-    config.set_main_option("path_separator", "os")
-    return ScriptDirectory.from_config(config)
 
 
 def _master(arn: str) -> dict[str, str]:

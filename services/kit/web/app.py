@@ -8,6 +8,7 @@ from typing import Final
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from kit import telemetry
 from kit.dependency import Dependency, Worker
@@ -15,6 +16,15 @@ from kit.web import limits, openapi, probes, problems
 from kit.web.limits import Limited
 from kit.web.observe import Observed
 from kit.workers import Workers
+
+FRAMEWORK_S_OWN: Final[TelemetryConfig] = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""Off: FastAPI's spans and logs hold exceptions' messages and would count every probe. `Observed` does it instead."""
 
 THREADS: Final = 16
 """How many requests are handled at once: each holds a stack and, at most, a connection."""
@@ -61,6 +71,7 @@ def create_app(
         openapi_url=None,  # the committed document is the contract; what runs doesn't publish its insides
         docs_url=None,
         redoc_url=None,
+        telemetry=FRAMEWORK_S_OWN,
     )
     app.state.workers = running
     app.openapi = lambda: openapi.document(app)

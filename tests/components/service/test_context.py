@@ -160,7 +160,7 @@ def test_every_service_s_build_sees_its_own_code_and_the_kit() -> None:
         name = dockerfile.parent.name
         seen = {entry.path for entry in context.entries(root, f"{name}/Dockerfile")}
         assert {"kit/__init__.py", f"{name}/app/__init__.py", f"{name}/Dockerfile"} <= seen
-        assert {path.split("/")[0] for path in seen} == {"kit", name}
+        assert {path.split("/")[0] for path in seen} == {"kit", "requirements.txt", name}
         assert not {path for path in seen if path.endswith(("infra.py", ".pyc"))}
 
 

@@ -58,10 +58,16 @@ def slow() -> Repeated:
     return Repeated(text="done")
 
 
+@router.get("/v1/word")
+def word() -> Repeated:
+    """A word."""
+    return Repeated(text="word")
+
+
 @router.get("/v1/peer")
 def peer(request: Request) -> Repeated:
     """What the peer says."""
-    return request.app.state.peer.fetch("/v1/echo", Repeated)
+    return request.app.state.peer.fetch("/v1/word", Repeated)
 
 
 @router.get("/v1/row")
