@@ -9,13 +9,14 @@ import argparse
 import json
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 
-from benchmarks import growth, machine
-from benchmarks.deployment import deployment, table
+from benchmarks import growth, machine, up
+from benchmarks.deployment import Deployment, deployment, table
 from benchmarks.process import BenchmarkError
 from benchmarks.report import Report
 from benchmarks.targets import targets
@@ -24,6 +25,7 @@ from benchmarks.versus import CDK_ENVIRONMENT, CDK_PYTHON, compare
 ROUNDS: Final = 5
 GROWTH_ROUNDS: Final = 3
 QUICK_SIZES: Final = growth.SIZES[:-1]
+STACKS: Final = ("dev", "prod")
 PAGE: Final = 110
 """Columns of the tables in a file or a pipe."""
 
@@ -44,10 +46,23 @@ def main() -> int:
         return 2
     page = Console(highlight=False, width=None if sys.stdout.isatty() else PAGE)
     report.show(page)
-    page.print(table(deployment(stack) for stack in ("dev", "prod")))
+    _deployments(page, progress)
     if arguments.json:
         arguments.json.write_text(json.dumps(report.document(), indent=2) + "\n")
     return 0
+
+
+def _deployments(page: Console, progress: Console) -> None:
+    """Print what first deployments take: computed, and measured where that can be done."""
+    found: list[Deployment] = []
+    for stack in STACKS:
+        computed = deployment(stack)
+        if up.available():
+            progress.print(f"pulumi up of {stack}, {up.SCALE:g} s for each second of AWS", markup=False)
+            computed = replace(computed, measured=up.measured(stack))
+        found.append(computed)
+    page.print(table(found))
+    page.print(up.NOTE if up.available() else up.MISSING)
 
 
 def _measure(progress: Console, *, quick: bool) -> Report:

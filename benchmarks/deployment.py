@@ -3,11 +3,13 @@
 Pulumi creates whatever doesn't wait for another resource at once, so a deployment lasts as long as its longest chain of
 dependencies. The chain that AWS itself imposes is network → store → service: nothing that needs a database can start
 before it. What the whole plan takes beyond that chain is the program's own doing.
+
+Where the Pulumi CLI is on PATH the same deployment is also run: see `benchmarks.up`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +17,12 @@ from rich.table import Table
 
 from souk.graph.model import Graph, Resource
 from souk.render import render
-from tests.engine.standins.aws.pace import seconds
+from tests.engine.standins.aws import pace
+from tests.engine.standins.docker.package import BUILD_SECONDS
+
+REMOTE: Final = "awsx:"
+"""Components that a provider builds: it answers when all that it built exists, so whoever waits for one of these things
+waits for every one of them."""
 
 TARGET: Final = 1.3
 """Of the imposed chain."""
@@ -32,7 +39,10 @@ SERVICE: Final = ("aws:ssm/parameter:Parameter", "aws:ecs/taskDefinition:TaskDef
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """One stack's first deployment, in seconds of AWS's typical creation times. `path` names the critical path."""
+    """One stack's first deployment, in seconds of AWS's typical creation times. `path` names the critical path.
+
+    `measured` is how long it took on the real engine, where that is there.
+    """
 
     stack: str
     total: float
@@ -40,18 +50,19 @@ class Deployment:
     critical: float
     imposed: float
     path: tuple[str, ...]
+    measured: float | None = None
 
     @property
     def ratio(self) -> float:
-        """The critical path over the chain that AWS imposes."""
-        return self.critical / self.imposed
+        """What it takes over the chain that AWS imposes: as measured, else by the critical path."""
+        return (self.measured or self.critical) / self.imposed
 
 
 def deployment(stack: str) -> Deployment:
     """Measure the plan of a stack."""
     graph = render(stack)
     created = [resource for resource in graph if resource.custom and not resource.type.startswith("pulumi:")]
-    ends, critical = _critical(created)
+    ends, critical = _critical(graph, created)
     return Deployment(
         stack=stack,
         total=sum(seconds(resource.type) for resource in created),
@@ -65,23 +76,38 @@ def deployment(stack: str) -> Deployment:
 def table(found: Iterable[Deployment]) -> Table:
     """The figures of all stacks."""
     made = Table(title="First deployment, by AWS's typical creation times", title_justify="left")
-    for heading in ("stack", "sum", "longest resource", "critical path", "imposed chain", "ratio", "target"):
+    for heading in (
+        "stack",
+        "sum",
+        "longest resource",
+        "imposed chain",
+        "critical path",
+        "measured",
+        "ratio",
+        "target",
+    ):
         made.add_column(heading, justify="left" if heading == "stack" else "right")
     for each in found:
         verdict = "met" if each.ratio <= TARGET else "missed"
-        times = (f"{value:.0f} s" for value in (each.total, each.longest, each.critical, each.imposed))
+        computed = (each.total, each.longest, each.imposed, each.critical)
+        times = (f"{value:.0f} s" if value else "-" for value in (*computed, each.measured))
         made.add_row(each.stack, *times, f"{each.ratio:.2f}", f"≤ {TARGET} {verdict}")
     return made
 
 
-def _critical(created: list[Resource]) -> tuple[tuple[str, ...], float]:
-    """The longest chain of dependencies. Registration order is an order of creation: what is waited for comes first."""
+def seconds(token: str) -> float:
+    """The typical time that the creation of a resource takes, by its type."""
+    return BUILD_SECONDS if token.startswith("docker:") else pace.seconds(token)
+
+
+def _critical(graph: Graph, created: list[Resource]) -> tuple[tuple[str, ...], float]:
+    """The longest chain of what waits for another, and its time."""
     finished: dict[str, float] = {}
     before: dict[str, str] = {}
     names = {resource.urn: f"{resource.type.rpartition(':')[2]} {resource.name}" for resource in created}
-    for resource in _in_order(created):
-        waits = [urn for urn in resource.dependencies if urn in finished]
-        last = max(waits, key=lambda urn: finished[urn], default=None)
+    waits = _waits(graph, created)
+    for resource in _in_order(created, waits):
+        last = max(waits[resource.urn], key=lambda urn: finished[urn], default=None)
         finished[resource.urn] = seconds(resource.type) + (finished[last] if last else 0)
         if last:
             before[resource.urn] = last
@@ -94,16 +120,42 @@ def _critical(created: list[Resource]) -> tuple[tuple[str, ...], float]:
     return tuple(reversed(chain)), duration
 
 
-def _in_order(created: list[Resource]) -> list[Resource]:
+def _waits(graph: Graph, created: list[Resource]) -> dict[str, set[str]]:
+    """For what each resource waits, by URN: its dependencies, and all that was built with one of them remotely."""
+    parents = {resource.urn: resource.parent for resource in graph}
+    types = {resource.urn: resource.type for resource in graph}
+    builder = {
+        resource.urn: next((urn for urn in _above(resource.urn, parents) if types[urn].startswith(REMOTE)), None)
+        for resource in created
+    }
+    built: dict[str, set[str]] = {}
+    for urn, by in builder.items():
+        if by:
+            built.setdefault(by, set()).add(urn)
+    waits: dict[str, set[str]] = {}
+    for resource in created:
+        own = {urn for urn in resource.dependencies if urn in builder}
+        foreign = {by for urn in own if (by := builder[urn]) and by != builder[resource.urn]}
+        waits[resource.urn] = own.union(*(built[by] for by in foreign))
+    return waits
+
+
+def _above(urn: str, parents: Mapping[str, str | None]) -> Iterator[str]:
+    above = parents[urn]
+    while above is not None:
+        yield above
+        above = parents[above]
+
+
+def _in_order(created: list[Resource], waits: Mapping[str, set[str]]) -> list[Resource]:
     by_urn = {resource.urn: resource for resource in created}
     done: dict[str, Resource] = {}
 
     def visit(resource: Resource) -> None:
         if resource.urn in done:
             return
-        for urn in resource.dependencies:
-            if urn in by_urn:
-                visit(by_urn[urn])
+        for urn in sorted(waits[resource.urn]):
+            visit(by_urn[urn])
         done[resource.urn] = resource
 
     for resource in created:
