@@ -6,8 +6,7 @@ unless it says that it contracts, and why nobody needs any more what it takes aw
     contracts = "users.nickname was last read by version 14"
 
 `python -m kit.postgres.expansion` judges the revisions in a service's folder, without a database, and every migration
-begins with it. What isn't known to
-be harmless is refused.
+begins with it. What isn't known to be harmless is refused.
 """
 
 from __future__ import annotations

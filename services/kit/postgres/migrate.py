@@ -40,11 +40,11 @@ OPTIONS: Final = "-c lock_timeout=5000"
 def main(store: str) -> None:
     """Migrate a store. Ends the process: with 0 if the database is up to date, else with a line that says why not."""
     configure()
-    for refusal in (refused := refusals(FOLDER)):
-        log.error("migration refused", reason=refusal)
-    if refused:
-        sys.exit(1)
     try:
+        for refusal in (refused := refusals(FOLDER)):
+            log.error("migration refused", reason=refusal)
+        if refused:
+            sys.exit(1)
         upgrade(load(MigratedDatabase, store), FOLDER)
     except SettingsError as error:
         log.error("bad environment", reason=str(error))

@@ -86,7 +86,7 @@ def test_poison_reaches_the_dead_letters_and_changes_nothing(site: Site, aws: Aw
     assert available(site, lamp) == 4
 
 
-def test_orders_during_a_restart_are_handled_after_it(site: Site, aws: Aws, base: dict[str, str]) -> None:
+def test_orders_during_a_restart_are_handled_after_it(site: Site, aws: Aws) -> None:
     """A deployment ends the process in the middle of whatever it does."""
     lamp = site.shelf.product(30)
     environment = site.environment | {"QUEUE_URL": aws.queue(f"orders-{new_id()}")}
@@ -104,7 +104,7 @@ def test_orders_during_a_restart_are_handled_after_it(site: Site, aws: Aws, base
     assert (stock.on_hand, stock.reserved) == (30, 30)
 
 
-def test_the_seed_may_run_again_and_leaves_what_was_sold(site: Site, base: dict[str, str]) -> None:
+def test_the_seed_may_run_again_and_leaves_what_was_sold(site: Site) -> None:
     """A seed that sets stock again sells everything twice."""
     status, output = run("inventory", "app.seed", site.environment)
     assert status == 0, output

@@ -39,20 +39,19 @@ def test_threads_never_sell_more_than_there_is(shelf: Shelf) -> None:
 def test_one_order_s_events_at_once_end_in_one_state(shelf: Shelf) -> None:
     """A cancellation and a confirmation, handled by two tasks in the same millisecond."""
     lamp = shelf.product(1000)
-    actions = {
-        "place": lambda connection, order: reservations.place(connection, order, {lamp: 1}),
-        "release": reservations.release,
-    }
     orders = [new_id() for _ in range(20)]
 
     def act(order: str, action: str) -> None:
         with shelf.database.transaction() as connection:
-            actions[action](connection, order)
+            if action == "place":
+                reservations.place(connection, order, {lamp: 1})
+            else:
+                reservations.release(connection, order)
 
     with ThreadPoolExecutor(THREADS) as pool:
-        for order in orders:
-            for action in ("place", "release", "place", "release"):
-                pool.submit(act, order, action)
+        sequence = [(order, action) for order in orders for action in ("place", "release", "place", "release")]
+        for done in [pool.submit(act, order, action) for order, action in sequence]:
+            done.result()
     stock = shelf.stock(lamp)
     assert (stock.on_hand, stock.reserved) == (1000, 0)
 

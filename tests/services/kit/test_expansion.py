@@ -8,6 +8,7 @@ import pytest
 
 from kit.postgres.expansion import destructive, refusals
 from services import system
+from tests.services.process import run
 
 SERVICES = Path(__file__).parents[3] / "services"
 MIGRATED = sorted(spec.name for spec in system() if spec.databases)
@@ -88,3 +89,17 @@ def test_a_contraction_says_why_nobody_needs_it_any_more(tmp_path: Path, declare
     found = refusals(tmp_path)
     assert len(found) == refused
     assert all(one.startswith("0002") for one in found)
+
+
+def test_a_refused_migration_does_not_run(tmp_path: Path) -> None:
+    """A check that only CI makes is passed by whoever deploys by hand."""
+    versions = tmp_path / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    (versions / "0001.py").write_text(
+        'from alembic import op\nrevision, down_revision = "0001", None\ndef upgrade():\n    op.execute("DROP TABLE users")\n'
+    )
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "migrate.py").write_text('from kit.postgres.migrate import main\nmain("nowhere")\n')
+    status, output = run(str(tmp_path), "app.migrate", {})
+    assert status == 1
+    assert "DROP TABLE users" in output
