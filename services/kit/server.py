@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from kit.log import configure, log
+from kit.memory import frugal
 from kit.settings import Process, SettingsError, load
 from kit.workers import Workers
 
@@ -50,6 +51,7 @@ def serve(make: Callable[[], FastAPI]) -> None:
     Ends the process with status 2 and one line if the environment is not what the plan derives.
     """
     configure()
+    frugal()
     try:
         port = load(Process).port
         app = make()

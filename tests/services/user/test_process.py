@@ -14,7 +14,7 @@ def test_it_stays_small_while_many_sign_in(site: Site) -> None:
     with ThreadPoolExecutor(16) as pool:
         for done in [pool.submit(sign_in, site, email) for _ in range(32)]:
             done.result()
-    assert site.running.resident() < 160
+    assert site.running.resident() < 120
 
 
 def test_it_stops_with_everything_told(site: Site) -> None:
@@ -24,7 +24,7 @@ def test_it_stops_with_everything_told(site: Site) -> None:
             "/v1/users", json={"email": "last@example.org", "password": "0123456789", "name": "L"}
         )
         assert answer.status_code == 201
-        assert second.resident() < 120
+        assert second.resident() < 80
         assert second.stop() == 0
         assert second.lines[-1]["message"] == "stopped"
         assert not [line for line in second.lines if line.get("level") not in ("info", None)]
