@@ -50,6 +50,7 @@ def variables(spec: ServiceSpec, catalogue: Catalogue, identity: Identity) -> di
         port = callee.port if callee else 0
         found[variable(call.service, "URL")] = f"http://{call.service}:{port}"
         found[variable(call.service, "TIMEOUT_SECONDS")] = str(call.timeout)
+    found |= {variable(need.host, "URL"): f"https://{need.host}" for need in spec.internet}
     for channel in spec.topics:
         found[variable(channel, "TOPIC_ARN")] = arns.topic(identity.topic(channel))
     found |= _stores(spec, identity)
@@ -90,8 +91,8 @@ def migration_parameters(spec: ServiceSpec, identity: Identity) -> tuple[Paramet
 
 
 def variable(*parts: str) -> str:
-    """`("read-cache", "HOST")` → `READ_CACHE_HOST`."""
-    return "_".join(parts).replace("-", "_").upper()
+    """`("read-cache", "HOST")` → `READ_CACHE_HOST`, `("api.cards.example", "URL")` → `API_CARDS_EXAMPLE_URL`."""
+    return "_".join(parts).replace("-", "_").replace(".", "_").upper()
 
 
 def _host(store: Postgres | Cache, identity: Identity) -> Parameter:

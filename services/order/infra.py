@@ -13,7 +13,14 @@ SPEC = ServiceSpec(
     ),
     stores=(
         Table(name="events", key="orderId", sort="version:N", stream=True),
-        Table(name="orders", key="orderId", indexes=(Index(name="by-customer", key="customerId", sort="placedAt"),)),
+        Table(
+            name="orders",
+            key="orderId",
+            indexes=(
+                Index(name="by-customer", key="customerId", sort="placedAt"),
+                Index(name="waiting", key="waiting", sort="placedAt"),
+            ),
+        ),
     ),
     calls=(Call(service="product"),),
     publishes=("order.placed", "order.confirmed", "order.rejected", "order.cancelled"),

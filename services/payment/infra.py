@@ -7,7 +7,7 @@ SPEC = ServiceSpec(
     slot=5,
     http=Http(routes=scoped("payments:read", "GET /v1/payments/{paymentId}")),
     stores=(
-        Table(name="payments", key="paymentId", indexes=(Index(name="by-order", key="orderId"),)),
+        Table(name="payments", key="paymentId", indexes=(Index(name="due", key="due", sort="dueAt"),)),
         Cache(name="idempotency"),
     ),
     publishes=("payment.authorised", "payment.captured", "payment.declined", "payment.refunded"),

@@ -131,6 +131,20 @@ def test_a_host_outside_aws_is_told_to_who_needs_it_and_nobody_else() -> None:
         assert told == ("https://api.cards.example" if spec.name == "payment" else None)
 
 
+def test_a_host_outside_aws_is_told_to_who_needs_it_and_nobody_else() -> None:
+    """An address in the code can't be pointed at a stand-in: every test would have charged a real card."""
+    for spec in SYSTEM:
+        told = environment.variables(spec, SYSTEM, Identity(PLACE, spec.name)).get("API_CARDS_EXAMPLE_URL")
+        assert told == ("https://api.cards.example" if spec.name == "payment" else None)
+
+
+def test_a_host_outside_aws_is_told_to_who_needs_it_and_nobody_else() -> None:
+    """An address in the code can't be pointed at a stand-in: every test would have charged a real card."""
+    for spec in SYSTEM:
+        told = environment.variables(spec, SYSTEM, Identity(PLACE, spec.name)).get("API_CARDS_EXAMPLE_URL")
+        assert told == ("https://api.cards.example" if spec.name == "payment" else None)
+
+
 @pytest.mark.parametrize("name", SYSTEM.names)
 def test_nobody_is_told_another_s_store(name: str) -> None:
     """Configuration that names a store is the first step to sharing it."""
