@@ -103,7 +103,7 @@ def _rules(config: StackConfig, catalogue: Catalogue) -> Counter[tuple[str, str]
     for flow in platform_flows.flows(catalogue, config.network):
         _count(found, flow, platform_flows.ends(flow), "the platform")
     for spec in catalogue:
-        for flow in flows.flows(spec, catalogue, config.network):
+        for flow in flows.flows(spec, catalogue, config.network, settings_of(config, spec.name).compute):
             _count(found, flow, flows.owned_ends(spec, flow), spec.name)
     return found
 

@@ -14,7 +14,7 @@ from components.catalogue import Catalogue
 from components.derive.late import Ref
 from components.errors import SoukError
 from components.network_settings import DESCRIBABLE, NetworkSettings
-from components.spec import ServiceSpec
+from components.spec import Compute, ServiceSpec
 
 POSTGRES_PORT = 5432
 CACHE_PORT = 6379
@@ -80,11 +80,18 @@ class Flow:
             )
 
 
-def flows(spec: ServiceSpec, catalogue: Catalogue, network: NetworkSettings) -> tuple[Flow, ...]:
-    """Every connection that the service, its stores and its migrations take part in, as the callee or to the world."""
+def flows(
+    spec: ServiceSpec, catalogue: Catalogue, network: NetworkSettings, compute: Compute | None = None
+) -> tuple[Flow, ...]:
+    """Every connection that the service, its stores and its migrations take part in, as the callee or to the world.
+
+    `compute` is where the stack runs it; None: where the spec says.
+    """
     me = End("service", spec.name)
     found = [*_served(spec, catalogue, me), *_called(spec, catalogue, me), *_stores(spec, me)]
-    found += _to_aws(spec.name, me, network)
+    if (compute or spec.compute) != "lambda":
+        found.append(_layers(spec.name, me))  # Lambda itself pulls its functions' images
+    found += _to_endpoints(spec.name, me, network)
     if spec.tables:
         found.append(Flow(me, End("prefix", "dynamodb"), HTTPS, f"{spec.name} reads and writes its tables"))
     found += _to_internet(spec, me, network)
@@ -139,12 +146,15 @@ def _stores(spec: ServiceSpec, source: End) -> list[Flow]:
     return [Flow(source, End("store", name), port, f"{spec.name} reaches its own store {name}") for name, port in ports]
 
 
-def _to_aws(service: str, source: End, network: NetworkSettings) -> list[Flow]:
+def _layers(service: str, source: End) -> Flow:
     """Image layers come from S3 even when the registry is reached through an endpoint."""
-    found = [Flow(source, End("prefix", "s3"), HTTPS, f"{service} pulls the layers of its image")]
-    if network.interface_endpoints:
-        found.append(Flow(source, End("endpoint"), HTTPS, f"{service} reaches AWS through interface endpoints"))
-    return found
+    return Flow(source, End("prefix", "s3"), HTTPS, f"{service} pulls the layers of its image")
+
+
+def _to_endpoints(service: str, source: End, network: NetworkSettings) -> list[Flow]:
+    if not network.interface_endpoints:
+        return []
+    return [Flow(source, End("endpoint"), HTTPS, f"{service} reaches AWS through interface endpoints")]
 
 
 def _to_internet(spec: ServiceSpec, source: End, network: NetworkSettings) -> list[Flow]:
@@ -164,6 +174,7 @@ def _migrations(spec: ServiceSpec, network: NetworkSettings) -> list[Flow]:
         Flow(source, End("store", store.name), POSTGRES_PORT, f"migrations of {spec.name} reach its store {store.name}")
         for store in spec.databases
     ]
-    found += _to_aws(f"the migration of {spec.name}", source, network)
+    found.append(_layers(f"the migration of {spec.name}", source))
+    found += _to_endpoints(f"the migration of {spec.name}", source, network)
     found += _to_internet(spec, source, network)
     return found

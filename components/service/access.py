@@ -31,7 +31,7 @@ def access(
             service=scope.name,
             parent=scope.parent,
         )
-        for flow in flows(scope.spec, scope.args.catalogue, scope.args.config.network)
+        for flow in flows(scope.spec, scope.args.catalogue, scope.args.config.network, scope.compute)
         for direction in owned_ends(scope.spec, flow)
     ]
 
