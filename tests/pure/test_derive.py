@@ -138,13 +138,6 @@ def test_a_host_outside_aws_is_told_to_who_needs_it_and_nobody_else() -> None:
         assert told == ("https://api.cards.example" if spec.name == "payment" else None)
 
 
-def test_a_host_outside_aws_is_told_to_who_needs_it_and_nobody_else() -> None:
-    """An address in the code can't be pointed at a stand-in: every test would have charged a real card."""
-    for spec in SYSTEM:
-        told = environment.variables(spec, SYSTEM, Identity(PLACE, spec.name)).get("API_CARDS_EXAMPLE_URL")
-        assert told == ("https://api.cards.example" if spec.name == "payment" else None)
-
-
 @pytest.mark.parametrize("name", SYSTEM.names)
 def test_nobody_is_told_another_s_store(name: str) -> None:
     """Configuration that names a store is the first step to sharing it."""
@@ -164,6 +157,15 @@ def sides(name: str, network: NetworkSettings) -> set[tuple[str, str, str, int]]
         for flow in flows.flows(spec, SYSTEM, network)
         for side in flows.owned_ends(spec, flow)
     }
+
+
+def test_only_who_pulls_an_image_reaches_image_layers() -> None:
+    """A function's image is pulled by Lambda: the function itself was let out to every bucket of the region."""
+    layers = ("egress", "notification", "s3", 443)
+    assert layers not in sides("notification", CLOSED)
+    assert ("egress", "order", "s3", 443) in sides("order", CLOSED)
+    moved = flows.flows(SYSTEM.spec("notification"), SYSTEM, CLOSED, "fargate")
+    assert End("prefix", "s3") in {flow.target for flow in moved}
 
 
 def test_each_edge_has_one_rule_at_each_end() -> None:
