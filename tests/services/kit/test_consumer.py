@@ -203,3 +203,29 @@ def _always_new(event_id: str) -> Generator[str]:
 
 def _never(event: Any, unit: Any) -> None:
     raise AssertionError(event, unit)
+
+
+@pytest.mark.usefixtures("quick")
+def test_in_a_fifo_queue_a_group_waits_for_its_failed_message_and_others_do_not(here: Aws) -> None:
+    """A read model that skipped one change of an order shows a state that the order was never in."""
+    sqs = here.client("sqs")
+    url = sqs.create_queue(QueueName=f"{new_id()}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+    for number, group in enumerate("aabab"):
+        sqs.send_message(
+            QueueUrl=url, MessageBody=f"{group}{number}", MessageGroupId=group, MessageDeduplicationId=str(number)
+        )
+    handled: list[str] = []
+    failures = iter([True, True])
+    done = threading.Event()
+
+    def handle(message: Received) -> None:
+        if message.body == "a0" and next(failures, False):
+            raise OSError("not now")
+        handled.append(message.body)
+        if len(handled) == 5:
+            done.set()
+
+    with consuming(url, handle):
+        assert done.wait(60), handled
+    assert [one for one in handled if one.startswith("a")] == ["a0", "a1", "a3"]
+    assert [one for one in handled if one.startswith("b")] == ["b2", "b4"]
