@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import pwd
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from souk.local.dying import die_with_parent
 
@@ -109,6 +110,14 @@ class Child:
                 os.killpg(self._process.pid, number)
 
 
+def identity(user: str | None) -> dict[str, Any]:
+    """What makes a process another user's, with that user's own group and none of ours besides."""
+    if user is None:
+        return {}
+    found = pwd.getpwnam(user)
+    return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
+
+
 async def spawn(command: Command) -> asyncio.subprocess.Process:
     """Start a process that leads a group of its own and dies with this one. What it says is appended to its log."""
     command.log.parent.mkdir(parents=True, exist_ok=True)
@@ -119,7 +128,7 @@ async def spawn(command: Command) -> asyncio.subprocess.Process:
             cwd=command.directory,
             start_new_session=True,
             preexec_fn=die_with_parent,
-            user=command.user,
+            **identity(command.user),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -9,7 +9,7 @@ import sys
 from souk.local.bring_up.stores import master_secrets
 from souk.local.emulator.materialise import TYPES
 from souk.local.emulator.orders import Orders, packed
-from souk.local.network.addresses import EMULATOR_PORT, require_free
+from souk.local.network.addresses import EMULATOR_PORT
 from souk.local.processes import Command
 from souk.local.system import System, in_thread
 
@@ -20,7 +20,6 @@ GATEWAY_ENDPOINTS = ("dynamodb", "s3")
 
 async def start_emulator(system: System) -> None:
     """Start it, and wait until it has made everything."""
-    require_free(system.addresses.emulator, EMULATOR_PORT, "the AWS emulator")
     file = system.home.sockets / "orders.json"
     file.unlink(missing_ok=True)
     file.touch(mode=0o600)

@@ -12,6 +12,7 @@ from souk.local.bring_up.emulator import start_emulator
 from souk.local.bring_up.functions import start_functions
 from souk.local.bring_up.gateway import start_gateway
 from souk.local.bring_up.migrations import run_migrations
+from souk.local.bring_up.ports import require_ports
 from souk.local.bring_up.seeds import run_seeds
 from souk.local.bring_up.services import start_services
 from souk.local.bring_up.stores import start_stores
@@ -28,6 +29,7 @@ async def start_backends(system: System) -> None:
 
 
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
+    ("ports", require_ports),
     ("control socket", start_control),
     ("AWS emulator, databases and caches", start_backends),
     ("trace collector", start_traces),

@@ -12,7 +12,7 @@ from souk.local.bring_up.workloads import command
 from souk.local.functions.feed import Poller
 from souk.local.functions.runtime import Runtime
 from souk.local.hosting import Host
-from souk.local.network.addresses import FUNCTIONS_PORT, require_free
+from souk.local.network.addresses import FUNCTIONS_PORT
 from souk.local.network.admission import Party
 from souk.local.plan.workloads import Feed, Workload
 from souk.local.system import System, tail
@@ -37,7 +37,6 @@ async def start_functions(system: System) -> None:
 
 async def host(system: System, name: str, arn: str, timeout: float, port: int) -> Runtime:
     """Serve the runtime API of one function."""
-    require_free(system.addresses.functions, port, f"the runtime API of {name}")
 
     def kill() -> None:
         if child := system.children.get(name):

@@ -9,6 +9,7 @@ from typing import Any
 
 from souk.local import credentials
 from souk.local.bring_up.authorizers import start_authorizers
+from souk.local.bring_up.ports import PUBLIC
 from souk.local.bring_up.workloads import public_names
 from souk.local.gateway.answers import Answers
 from souk.local.gateway.authorization import Authorization
@@ -21,13 +22,12 @@ from souk.local.gateway.routes import Routes
 from souk.local.gateway.targets import Targets
 from souk.local.gateway.validation import Validation
 from souk.local.hosting import Host
-from souk.local.network.addresses import ENTRY_PORT, require_free
+from souk.local.network.addresses import ENTRY_PORT
 from souk.local.network.admission import Party
 from souk.local.plan.api import Api
 from souk.local.plan.entries import Entry
 from souk.local.system import System
 
-PUBLIC = "127.0.0.1"
 HTTPS = 443
 """The port that the rules name for a load balancer; its stand-in's own differs."""
 
@@ -74,9 +74,9 @@ async def _balancer(
     balancer = Balancer(_translated(entry, answers), targets, admits)
     if entry.internal:
         tls = (certificates.server, certificates.server_key, None)
-        await _serve(system, balancer, (system.addresses.entry, ENTRY_PORT), "the internal load balancer", tls)
+        await _serve(system, balancer, (system.addresses.entry, ENTRY_PORT), tls)
     else:
-        await _serve(system, balancer, (PUBLIC, system.options.port), "the shop")
+        await _serve(system, balancer, (PUBLIC, system.options.port))
         system.urls["shop"] = public_names(system)[f"https://{entry.domain}"]
 
 
@@ -104,7 +104,7 @@ async def _api(system: System, stage: Stage, certificates: Certificates) -> None
         tls = (certificates.server, certificates.server_key, certificates.partners) if domain.authorities else None
         name = "partners' API" if domain.authorities else "API"
         address = (PUBLIC, int(url.rpartition(":")[2]))
-        await _serve(system, Gateway(stage, domain.name), address, f"the {name}", tls)
+        await _serve(system, Gateway(stage, domain.name), address, tls)
         system.urls[name] = url
 
 
@@ -126,8 +126,7 @@ def _logged(system: System, record: Mapping[str, Any]) -> None:
         file.write(line(record))
 
 
-async def _serve(system: System, application: Any, address: tuple[str, int], what: str, tls: Any = None) -> None:
-    require_free(*address, what)
+async def _serve(system: System, application: Any, address: tuple[str, int], tls: Any = None) -> None:
     server = Host(application, *address, tls)
     await server.start()
     system.closing(server.stop)

@@ -9,7 +9,6 @@ import httpx
 
 from components.errors import SoukError
 from souk.local.bring_up.workloads import command
-from souk.local.network.addresses import require_free
 from souk.local.network.admission import Party
 from souk.local.plan.workloads import Workload
 from souk.local.system import System, tail
@@ -24,9 +23,6 @@ HEALTH = "/ready"
 async def start_services(system: System) -> None:
     """Start them all at once, and wait until each says that it is ready."""
     tasks = [workload for workload in system.workloads if workload.kind == "task"]
-    for workload in tasks:
-        if workload.port:
-            require_free(system.addresses.services[workload.service], workload.port, workload.name)
 
     async def stop() -> None:
         await asyncio.gather(*(system.stop_child(workload.name) for workload in tasks))

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping
 
 from souk.local import credentials
-from souk.local.network.addresses import require_free
 from souk.local.network.admission import Party
 from souk.local.network.relay import Relay
 from souk.local.plan.stores import Cache, Database
@@ -19,8 +18,6 @@ async def start_stores(system: System) -> None:
     _grant(system)
     databases = [database_server(system, store) for store in system.stores if isinstance(store, Database)]
     caches = [_cache(system, store) for store in system.stores if isinstance(store, Cache)]
-    for store in system.stores:
-        require_free(system.addresses.stores[store.name], store.port, store.name)
     if databases:
         await postgres.initialise(databases, system.home.data / "postgres" / "template")
     secrets = master_secrets(system)

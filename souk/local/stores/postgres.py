@@ -17,7 +17,7 @@ from psycopg import sql
 
 from components.errors import SoukError
 from souk.local.plan.stores import Database
-from souk.local.processes import Command
+from souk.local.processes import Command, identity
 from souk.local.stores.wheels import installed
 
 ADMIN: Final = "rdsadmin"
@@ -148,7 +148,7 @@ def _initdb(directory: Path, password: str) -> None:
         text=True,
         env={"PATH": os.defpath},
         cwd=directory,
-        user=unprivileged(),
+        **identity(unprivileged()),
     )
     secret.unlink()
     if done.returncode:

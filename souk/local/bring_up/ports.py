@@ -1,0 +1,34 @@
+"""Every port that the system needs, looked at before anything is started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from souk.local.network.addresses import EMULATOR_PORT, ENTRY_PORT, FUNCTIONS_PORT, TRACES_PORT, require_free
+from souk.local.system import System
+
+PUBLIC = "127.0.0.1"
+"""Where people's own programs reach the public names. Nothing is served to other machines."""
+
+
+async def require_ports(system: System) -> None:
+    """Raise SoukError for the first port that is taken."""
+    for host, port, what in _ports(system):
+        require_free(host, port, what)
+
+
+def _ports(system: System) -> Iterator[tuple[str, int, str]]:
+    port = system.options.port
+    yield PUBLIC, port, "the shop"
+    for offset, domain in enumerate(system.plan.api.domains if system.plan.api else (), 1):
+        yield PUBLIC, port + offset, domain.name
+    addresses = system.addresses
+    yield addresses.emulator, EMULATOR_PORT, "the AWS emulator"
+    yield addresses.functions, FUNCTIONS_PORT, "the runtime API of functions"
+    yield addresses.traces, TRACES_PORT, "the trace collector"
+    yield addresses.entry, ENTRY_PORT, "the internal load balancer"
+    for store in system.stores:
+        yield addresses.stores[store.name], store.port, store.name
+    for workload in system.workloads:
+        if workload.port:
+            yield addresses.services[workload.service], workload.port, workload.name

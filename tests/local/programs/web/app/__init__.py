@@ -1,0 +1,1 @@
+"""A puppet in place of the service."""

@@ -1,0 +1,50 @@
+"""Runs a local system for a test: the plan of stack dev, with the puppets of this folder in place of the services.
+
+`python -m tests.local.runner FOLDER PORT [--only SERVICE] [--without POLICY]`. A policy that is left out is one that
+its service's spec no longer asks for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+from pathlib import Path
+from typing import Any
+
+from components.errors import SoukError
+from souk.graph.model import Graph
+from souk.local import up
+from souk.local.home import Home
+from souk.local.system import Options
+from souk.render import render
+
+PROGRAMS = Path(__file__).parent / "programs"
+ROOT = Path(__file__).parents[2]
+
+
+def main() -> None:
+    """Run until SIGTERM."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("port", type=int)
+    parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--without", default="")
+    told = parser.parse_args()
+
+    def without(*args: Any, **named: Any) -> Graph:
+        graph = render(*args, **named)
+        kept = tuple(resource for resource in graph if resource.name != told.without)
+        return dataclasses.replace(graph, resources=kept)
+
+    up.render = without
+    options = Options(ROOT, Home(told.folder), PROGRAMS, tuple(told.only), port=told.port)
+    try:
+        sys.exit(up.up(options, "dev"))
+    except SoukError as error:
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
