@@ -8,7 +8,7 @@ from hypothesis import settings
 from souk.graph.model import Graph
 from tests.kit.graphs import rendered
 
-pytest_plugins = ["tests.kit.collection"]
+pytest_plugins = ["tests.kit.collection", "tests.kit.sharing"]
 
 
 # A busy machine makes an example slow, not wrong.

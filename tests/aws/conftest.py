@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 from textwrap import dedent
@@ -10,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from souk.stacks.engine import Engine
-from tests.engine.conftest import REASON
+from tests.kit import cli
 
 PROGRAM = '''
     """A system in miniature that keeps the rules of slices: its resources exist nowhere but in the state."""
@@ -46,16 +45,19 @@ PROGRAM = '''
 STACK_FILE = (Path(__file__).parents[2] / "Pulumi.dev.yaml").read_text()
 
 
-@pytest.fixture(scope="session")
-def cli() -> str:
-    """The Pulumi CLI. Skipped from here, so that pytest folds all skips into one line."""
-    return shutil.which("pulumi") or pytest.skip(REASON)
+NEED_CLI = frozenset({"build", "engine"})
+"""The fixtures that run it."""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Only a few tests here need the CLI."""
+    if isinstance(item, pytest.Function) and not NEED_CLI.isdisjoint(item.fixturenames):
+        cli.needed()
 
 
 @pytest.fixture
-def engine(cli: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """The real Pulumi CLI on a project of its own: state, home and passphrase are this test's."""
-    assert cli
     project = tmp_path / "project"
     (project / "state").mkdir(parents=True)
     runtime = f"{{name: python, options: {{toolchain: pip, virtualenv: {sys.prefix}}}}}"
