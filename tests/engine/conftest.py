@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,18 +9,16 @@ import pytest
 
 from tests.engine.deployment import Deployment, deploy
 from tests.engine.harness import Workspace, small_program
-
-REASON = "needs the Pulumi CLI on PATH: https://www.pulumi.com/docs/install/"
+from tests.engine.slices import Slices, deploy_slices
+from tests.kit import cli
 
 Small = Callable[[str], Workspace]
 """A workspace with a stack `dev` for a program's source; its configuration is one word."""
 
 
-@pytest.fixture(scope="session", autouse=True)
-def engine() -> None:
-    """Skip from here, and not by a mark on each test, so that pytest folds all skips into one line."""
-    if shutil.which("pulumi") is None:
-        pytest.skip(REASON)
+def pytest_runtest_setup() -> None:
+    """All of it needs the engine."""
+    cli.needed()
 
 
 @pytest.fixture
@@ -38,12 +35,15 @@ def small(tmp_path: Path) -> Small:
 
 @pytest.fixture(
     scope="session",
-    params=[
-        # Distributed tests run where their stack is: a second worker would have to deploy it again.
-        pytest.param("dev", marks=pytest.mark.xdist_group("engine-dev")),
-        pytest.param("prod", marks=pytest.mark.xdist_group("engine-prod")),
-    ],
+    # Distributed tests run where their stack is (tests/kit/sharing.py): another worker would have to deploy it again.
+    params=[pytest.param("dev", id="dev@whole"), pytest.param("prod", id="prod@whole")],
 )
 def deployed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
     """Each stack of the project, deployed once."""
     return deploy(tmp_path_factory.mktemp("engine") / request.param, request.param)
+
+
+@pytest.fixture(scope="session", params=[pytest.param("dev", id="dev@slices"), pytest.param("prod", id="prod@slices")])
+def slices(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Slices:
+    """Each environment of the project, deployed slice by slice, once."""
+    return deploy_slices(tmp_path_factory.mktemp("slices") / request.param, request.param)

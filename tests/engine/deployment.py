@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.engine.harness import Run, Workspace, whole_program
+from tests.engine.standins.aws.package import REVISED
 from tests.engine.standins.cloud import Failure, Orders
 
 BROKEN: Final = Failure("aws:ecs/service:Service", "order")
@@ -18,7 +19,8 @@ BROKEN: Final = Failure("aws:ecs/service:Service", "order")
 class Deployment:
     """A deployed stack and how it came about.
 
-    `plan` and `preview` are of the time when nothing existed; `interrupted` failed half-way, and `resumed` ended it.
+    `plan` and `preview`, with the policy pack attached, are of the time when nothing existed; `interrupted` failed
+    half-way, and `resumed` ended it.
     `standing` is what existed in between, by type and id; `state` is the state in the end, secrets in plain text.
     """
 
@@ -41,13 +43,29 @@ def deploy(root: Path, stack: str) -> Deployment:
     """Preview, deploy until something fails, deploy again."""
     workspace = whole_program(root)
     workspace.stack(stack)
-    plan, preview = workspace.plan(stack)
+    plan, preview = workspace.plan(stack, *pack(stack))
     workspace.cloud.order(Orders(failures=(BROKEN,)))
     interrupted = workspace.up(stack, check=False)
     standing = frozenset(workspace.cloud.alive())
     resumed = workspace.up(stack, check=False)
     state = workspace.state(stack, "--show-secrets")
     return Deployment(workspace, stack, plan, preview, interrupted, standing, resumed, state)
+
+
+def managed(state: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What a provider made, of a state: no components, no providers, and no other stacks that it reads."""
+    return [each for each in state if each["custom"] and each.get("provider") and not each.get("external")]
+
+
+def key(resource: Mapping[str, Any]) -> tuple[str, str]:
+    """Under which (type, id) the cloud's ledger has a resource of the state. Of a revision it has the ARN."""
+    own = resource["outputs"]["arn"] if resource["type"] in REVISED else resource["id"]
+    return resource["type"], own
+
+
+def outlives(resource: Mapping[str, Any]) -> bool:
+    """Whether a resource of the state stays when the program lets it go."""
+    return bool(resource.get("retainOnDelete") or resource.get("inputs", {}).get("skipDestroy"))
 
 
 def belonging_to(state: Iterable[Mapping[str, Any]], component: str) -> Collection[str]:

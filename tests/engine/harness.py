@@ -23,6 +23,9 @@ REAL_ALLOWED: Final = frozenset({"awsx"})
 NO_PART: Final = frozenset({"benchmarks", "docs", "souk", "souk.egg-info", "tests"})
 """Directories that the program itself has no use for."""
 
+LOOKED_AT: Final = frozenset({"same", "read"})
+"""Operations that change nothing; a slice reads the platform's stack each time."""
+
 PASSPHRASE: Final = "of the tests alone"  # noqa: S105 - it keeps no secret
 TIMEOUT: Final = 900
 """Seconds after which an operation counts as hung."""
@@ -45,23 +48,31 @@ class Run:
 
     @property
     def changes(self) -> Counter[str]:
-        """How many resources each operation touches, unchanged ones left out."""
+        """How many resources each operation touches, those left out that are only looked at."""
         counts = Counter[str]()
         for event in self.events:
             counts.update(event.get("summaryEvent", {}).get("resourceChanges", {}))
-        del counts["same"]
+        for looked_at in LOOKED_AT:
+            del counts[looked_at]
         return counts
 
     @property
     def steps(self) -> tuple[Mapping[str, Any], ...]:
-        """The metadata of every step that isn't `same`."""
+        """The metadata of every step that touches its resource."""
         steps = (e["resourcePreEvent"]["metadata"] for e in self.events if "resourcePreEvent" in e)
-        return tuple(step for step in steps if step["op"] != "same")
+        return tuple(step for step in steps if step["op"] not in LOOKED_AT)
 
     @property
-    def violations(self) -> tuple[Mapping[str, Any], ...]:
-        """What policies reported."""
-        return tuple(e["policyEvent"] for e in self.events if "policyEvent" in e)
+    def mandatory(self) -> dict[str, str]:
+        """The violations that stop an operation: what each policy says."""
+        found = (event["policyEvent"] for event in self.events if "policyEvent" in event)
+        return {each["policyName"]: each["message"] for each in found if each["enforcementLevel"] == "mandatory"}
+
+    @property
+    def packs(self) -> frozenset[str]:
+        """The policy packs that judged it."""
+        summaries = (event["summaryEvent"] for event in self.events if "summaryEvent" in event)
+        return frozenset(name for each in summaries for name in each.get("PolicyPacks", {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +98,10 @@ class Workspace:
         """Preview with the engine's events."""
         return self._operation("preview", stack, flags, check=check)
 
-    def plan(self, stack: str) -> tuple[dict[str, Any], Run]:
+    def plan(self, stack: str, *flags: str) -> tuple[dict[str, Any], Run]:
         """A preview, and the engine's own plan from it: every resource's goal, secrets in plain text."""
         file = self.root / f"{stack}.plan.json"
-        run = self.preview(stack, "--save-plan", str(file), "--show-secrets")
+        run = self.preview(stack, "--save-plan", str(file), "--show-secrets", *flags)
         return json.loads(file.read_text(encoding="utf-8"))["resourcePlans"], run
 
     def up(self, stack: str, *flags: str, check: bool = True) -> Run:
@@ -107,7 +118,7 @@ class Workspace:
 
     def configure(self, stack: str, path: str, value: str) -> None:
         """Set one value of the stack's configuration, at a path such as `souk:data.backupDays`."""
-        self.run("config", "set", "--stack", stack, "--path", path, value)
+        self.run("config", "set", "--stack", stack, *_file_of(stack), "--path", path, value)
 
     def state(self, stack: str, *flags: str) -> list[dict[str, Any]]:
         """The resources in the stack's state; with `--show-secrets`, secrets in plain text."""
@@ -117,7 +128,7 @@ class Workspace:
     def _operation(self, verb: str, stack: str, flags: Sequence[str], *, check: bool) -> Run:
         log = self.root / "events.jsonl"
         log.unlink(missing_ok=True)
-        run = self.run(verb, "--stack", stack, "--event-log", str(log), *flags, check=check)
+        run = self.run(verb, "--stack", stack, *_file_of(stack), "--event-log", str(log), *flags, check=check)
         lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
         return Run(run.exit, run.text, tuple(json.loads(line) for line in lines))
 
@@ -127,7 +138,7 @@ class Workspace:
         done = subprocess.run(  # noqa: S603 - the arguments are the tests' own
             command,
             cwd=self.program,
-            env=self._environment(),
+            env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             timeout=TIMEOUT,
@@ -137,7 +148,8 @@ class Workspace:
         assert done.returncode == 0 or not check, f"{' '.join(command)} exited with {done.returncode}:\n{done.stdout}"
         return Run(done.returncode, done.stdout)
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """All that the engine and its plugins are told."""
         kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
         return {
             **kept,
@@ -148,11 +160,20 @@ class Workspace:
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_EXPERIMENTAL": "true",  # for --save-plan
             "PULUMI_HOME": str(self.root / "home"),
+            # The state is written when an operation ends, well or badly, and not after each step: that takes longer
+            # than all the rest, and only an engine that is killed would miss it.
+            "PULUMI_SKIP_CHECKPOINTS": "true",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PYTHONDONTWRITEBYTECODE": "1",
             VARIABLE: str(self.cloud.root),
             **self.extra,
         }
+
+
+def _file_of(stack: str) -> tuple[str, ...]:
+    """A slice reads its environment's file, and the engine has to be told."""
+    env, dot, _ = stack.partition(".")
+    return ("--config-file", f"Pulumi.{env}.yaml") if dot else ()
 
 
 def small_program(root: Path, source: str) -> Workspace:

@@ -1,0 +1,75 @@
+"""A stack laid out as slices: the platform, then services in order, each by a stack of its own, as its team does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from components.order import callees_first
+from components.slices import PLATFORM
+from services import system
+from souk.stacks.engine import Engine
+from souk.stacks.init import init
+from tests.engine.deployment import BROKEN, pack
+from tests.engine.harness import Run, Workspace, whole_program
+from tests.engine.standins.cloud import Orders
+
+CHOSEN: Final = frozenset({"product", "order"})
+"""A caller and its callee, and every kind of store. All services would take minutes more and show nothing else: that
+each one's slice holds what the whole does is tested on the recorder, which this holds against the engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """An environment deployed slice by slice.
+
+    By stack, in the order of deployment: the plan and the preview of when nothing of it existed, policies attached, and
+    the updates, of which the broken one has two. `platform` is what the platform exports.
+    """
+
+    workspace: Workspace
+    env: str
+    plans: Mapping[str, tuple[Mapping[str, Any], Run]]
+    updates: Mapping[str, tuple[Run, ...]]
+    platform: Mapping[str, Any]
+
+    @property
+    def references(self) -> dict[str, Mapping[str, Any]]:
+        """What a service's slice reads."""
+        return {f"organization/souk/{self.env}.{PLATFORM}": self.platform}
+
+
+def engine(workspace: Workspace) -> Engine:
+    """souk's own hands on a workspace."""
+    return Engine(workspace.program, workspace.environment())
+
+
+def deploy_slices(root: Path, env: str) -> Slices:
+    """Create the stacks, then preview and deploy them one by one."""
+    workspace = whole_program(root)
+    init(engine(workspace), env, system(), layout="split", provider=None, say=lambda _: None)
+    # What it does to a destruction is seen on the whole stack.
+    workspace.configure(f"{env}.{PLATFORM}", "souk:data.deletionProtection", "false")
+    parts = [PLATFORM, *(spec.name for spec in callees_first(system()) if spec.name in CHOSEN)]
+    plans: dict[str, tuple[Mapping[str, Any], Run]] = {}
+    updates: dict[str, tuple[Run, ...]] = {}
+    for part in parts:
+        stack = f"{env}.{part}"
+        plans[stack] = workspace.plan(stack, *pack(env))
+        updates[stack] = _up(workspace, stack, fails=part == BROKEN.name)
+    return Slices(workspace, env, plans, updates, exports(workspace, f"{env}.{PLATFORM}"))
+
+
+def exports(workspace: Workspace, stack: str) -> Mapping[str, Any]:
+    """What a stack exports."""
+    (root,) = (each for each in workspace.state(stack) if each["type"] == "pulumi:pulumi:Stack")
+    return root["outputs"]
+
+
+def _up(workspace: Workspace, stack: str, *, fails: bool) -> tuple[Run, ...]:
+    if not fails:
+        return (workspace.up(stack),)
+    workspace.cloud.order(Orders(failures=(BROKEN,)))
+    return workspace.up(stack, check=False), workspace.up(stack)
