@@ -11,8 +11,8 @@ import pytest
 from souk.bootstrap.images import REPOSITORY, targets
 from souk.render import render
 from souk.stacks.carry import carry
-from souk.stacks.engine import Engine
-from tests.engine.harness import Workspace, whole_program
+from tests.engine.harness import Run, Workspace, whole_program
+from tests.engine.slices import engine
 
 ROOT = Path(__file__).parents[2]
 DIGEST = "sha256:" + "0a" * 32
@@ -21,9 +21,8 @@ Build = Callable[..., Workspace]
 
 
 @pytest.fixture
-def build(cli: str, tmp_path: Path) -> Build:
+def build(tmp_path: Path) -> Build:
     """The project with some of its services: each preview of all of them takes long."""
-    assert cli
 
     def make(*services: str) -> Workspace:
         workspace = whole_program(tmp_path / "system")
@@ -39,12 +38,12 @@ def build(cli: str, tmp_path: Path) -> Build:
     return make
 
 
-def engine(workspace: Workspace) -> Engine:
-    """souk's own hands on the workspace."""
-    return Engine(workspace.program, workspace._environment())  # pyright: ignore[reportPrivateUsage] - the same place
+def _managed(run: Run) -> list[str]:
+    """What an update did to resources that stand in a cloud."""
+    return [step["urn"] for step in run.steps if not step["type"].startswith("pulumi:")]
 
 
-def test_slices_hold_what_the_whole_held(build: Build) -> None:
+def test_there_and_back_the_slices_hold_what_the_whole_held(build: Build) -> None:
     """Whole and slices are one program: a resource that one makes otherwise would be replaced by the move."""
     workspace = build("web", "user")
     workspace.up("dev")
@@ -52,10 +51,11 @@ def test_slices_hold_what_the_whole_held(build: Build) -> None:
     done = len(workspace.cloud.entries())
     carry(engine(workspace), "dev", "split", ("web", "user"), lambda _: None)
     for stack in ("dev.platform", "dev.web", "dev.user"):
-        steps = workspace.up(stack, "--config-file", "Pulumi.dev.yaml").steps
-        assert not [step for step in steps if not step["type"].startswith("pulumi:")]
+        assert not _managed(workspace.up(stack))
+    carry(engine(workspace), "dev", "whole", ("web", "user"), lambda _: None)
+    assert not _managed(workspace.up("dev"))
     assert workspace.cloud.alive() == alive
-    assert not [entry for entry in workspace.cloud.entries()[done:] if entry.operation != "read"]
+    assert len(workspace.cloud.entries()) == done
     assert not list(workspace.program.glob("Pulumi.dev.*.yaml"))
 
 
