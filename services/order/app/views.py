@@ -1,0 +1,104 @@
+"""The read model: each order as its history has made it, found by its id, by its customer, or by its wait."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from kit import clock
+from kit.dynamodb import Table, attributes, item
+from kit.events.envelope import Message, Time
+from kit.ids import Id
+from kit.web.problems import ProblemError
+
+from .order import Order
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
+
+WAITING: Final = "waiting"
+"""The one key of the index of orders that nothing is decided about: they are few, and leave it within seconds."""
+
+
+class _Place(Message):
+    """Where a page ends, as a client carries it."""
+
+    order_id: Id
+    placed_at: Time
+
+
+class Views:
+    """The read model's table. It is a little behind the histories, and never ahead of them."""
+
+    def __init__(self, orders: Table) -> None:
+        self._orders = orders
+
+    def get(self, order_id: str, *, consistent: bool = False) -> Order | None:
+        """An order, if it has come here yet."""
+        key = attributes({"orderId": order_id})
+        found = self._orders.client.get_item(TableName=self._orders.table, Key=key, ConsistentRead=consistent)
+        return _order(item(found["Item"])) if "Item" in found else None
+
+    def put(self, order: Order, before: int) -> bool:
+        """Replace the view of version `before` (0: there is none). False: it has another one by now."""
+        stored = order.model_dump(mode="json", by_alias=True, exclude_none=True)
+        if order.status == "placed":
+            stored[WAITING] = WAITING
+        client = self._orders.client
+        try:
+            client.put_item(
+                TableName=self._orders.table,
+                Item=attributes(stored),
+                ConditionExpression="attribute_not_exists(orderId) OR version = :before",
+                ExpressionAttributeValues=attributes({":before": before}),
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def of(self, customer_id: str, limit: int, cursor: str | None) -> tuple[list[Order], str | None]:
+        """A page of a customer's orders, the newest first, and the cursor of the next. Raises a 422 problem."""
+        asked: QueryInputTypeDef = {
+            "TableName": self._orders.table,
+            "IndexName": "by-customer",
+            "KeyConditionExpression": "customerId = :customer",
+            "ExpressionAttributeValues": attributes({":customer": customer_id}),
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        if cursor is not None:
+            # The customer is the caller, never the cursor's: what a client carries it can forge.
+            asked["ExclusiveStartKey"] = attributes({"customerId": customer_id, **_placed(cursor)})
+        answer = self._orders.client.query(**asked)
+        last = answer.get("LastEvaluatedKey")
+        return [_order(item(one)) for one in answer["Items"]], _cursor(item(last)) if last else None
+
+    def waiting_since(self, moment: datetime, limit: int) -> Iterable[str]:
+        """The orders that were placed before a moment and still wait, the oldest first."""
+        answer = self._orders.client.query(
+            TableName=self._orders.table,
+            IndexName="waiting",
+            KeyConditionExpression="waiting = :waiting AND placedAt < :moment",
+            ExpressionAttributeValues=attributes({":waiting": WAITING, ":moment": clock.rfc3339(moment)}),
+            Limit=limit,
+        )
+        return [item(one)["orderId"] for one in answer["Items"]]
+
+
+def _order(stored: dict[str, Any]) -> Order:
+    return Order.model_validate(stored)
+
+
+def _cursor(key: dict[str, Any]) -> str:
+    place = _Place.model_validate(key)
+    return base64.urlsafe_b64encode(place.model_dump_json(by_alias=True).encode()).decode().rstrip("=")
+
+
+def _placed(cursor: str) -> dict[str, str]:
+    try:
+        place = _Place.model_validate_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        raise ProblemError(422, "bad-cursor", "The cursor is none of ours. Begin without one.") from None
+    return place.model_dump(mode="json", by_alias=True)

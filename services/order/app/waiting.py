@@ -1,0 +1,53 @@
+"""Rejects what waits too long: an order that nobody decides about must not stay for ever, nor hold money and stock."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import Final
+
+from kit import clock
+from kit.log import log
+
+from . import order as decide
+from .orders import Orders, UnknownOrderError
+from .views import Views
+
+PATIENCE: Final = timedelta(minutes=2)
+"""How long an order waits for payment and stock: long enough for a restart of either, short enough for a customer."""
+
+EVERY_SECONDS: Final = 5.0
+AT_ONCE: Final = 25
+
+
+class Waiting:
+    """A worker. Every task runs one: of two that find the same order, one is second, and decides nothing."""
+
+    name: str = "waiting"
+
+    def __init__(self, orders: Orders, views: Views, patience: timedelta = PATIENCE) -> None:
+        self._orders = orders
+        self._views = views
+        self._patience = patience
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Look now, and again every few seconds."""
+        while not self._stopping.is_set():
+            if self.step() < AT_ONCE:
+                self._stopping.wait(EVERY_SECONDS)
+
+    def stop(self) -> None:
+        """Ask it to stop."""
+        self._stopping.set()
+
+    def step(self) -> int:
+        """Reject some of those that wait too long. Returns how many it looked at."""
+        found = 0
+        for order_id in self._views.waiting_since(clock.now() - self._patience, AT_ONCE):
+            found += 1
+            try:
+                self._orders.change(order_id, decide.timed_out)
+            except UnknownOrderError:
+                log.error("a view without a history", order_id=order_id)
+        return found
