@@ -1,4 +1,4 @@
-"""`souk local`: up, status, logs, trace, necessary."""
+"""`souk local`: up, status, logs, trace, sent, outage, necessary."""
 
 from __future__ import annotations
 
@@ -74,6 +74,17 @@ def sent(*, as_json: AsDocument = False) -> None:
     from souk.local.report import sent as run  # noqa: PLC0415
 
     run(Path.cwd(), as_json=as_json)
+
+
+@app.command()
+def outage(
+    process: Annotated[str, typer.Argument(metavar="PROCESS", help="A service, a store or `emulator`: see `status`.")],
+    seconds: Annotated[float, typer.Argument(metavar="SECONDS", min=0, help="For how long it is away.")] = 10,
+) -> None:
+    """End a process of the running system, and start it again after a while: to see what the others do meanwhile."""
+    from souk.local.report import outage as run  # noqa: PLC0415
+
+    run(Path.cwd(), process, seconds)
 
 
 @app.command()

@@ -28,7 +28,7 @@ class Home:
     @classmethod
     def of(cls, root: Path) -> Home:
         """The home of a checkout's own local system."""
-        return cls(root.resolve() / ".souk" / "local")
+        return cls((root / ".souk" / "local").resolve())
 
     @property
     def data(self) -> Path:

@@ -48,6 +48,7 @@ class Child:
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
         self._stopping = False
+        self._outage: float | None = None
 
     @property
     def pid(self) -> int | None:
@@ -77,6 +78,11 @@ class Child:
         """End it at once; it is started again if it is one of those that are."""
         self._signal(signal.SIGKILL)
 
+    def interrupt(self, seconds: float) -> None:
+        """An outage: it is ended in order, and started again after so many seconds."""
+        self._outage = seconds
+        self._signal(signal.SIGTERM)
+
     async def ended(self) -> int:
         """Wait for a process that is not restarted; its exit code."""
         if self._watch:
@@ -99,7 +105,8 @@ class Child:
             pause = FIRST_PAUSE if time.monotonic() - began > QUIET else min(pause * 2, LONGEST_PAUSE)
             self.state, self.restarts = "starting", self.restarts + 1
             self._told(f"{self.command.name} ended with {code}; starting it again")
-            await asyncio.sleep(pause)
+            await asyncio.sleep(pause if self._outage is None else self._outage)
+            self._outage = None
             if not self._stopping:
                 await self._spawn()
 

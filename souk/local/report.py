@@ -83,6 +83,14 @@ def migrate(root: Path, services: tuple[str, ...]) -> None:
     show("every database is up to date")
 
 
+def outage(root: Path, name: str, seconds: float) -> None:
+    """Have a process end and come back. Raises SoukError if nothing runs, or nothing of this name."""
+    answer = ask(Home.of(root).control, {"ask": "outage", "name": name, "seconds": seconds})
+    if isinstance(answer, dict):
+        raise SoukError(str(answer["error"]))  # pyright: ignore[reportUnknownArgumentType] - JSON
+    show(f"{name} ends, and is started again after {seconds:g} s")
+
+
 def _follow(files: list[Path], *, prefix: bool, endless: bool) -> None:
     """Write the files, and with `endless` what comes to them, until Ctrl-C."""
     width = max((len(file.stem) for file in files), default=0)

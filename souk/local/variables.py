@@ -19,7 +19,8 @@ LOCAL: Final = frozenset(
         "AWS_SECRET_ACCESS_KEY",
         "AWS_ENDPOINT_URL",
         "AWS_EC2_METADATA_DISABLED",
-        "AWS_REGION",  # a function's: Lambda sets it itself
+        "AWS_DEFAULT_REGION",  # ECS and Lambda set it themselves (ECS Developer Guide, "Environment variables")
+        "AWS_REGION",  # a function's: Lambda sets it itself, and refuses to be given it
         "AWS_LAMBDA_RUNTIME_API",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "PGSSLMODE",
@@ -51,6 +52,7 @@ def variables(
         "AWS_SECRET_ACCESS_KEY": around.key.secret,
         "AWS_ENDPOINT_URL": around.endpoint,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_DEFAULT_REGION": around.region,
         "OTEL_EXPORTER_OTLP_ENDPOINT": around.traces,
     }
     if workload.kind == "function":

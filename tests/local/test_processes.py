@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 from souk.graph.model import Graph
+from souk.local import control
 from souk.local.plan.system import Plan
 from souk.local.variables import LOCAL
-from tests.local.running import Running, end, eventually, free_port, processes_of, start, wait_up
+from tests.local.running import ROOT, Running, end, eventually, free_port, processes_of, start, wait_up
 
+ITEM = {"paymentId": {"S": "kept"}, "orderId": {"S": "o"}}
+TABLE = {"service": "dynamodb", "TableName": "souk-dev-payment-payments"}
 SHELL = {"LC_CTYPE"}
 """What the interpreter sets by itself."""
 
@@ -25,6 +31,12 @@ def test_a_process_has_its_planned_environment_and_nothing_else(system: Running,
         assert wanted <= set(found) <= wanted | LOCAL | stand_ins | SHELL
         if service != "web":  # whose pages tell browsers where the API is
             assert {name: found[name] for name in planned.environment} == dict(planned.environment)
+
+
+def test_the_page_names_every_local_variable() -> None:
+    """A variable that the page doesn't have is one that somebody relies on without knowing that AWS lacks it."""
+    page = (ROOT / "docs" / "local.md").read_text()
+    assert {name for name in LOCAL if name not in page} == set()
 
 
 def test_only_who_may_sign_in_gets_a_password(system: Running) -> None:
@@ -43,18 +55,6 @@ def test_only_who_may_sign_in_gets_a_password(system: Running) -> None:
     }
 
 
-def test_a_killed_service_is_started_again(system: Running) -> None:
-    """ECS replaces a task that ends: a system that doesn't can't show whether services recover."""
-
-    def web() -> dict[str, object]:
-        return next(process for process in system.ask("status")["processes"] if process["name"] == "web")
-
-    before = web()
-    os.kill(int(str(before["pid"])), signal.SIGKILL)
-    assert eventually(lambda: web()["ready"] and web()["pid"] != before["pid"])
-    assert web()["restarts"] == int(str(before["restarts"])) + 1
-
-
 def test_a_start_that_cannot_go_on_says_why_and_leaves_nothing(system: Running, folder: Path) -> None:
     """A port that another program has, seen after half a minute of starting, costs that half minute every time."""
     process = start(folder, system.port)
@@ -65,28 +65,61 @@ def test_a_start_that_cannot_go_on_says_why_and_leaves_nothing(system: Running, 
     assert processes_of(folder) == []
 
 
-def test_one_system_at_a_time_and_nothing_left_after_it(folder: Path) -> None:
-    """Two systems on the same data corrupt it; a database that outlives its system blocks the next start."""
+def test_one_systems_life(folder: Path) -> None:
+    """From its start to nothing left of it, and once more: data must outlive a stop, and nothing else may.
+
+    Two systems on the same data corrupt it; a database that outlives its system blocks the next start; a service that
+    isn't started again can't be seen to recover.
+    """
     port = free_port()
-    first = start(folder, port, "--only", "user", "--without", "user-task-connect-accounts")
-    try:
-        wait_up(folder, first)
+    with _running(folder, port, "--only", "payment", "--without", "payment-task-connect-idempotency") as system:
         said = Path(f"{folder}.out").read_text()
-        second = start(folder, port)
-        assert second.wait(60) == 2
-        assert f"running here already (process {first.pid})" in Path(f"{folder}.out").read_text()
+        assert start(folder, port).wait(90) == 2
+        assert f"running here already (process {system.pid})" in Path(f"{folder}.out").read_text()
         Path(f"{folder}.out").write_text(said)
-        _without_its_grant(Running(folder, port, first.pid))
+        _fails_without_its_grant(system)
+        assert system.tell("payment", "aws", operation="put_item", Item=ITEM, **TABLE) == {"ok": {}}
+        _is_started_again(system)
+        control.ask(system.home.control, {"ask": "outage", "name": "emulator", "seconds": 0.5})
+        assert eventually(lambda: _kept(system), 90)
+    with _running(folder, port, "--only", "payment") as system:
+        assert _kept(system)
+        assert system.tell("payment", "cache", command=["SET", "a", "b"]) == {"ok": True}
+
+
+@contextlib.contextmanager
+def _running(folder: Path, port: int, *arguments: str) -> Generator[Running]:
+    process = start(folder, port, *arguments)
+    try:
+        wait_up(folder, process)
+        yield Running(folder, port, process.pid)
     finally:
-        if first.poll() is None:
-            end(first.pid, folder)
-    assert first.wait(30) == 0
+        if process.poll() is None:
+            end(process.pid, folder)
+    assert process.wait(30) == 0
     assert processes_of(folder) == []
 
 
-def _without_its_grant(system: Running) -> None:
+def _fails_without_its_grant(system: Running) -> None:
     """A service whose permission was taken from its spec must fail here, not in production."""
-    answer = system.tell("user", "sql", statement="SELECT 1")
-    assert answer["error"] == "OperationalError"
-    assert "ACCOUNTS_PASSWORD" not in system.tell("user", "environment")["ok"]
-    assert "role/souk-dev-user-task may not rds-db:connect on arn:aws:rds-db:" in system.log("system")
+    assert system.tell("payment", "cache", command=["GET", "a"])["error"] in (
+        "AuthenticationError",
+        "NoPermissionError",
+    )
+    assert "IDEMPOTENCY_PASSWORD" not in system.tell("payment", "environment")["ok"]
+    assert "role/souk-dev-payment-task may not elasticache:Connect on arn:aws:elasticache:" in system.log("system")
+
+
+def _is_started_again(system: Running) -> None:
+    def payment() -> dict[str, Any]:
+        return next(process for process in system.ask("status")["processes"] if process["name"] == "payment")
+
+    before = payment()
+    os.kill(before["pid"], signal.SIGKILL)
+    assert eventually(lambda: payment()["ready"] and payment()["pid"] != before["pid"])
+    assert payment()["restarts"] == before["restarts"] + 1
+
+
+def _kept(system: Running) -> bool:
+    key = {"paymentId": ITEM["paymentId"]}
+    return system.tell("payment", "aws", operation="get_item", Key=key, **TABLE).get("ok", {}).get("Item") == ITEM

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from components.errors import SoukError
 from souk.local.bring_up.migrations import run_migrations
 from souk.local.control import Control
 from souk.local.memory import resident
@@ -38,7 +39,15 @@ async def start_control(system: System) -> None:
         emulated: list[Any] = await in_thread(lambda: system.emulator.told(question["ask"]))
         return [*emulated, *system.judge.used()] if question["ask"] == "used" else emulated
 
-    handlers = {"admit": admit, "status": status, "migrate": migrate, "used": told, "sent": told}
+    async def outage(question: Mapping[str, Any], pid: int) -> Any:
+        del pid
+        child = system.children.get(question["name"])
+        if child is None:
+            raise SoukError(f"there is no process {question['name']!r}; there are: {', '.join(system.children)}.")
+        child.interrupt(float(question["seconds"]))
+        return True
+
+    handlers = {"admit": admit, "status": status, "migrate": migrate, "used": told, "sent": told, "outage": outage}
     control = Control(system.home.control, handlers)
     await control.start()
     system.closing(control.stop)

@@ -80,7 +80,7 @@ def application(orders: Orders) -> Serving:
         Needs(orders.partition, orders.account, orders.region),
         {key: _caller(*said) for key, said in orders.callers.items()},
         admin=orders.admin,
-        waiting=backends.waiting,
+        queues=backends,
     )
 
     def wsgi(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

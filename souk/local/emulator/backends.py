@@ -30,6 +30,11 @@ class Backends:
         found = self._of("sqs").queues.get(queue)
         return len(found.messages) if found is not None else 1
 
+    def patience(self, queue: str) -> float:
+        """For how many seconds a call waits that doesn't say: what the queue's own settings have."""
+        found = self._of("sqs").queues.get(queue)
+        return float(found.receive_message_wait_time_seconds) if found is not None else 0.0
+
     def name_streams(self, labels: Mapping[str, str]) -> None:
         """Give tables' streams the label that the plan has for them: policies name it."""
         for table, label in labels.items():

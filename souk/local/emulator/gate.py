@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from werkzeug.wrappers import Request, Response
 
@@ -27,6 +28,18 @@ GLANCE: Final = 0.25
 """Seconds after which a waiting receiver looks again: messages also come back by themselves."""
 
 
+class Queues(Protocol):
+    """What the gate has to know of queues."""
+
+    def waiting(self, queue: str) -> int:
+        """How many messages can be received now."""
+        ...
+
+    def patience(self, queue: str) -> float:
+        """Seconds that a call waits that doesn't say for how long."""
+        ...
+
+
 class Gate:
     """A WSGI application around moto's.
 
@@ -42,14 +55,14 @@ class Gate:
         callers: Mapping[str, Caller],
         *,
         admin: str,
-        waiting: Callable[[str], int],
+        queues: Queues,
     ) -> None:
         self._application = application
         self._judge = judge
         self._needs = needs
         self._callers = callers
         self._admin = admin
-        self._waiting = waiting
+        self._queues = queues
         self._lock = threading.RLock()
         self._arrivals = threading.Condition()
 
@@ -96,18 +109,33 @@ class Gate:
         return None
 
     def _wait(self, call: Call, request: Request) -> None:
-        """Wait as the call asks for, then let it ask without waiting: it finds what has come by then."""
+        """Wait as the call asks for, then let it ask without waiting: it finds what has come by then.
+
+        A receiver that has gone meanwhile gets nothing: its messages would stay hidden from all others.
+        """
         asked = call.params.get("WaitTimeSeconds")
-        seconds = 20.0 if asked is None else float(asked)
         queue = str(call.params.get("QueueUrl", "")).rpartition("/")[2]
-        until = time.monotonic() + seconds
-        while self._waiting(queue) == 0 and (left := until - time.monotonic()) > 0:
+        until = time.monotonic() + (self._queues.patience(queue) if asked is None else float(asked))
+        while self._queues.waiting(queue) == 0 and (left := until - time.monotonic()) > 0:
             with self._arrivals:
                 self._arrivals.wait(min(left, GLANCE))
+            _require_connected(request)
+        _require_connected(request)
         body = json.dumps({**call.params, "WaitTimeSeconds": 0}).encode()
         request.environ["CONTENT_LENGTH"] = str(len(body))
         request.environ["wsgi.input"] = io.BytesIO(body)
         request.__dict__["_cached_data"] = body
+
+
+def _require_connected(request: Request) -> None:
+    """Raise ConnectionAbortedError if the caller has hung up. The server hands its socket over for such ends."""
+    connection: socket.socket | None = request.environ.get("werkzeug.socket")
+    try:
+        gone = connection is not None and connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return
+    if gone:
+        raise ConnectionAbortedError("the receiver has hung up")
 
 
 def _log(outcome: str, caller: Caller, *what: str) -> None:

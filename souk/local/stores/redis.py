@@ -39,14 +39,14 @@ class Server:
         file.write_text("\n".join(lines) + "\n")
 
     def command(self, log: Path) -> Command:
-        """What runs the server. It saves on SIGTERM."""
+        """What runs the server. It writes down each change, so that it may end in any way."""
         options = {
             "port": "0",
             "unixsocket": str(self.socket),
             "unixsocketperm": "700",
             "dir": str(self.data),
             "aclfile": str(self.data / "users.acl"),
-            "save": "60 1",
+            "appendonly": "yes",
             "daemonize": "no",
         }
         flags = [part for name, value in options.items() for part in (f"--{name}", value)]
