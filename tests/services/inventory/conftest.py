@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 import pytest
@@ -57,7 +58,7 @@ class Site:
         """How to ask it."""
         return self.running.http
 
-    def tell(self, kind: str, *, event_id: str | None = None, **data: object) -> None:
+    def tell(self, kind: str, *, event_id: str | None = None, **data: Any) -> None:
         """Let it hear an event."""
         deliver(self.aws, self.environment["QUEUE_URL"], body(kind, data, event_id=event_id))
 
@@ -68,7 +69,7 @@ class Site:
         return order_id
 
 
-def placed(order_id: str, lines: dict[str, int]) -> dict[str, object]:
+def placed(order_id: str, lines: dict[str, int]) -> dict[str, Any]:
     """What an order.placed says."""
     return {
         "orderId": order_id,

@@ -95,9 +95,9 @@ def test_a_refused_migration_does_not_run(tmp_path: Path) -> None:
     """A check that only CI makes is passed by whoever deploys by hand."""
     versions = tmp_path / "migrations" / "versions"
     versions.mkdir(parents=True)
-    (versions / "0001.py").write_text(
-        'from alembic import op\nrevision, down_revision = "0001", None\ndef upgrade():\n    op.execute("DROP TABLE users")\n'
-    )
+    text = 'from alembic import op\nrevision, down_revision = "0001", None\n'
+    text += 'def upgrade():\n    op.execute("DROP TABLE users")\n'
+    (versions / "0001.py").write_text(text)
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "migrate.py").write_text('from kit.postgres.migrate import main\nmain("nowhere")\n')
     status, output = run(str(tmp_path), "app.migrate", {})
