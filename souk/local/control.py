@@ -59,15 +59,15 @@ class Control:
 
 def ask(path: Path, question: Mapping[str, Any]) -> Any:
     """Ask the running system. Raises SoukError if none runs."""
-    connection = socket.socket(socket.AF_UNIX)
-    try:
-        connection.connect(str(path))
-    except OSError:
-        raise SoukError("no local system is running here. `souk local up` starts one.") from None
-    with connection, connection.makefile("rwb") as stream:
-        stream.write(json.dumps(question).encode() + b"\n")
-        stream.flush()
-        line = stream.readline(LIMIT)
+    with socket.socket(socket.AF_UNIX) as connection:
+        try:
+            connection.connect(str(path))
+        except OSError:
+            raise SoukError("no local system is running here. `souk local up` starts one.") from None
+        with connection.makefile("rwb") as stream:
+            stream.write(json.dumps(question).encode() + b"\n")
+            stream.flush()
+            line = stream.readline(LIMIT)
     if not line:
         raise SoukError("the local system was stopped before it answered.")
     return json.loads(line)

@@ -31,6 +31,8 @@ def system() -> Generator[Running]:
         if not users[1:]:
             end(running.pid, place)
             shutil.rmtree(place, ignore_errors=True)
+            for beside in place.parent.glob(f"{place.name}.*"):
+                beside.unlink()
 
 
 @pytest.fixture

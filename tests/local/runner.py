@@ -1,14 +1,18 @@
 """Runs a local system for a test: the plan of stack dev, with the puppets of this folder in place of the services.
 
-`python -m tests.local.runner FOLDER PORT [--only SERVICE] [--without POLICY]`. A policy that is left out is one that
-its service's spec no longer asks for.
+`python -m tests.local.runner FOLDER PORT [--while PID] [--only SERVICE] [--without POLICY]`. A policy that is left out
+is one that its service's spec no longer asks for.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
+import signal
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +27,13 @@ PROGRAMS = Path(__file__).parent / "programs"
 ROOT = Path(__file__).parents[2]
 
 
+def _end_with(run: int) -> None:
+    """A test run that was killed leaves no system behind."""
+    while Path(f"/proc/{run}").exists():
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def main() -> None:
     """Run until SIGTERM."""
     parser = argparse.ArgumentParser()
@@ -30,7 +41,10 @@ def main() -> None:
     parser.add_argument("port", type=int)
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--without", default="")
+    parser.add_argument("--while", dest="run", type=int, default=0)
     told = parser.parse_args()
+    if told.run:
+        threading.Thread(target=_end_with, args=(told.run,), daemon=True).start()
 
     def without(*args: Any, **named: Any) -> Graph:
         graph = render(*args, **named)

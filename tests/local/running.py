@@ -37,13 +37,13 @@ class Running:
 
     def tell(self, who: str, do: str, /, **order: Any) -> Any:
         """Have a service do something. Returns {"ok": …} or {"error": …, "code": …, "message": …}."""
-        connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(60)
-        connection.connect(str(place(self.pid, who)))
-        with connection, connection.makefile("rwb") as stream:
-            stream.write(json.dumps({"do": do, **order}).encode() + b"\n")
-            stream.flush()
-            return json.loads(stream.readline())
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(60)
+            connection.connect(str(place(self.pid, who)))
+            with connection.makefile("rwb") as stream:
+                stream.write(json.dumps({"do": do, **order}).encode() + b"\n")
+                stream.flush()
+                return json.loads(stream.readline())
 
     def ask(self, what: str) -> Any:
         """Ask the running system."""
@@ -73,13 +73,18 @@ def start(folder: Path, port: int, *arguments: str) -> subprocess.Popen[str]:
     """Start a system, without waiting for it. What it says goes to `folder`.out."""
     with Path(f"{folder}.out").open("w") as out:
         return subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "tests.local.runner", str(folder), str(port), *arguments],
+            [sys.executable, "-m", "tests.local.runner", str(folder), str(port), "--while", _pytest(), *arguments],
             cwd=ROOT,
             stdout=out,
             stderr=out,
             text=True,
             start_new_session=True,
         )
+
+
+def _pytest() -> str:
+    """The process of the whole test run: under xdist, the one that started this worker."""
+    return str(os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid())
 
 
 def wait_up(folder: Path, process: subprocess.Popen[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import ssl
 import time
@@ -14,26 +15,40 @@ import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from jwt.algorithms import RSAAlgorithm
 
 from tests.local.programs.puppet import place
 from tests.local.running import Running
 
 ISSUER = "https://api.dev.souk.example"
-KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 OTHER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
+@pytest.fixture(scope="session")
+def key(system: Running) -> rsa.RSAPrivateKey:
+    """The key that tokens are signed with: the same in every process of the test run, for the authorizer keeps it."""
+    file = Path(f"{system.folder}.key")
+    with Path(f"{system.folder}.users").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+            file.write_bytes(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    found = load_pem_private_key(file.read_bytes(), None)
+    assert isinstance(found, rsa.RSAPrivateKey)
+    return found
+
+
 @pytest.fixture
-def api(system: Running) -> Iterator[httpx.Client]:
+def api(system: Running, key: rsa.RSAPrivateKey) -> Iterator[httpx.Client]:
     """The API, with a user service that publishes the tests' key."""
-    jwk = json.loads(RSAAlgorithm.to_jwk(KEY.public_key())) | {"kid": "k1", "alg": "RS256", "use": "sig"}
+    jwk = json.loads(RSAAlgorithm.to_jwk(key.public_key())) | {"kid": "k1", "alg": "RS256", "use": "sig"}
     Path(f"{place(system.pid, 'user')}.keys").write_text(json.dumps({"keys": [jwk]}))
     with httpx.Client(base_url=f"http://localhost:{system.port + 1}", trust_env=False, timeout=20) as client:
         yield client
 
 
-def token(key: Any = KEY, **claims: Any) -> dict[str, str]:
+def token(key: rsa.RSAPrivateKey, **claims: Any) -> dict[str, str]:
     """A customer's token, as a header. `claims` differ from a good one's."""
     now = int(time.time())
     good = {
@@ -48,10 +63,10 @@ def token(key: Any = KEY, **claims: Any) -> dict[str, str]:
     return {"Authorization": f"Bearer {jwt.encode({**good, **claims}, key, 'RS256', headers={'kid': 'k1'})}"}
 
 
-def test_a_scoped_route_tells_the_service_who_calls(api: httpx.Client) -> None:
+def test_a_scoped_route_tells_the_service_who_calls(api: httpx.Client, key: rsa.RSAPrivateKey) -> None:
     """The service believes these headers: what the caller sends under their names must never arrive."""
     forged = {"X-Souk-Subject": "somebody-else", "x-souk-scope": "everything"}
-    answer = api.get("/v1/orders/o-1?full=1", headers=token() | forged)
+    answer = api.get("/v1/orders/o-1?full=1", headers=token(key) | forged)
     assert answer.status_code == 200
     seen = answer.json()
     headers = {name.lower(): value for name, value in seen["headers"].items()}
@@ -65,38 +80,38 @@ def test_a_public_route_has_nobody_for_a_caller(api: httpx.Client) -> None:
     assert {name.lower(): value for name, value in seen["headers"].items()}["x-souk-subject"] == "-"
 
 
-def test_tokens_are_refused_for_whatever_is_wrong_with_them(api: httpx.Client) -> None:
+def test_tokens_are_refused_for_whatever_is_wrong_with_them(api: httpx.Client, key: rsa.RSAPrivateKey) -> None:
     """Each of these is a way in if the authorizer isn't asked, or isn't the real one."""
     header = base64.urlsafe_b64encode(b'{"alg":"none","kid":"k1"}').decode().rstrip("=")
-    payload = token()["Authorization"].split(".")[1]
+    payload = token(key)["Authorization"].split(".")[1]
     for headers in (
         {},
         {"Authorization": "Basic eDp5"},
         {"Authorization": f"Bearer {header}.{payload}."},
         token(OTHER),
-        token(exp=int(time.time()) - 3600),
-        token(iss="https://elsewhere.example"),
-        token(aud="https://elsewhere.example"),
+        token(key, exp=int(time.time()) - 3600),
+        token(key, iss="https://elsewhere.example"),
+        token(key, aud="https://elsewhere.example"),
     ):
         answer = api.get("/v1/orders", headers=headers)
         assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
         assert answer.json()["message"] == "Unauthorized"
 
 
-def test_a_scope_that_is_missing_is_403(api: httpx.Client) -> None:
+def test_a_scope_that_is_missing_is_403(api: httpx.Client, key: rsa.RSAPrivateKey) -> None:
     """A token that may read must not write."""
-    headers = token(scope="orders:read")
+    headers = token(key, scope="orders:read")
     assert api.get("/v1/orders", headers=headers).status_code == 200
     assert api.post("/v1/orders", headers=headers, json={}).status_code == 403
 
 
-def test_requests_are_validated_before_a_service_sees_them(api: httpx.Client) -> None:
+def test_requests_are_validated_before_a_service_sees_them(api: httpx.Client, key: rsa.RSAPrivateKey) -> None:
     """What the plan's validator refuses must not be something only the service happened to check."""
     for body in (b"", b"[]", b"{", b'"text"', b"[" * 100_000):
         kind = {"Content-Type": "application/json"}
-        answer = api.post("/v1/orders", headers=token() | kind, content=body)
+        answer = api.post("/v1/orders", headers=token(key) | kind, content=body)
         assert (answer.status_code, answer.json()["message"]) == (400, "Invalid request body")
-    assert api.post("/v1/orders", headers=token(), json={"lines": []}).json()["body"] == '{"lines":[]}'
+    assert api.post("/v1/orders", headers=token(key), json={"lines": []}).json()["body"] == '{"lines":[]}'
 
 
 def test_what_is_not_in_the_document_is_not_there(api: httpx.Client) -> None:
