@@ -18,7 +18,7 @@ from souk.commands.bootstrap import bootstrap
 from souk.commands.check import check
 from souk.commands.diff import diff
 from souk.commands.local import app as local
-from souk.commands.local_migrate import migrate
+from souk.commands.migrate import migrate
 from souk.commands.plan import plan
 from souk.commands.stack import app as stack
 from souk.commands.teardown import teardown

@@ -10,6 +10,7 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_ec2.client import EC2Client
     from mypy_boto3_ecr.client import ECRClient
     from mypy_boto3_ecs.client import ECSClient
     from mypy_boto3_elbv2.client import ElasticLoadBalancingv2Client
@@ -43,6 +44,11 @@ class Clients:
     def dynamodb(self) -> DynamoDBClient:
         """DynamoDB."""
         return self._client("dynamodb")
+
+    @property
+    def ec2(self) -> EC2Client:
+        """Elastic Compute Cloud: security groups."""
+        return self._client("ec2")
 
     @property
     def ecr(self) -> ECRClient:

@@ -88,6 +88,18 @@ def outage(
 
 
 @app.command()
+def migrate(
+    services: Annotated[
+        list[str] | None, typer.Argument(metavar="[SERVICE]...", help="Whose databases; without any, all of them.")
+    ] = None,
+) -> None:
+    """Bring the databases of the running local system up to date, each by its service's own migration task."""
+    from souk.local.report import migrate as run  # noqa: PLC0415
+
+    run(Path.cwd(), tuple(services or ()))
+
+
+@app.command()
 def necessary(stack: Stack = "dev", *, as_json: AsDocument = False) -> None:
     """List what roles may do and no flow has used, with the reason where there is one.
 
