@@ -10,6 +10,7 @@ from kit import clock
 from kit.log import log
 
 from . import order as decide
+from .history import ConflictError
 from .orders import Orders, UnknownOrderError
 from .views import Views
 
@@ -48,6 +49,6 @@ class Waiting:
             found += 1
             try:
                 self._orders.change(order_id, decide.timed_out)
-            except UnknownOrderError:
-                log.error("a view without a history", order_id=order_id)
+            except (ConflictError, UnknownOrderError) as error:  # it is that order's: the others wait too
+                log.error("order not timed out", order_id=order_id, reason=type(error).__name__)
         return found

@@ -1,4 +1,5 @@
 from kit.server import serve
-from kit.web.app import create_app
 
-serve(lambda: create_app(name="payment"))
+from .application import make
+
+serve(make)

@@ -176,6 +176,7 @@ def test_what_does_not_add_up_is_no_order(shop: Shop) -> None:
     assert status((euro, 1), (dollar, 1)) == (422, "several-currencies")
     assert status((euro, 1), (euro, 2)) == (422, "product-twice")
     assert status((dear, 99)) == (422, "total-out-of-range")
+    assert status((shop.product(10**30), 1)) == (422, "total-out-of-range")
     assert status((free, 1)) == (422, "total-out-of-range")
     assert status((new_id(), 1)) == (422, "unknown-product")
     assert status(*((shop.product(), 1) for _ in range(21)))[0] == 422

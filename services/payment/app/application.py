@@ -1,0 +1,50 @@
+"""The service, put together from the environment."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import FastAPI
+
+from kit.cache import Cache
+from kit.client.service import ServiceClient
+from kit.dynamodb import Table
+from kit.events.publisher import Publisher
+from kit.settings import Bus, Queue, load
+from kit.settings import Cache as CacheSettings
+from kit.settings import Table as TableSettings
+from kit.sqs.worker import QueueWorker
+from kit.web.app import create_app
+
+from . import api
+from .cards import Cards, Provider
+from .keys import Keys
+from .overdue import Overdue
+from .payments import Payments
+from .settling import Settling
+from .wishes import Wishes, handlers
+
+PROVIDER: Final = "api-cards-example"
+"""The host in the service's spec, as its variable spells it."""
+
+
+def make() -> FastAPI:
+    """The application. Raises SettingsError."""
+    table = Table("payments", load(TableSettings, "payments"), {"paymentId": "-"})
+    cache = Cache("idempotency", load(CacheSettings, "idempotency"))
+    provider = ServiceClient("cards", load(Provider, PROVIDER))
+    payments, keys = Payments(table), Keys(cache)
+    settling = Settling(payments, Cards(provider), Publisher(load(Bus)), keys)
+    handle = handlers(Wishes(payments, settling), keys)
+    app = create_app(
+        name="payment",
+        description=api.__doc__ or "",
+        routers=api.ROUTERS,
+        dependencies=[table, cache, provider],
+        workers=[
+            QueueWorker("orders", load(Queue).queue_url, lambda message: handle(message.body)),
+            Overdue(payments, settling),
+        ],
+    )
+    app.state.payments = payments
+    return app

@@ -1,0 +1,18 @@
+from fastapi import FastAPI
+
+from kit.server import serve
+from kit.web.app import create_app
+
+from . import api
+from .ledger import Ledger
+from .replays import Replays
+
+
+def make() -> FastAPI:
+    """The application."""
+    app = create_app(name="cards", description=api.__doc__ or "", routers=api.ROUTERS)
+    app.state.ledger, app.state.replays = Ledger(), Replays()
+    return app
+
+
+serve(make)
