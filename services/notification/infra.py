@@ -5,8 +5,18 @@ from components.spec import Objectives, ServiceSpec, Size, Table
 SPEC = ServiceSpec(
     name="notification",
     slot=7,
-    stores=(Table(name="sent", key="messageId", ttl="expiresAt"),),
-    subscribes=("user.registered", "order.confirmed", "order.rejected", "order.cancelled", "payment.refunded"),
+    stores=(
+        Table(name="sent", key="messageId", ttl="expiresAt"),
+        Table(name="contacts", key="contactId", ttl="expiresAt"),
+    ),
+    subscribes=(
+        "user.registered",
+        "user.changed",
+        "order.confirmed",
+        "order.rejected",
+        "order.cancelled",
+        "payment.refunded",
+    ),
     topics=("email", "sms"),
     email=True,
     compute="lambda",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from kit.ids import Id
 from kit.web.problems import ProblemError
-from kit.web.text import Line
+
+
+Name = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""As the database has it, blanks and all: it is compared with."""
 
 
 class ByName(BaseModel):
@@ -18,7 +21,7 @@ class ByName(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     kind: Literal["name"] = "name"
-    name: Line
+    name: Name
     id: Id
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.ids import named_id
+from kit.ids import named_id, new_id
 from services.inventory.app.seed import STOCK
 from services.product.app.demo import articles
 from tests.services.process import run
@@ -89,7 +89,7 @@ def test_pages_hold_everything_once(site: Site, query: dict[str, str], limit: in
 @given(st.lists(NAMES, min_size=1, max_size=9), st.integers(1, 4))
 def test_pages_hold_everything_once_whatever_products_are_called(site: Site, given: list[str], limit: int) -> None:
     """Names that are alike, or begin with what sorts in an unexpected way, are skipped at a page's end."""
-    category = "c" + named_id("category", *given, str(limit)).translate(str.maketrans("0123456789", "ghijklmnop"))
+    category = "c" + new_id().translate(str.maketrans("0123456789", "ghijklmnop"))
     made = [article(name=name, category=category) for name in given]
     put(site, *made)
     found = every(site, category=category, limit=limit)
@@ -107,7 +107,7 @@ def test_what_is_not_listed_is_found_nowhere(site: Site) -> None:
 
 def test_the_feed_holds_the_whole_catalogue_line_by_line(site: Site) -> None:
     """A partner that reads half a catalogue deletes the other half."""
-    put(site, *(article(category="feed") for _ in range(230)))  # more than two batches
+    put(site, *(article(category="feed") for _ in range(110)))  # more than two batches
     with site.http.stream("GET", "/v1/feeds/products") as answer:
         assert answer.status_code == 200
         assert answer.headers["Content-Type"].startswith("application/x-ndjson")
@@ -115,7 +115,7 @@ def test_the_feed_holds_the_whole_catalogue_line_by_line(site: Site) -> None:
         products = [json.loads(line) for line in answer.iter_lines()]
     ids = [product["id"] for product in products]
     assert ids == sorted(set(ids))
-    assert set(every(site, limit=100)) == set(ids)
+    assert set(every(site, limit=97)) == set(ids)  # a page that nobody has asked for: none of it is kept
     assert {named_id("product", sku) for sku in STOCK} <= set(ids)
 
 
