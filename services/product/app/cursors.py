@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from kit.ids import Id
 from kit.web.problems import ProblemError
 
-
 Name = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
 """As the database has it, blanks and all: it is compared with."""
 

@@ -44,7 +44,7 @@ def test_databases_of_production_survive_a_zone_and_a_mistake() -> None:
 def test_tables_and_caches_of_production_survive_too() -> None:
     """Point-in-time recovery can't be switched on for what was lost before."""
     graph = rendered("prod")
-    assert len(graph.of_type(TABLE)) == 4
+    assert len(graph.of_type(TABLE)) == 5
     for table in graph.of_type(TABLE):
         assert_inputs(
             table,
