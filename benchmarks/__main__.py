@@ -58,7 +58,10 @@ def _deployments(page: Console, progress: Console) -> None:
     for stack in STACKS:
         computed = deployment(stack)
         if up.available():
-            progress.print(f"pulumi up of {stack}, {up.SCALE:g} s for each second of AWS", markup=False)
+            progress.print(
+                f"pulumi up of {stack}, {' and '.join(f'{scale:g}' for scale in up.SCALES)} s for each second of AWS",
+                markup=False,
+            )
             computed = replace(computed, measured=up.measured(stack))
         found.append(computed)
     page.print(table(found))
