@@ -25,7 +25,7 @@ class Accounts:
         """Make an account."""
         if wanted["email"] in self._passwords:
             raise Refusal(409, "email-taken")
-        profile = {name: wanted.get(name) for name in ("email", "name", "phone")}
+        profile: dict[str, Any] = {name: wanted.get(name) for name in ("email", "name", "phone")}
         profile |= {"id": new_id(), "createdAt": clock.rfc3339(clock.now())}
         self._passwords[wanted["email"]] = (profile["id"], wanted["password"])
         self.profiles[profile["id"]] = profile

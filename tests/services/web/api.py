@@ -1,4 +1,4 @@
-"""A tiny API behind a tiny gateway: the operations that the shop uses, checked against the committed contracts both ways.
+"""A tiny API behind a tiny gateway, checked against the committed contracts: what it is asked, and what it answers.
 
 What becomes of an order follows from its card, one step each time that somebody asks for it.
 """
@@ -14,16 +14,15 @@ from typing import Any
 from components.derive.cors import REQUEST_HEADERS, RESPONSE_HEADERS
 from tests.services.web.accounts import Accounts
 from tests.services.web.answers import PROBLEM, Refusal, problem
-from tests.services.web.contracts import operations
+from tests.services.web.contracts import Operation, operations
+from tests.services.web.doing import DOES, PUBLIC, Call
 from tests.services.web.market import Market
 from tests.services.web.server import Answered, Asked
-
-PUBLIC = {("POST", "/v1/users"), ("POST", "/v1/sessions"), ("POST", "/v1/sessions/refresh")}
 
 
 @dataclass
 class Api:
-    """Answers as the gateway and the services behind it would. `down` is what it answers instead, for as long as set."""
+    """Answers as the gateway and the services behind it would. While `down` is set, the gateway answers with that."""
 
     shop: str
     origin: str = ""
@@ -61,7 +60,9 @@ class Api:
 
     def _preflight(self, asked: Asked) -> Answered:
         wanted = asked.headers.get("access-control-request-headers", "").replace(" ", "").split(",")
-        self.broken += [f"the gateway admits no {name}" for name in wanted if name not in ["", *REQUEST_HEADERS.split(",")]]
+        self.broken += [
+            f"the gateway admits no {name}" for name in wanted if name not in ["", *REQUEST_HEADERS.split(",")]
+        ]
         methods = {operation.method for pattern, operation in self._operations if pattern.fullmatch(asked.path)}
         return Answered(
             204,
@@ -85,47 +86,17 @@ class Api:
         body = json.loads(asked.body) if asked.body else None
         self.broken += operation.wrong_request(asked.query, asked.headers, body)
         try:
-            status, answer = self._done(operation.method, operation.path, match.groupdict(), asked, body)
+            status, answer = self._done(operation, match.groupdict(), asked, body)
             media_type = "application/json"
         except Refusal as refusal:
             status, answer, media_type = refusal.status, problem(refusal), PROBLEM
         self.broken += operation.wrong_answer(status, answer)
         return status, {"Content-Type": media_type}, answer
 
-    def _done(self, method: str, path: str, names: Mapping[str, str], asked: Asked, body: Any) -> tuple[int, Any]:
-        accounts, market = self.accounts, self.market
-        if (method, path) in PUBLIC or path.startswith("/v1/products"):
-            who = ""
-        else:
-            who = accounts.bearer(asked.headers.get("authorization", ""))
-        match method, path:
-            case "POST", "/v1/users":
-                return 201, accounts.register(body)
-            case "POST", "/v1/sessions":
-                return 201, accounts.sign_in(body)
-            case "POST", "/v1/sessions/refresh":
-                return 200, accounts.refresh(body["refreshToken"])
-            case "DELETE", "/v1/sessions/{sessionId}":
-                accounts.end(names["sessionId"])
-                return 204, None
-            case "GET", "/v1/users/{userId}":
-                return 200, accounts.profiles[who]
-            case "PATCH", "/v1/users/{userId}":
-                accounts.profiles[who] |= body
-                return 200, accounts.profiles[who]
-            case "GET", "/v1/products":
-                return 200, market.find(asked.query)
-            case "GET", "/v1/products/{productId}":
-                return 200, market.product(names["productId"])
-            case "POST", "/v1/orders":
-                return 201, market.place(who, body, asked.headers.get("idempotency-key"))
-            case "GET", "/v1/orders":
-                return 200, market.orders_of(who)
-            case "GET", "/v1/orders/{orderId}":
-                return 200, market.step(who, names["orderId"])
-            case "DELETE", "/v1/orders/{orderId}":
-                return 200, market.cancel(who, names["orderId"])
-            case "GET", "/v1/payments/{paymentId}":
-                return 200, market.payment(who, names["paymentId"])
-            case _:
-                raise Refusal(501, "not-here")
+    def _done(self, operation: Operation, names: Mapping[str, str], asked: Asked, body: Any) -> tuple[int, Any]:
+        key = operation.method, operation.path
+        if key not in DOES:
+            raise Refusal(501, "not-here")
+        who = "" if key in PUBLIC else self.accounts.bearer(asked.headers.get("authorization", ""))
+        call = Call(who, names, asked.query, asked.headers.get("idempotency-key"), body)
+        return DOES[key](self.accounts, self.market, call)

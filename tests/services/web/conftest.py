@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.services.ports import free_port
 from tests.services.process import Running, running
@@ -22,6 +22,9 @@ SCREENSHOTS = "SOUK_SCREENSHOTS"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PHONE = (360, 740)
 DESK = (1280, 800)
+PATIENCE = 30_000
+"""Milliseconds for which a page may take: a machine that is busy is no failure."""
+
 ENVIRONMENT = {"SOUK_ENV": "test", "LOG_LEVEL": "info", "AWS_REGION": "eu-central-1"}
 
 
@@ -62,6 +65,7 @@ def browser() -> Generator[Browser]:
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip("no browser: install Chromium (on Debian: apt-get install chromium)")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         # Root has no sandbox to put a browser in, and containers often no room for its shared memory.
         found = driver.chromium.launch(
@@ -84,7 +88,7 @@ def enter(browser: Browser, shop: Running, shop_origin: str, api: Api) -> Genera
             viewport={"width": size[0], "height": size[1]},
             **options,  # pyright: ignore[reportArgumentType]
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
 
         def watched(page: Page) -> None:
             page.on("pageerror", lambda error: problems.append(str(error)))

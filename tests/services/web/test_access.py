@@ -16,6 +16,8 @@ Enter = Callable[..., Customer]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 MOST_TABS = 60
+SEEN = """(element) => [element, element.closest(".card")]
+    .some((one) => one && getComputedStyle(one).outlineStyle !== "none")"""
 
 
 def barriers(page: Page) -> list[str]:
@@ -23,6 +25,19 @@ def barriers(page: Page) -> list[str]:
     page.evaluate(AXE)  # by the browser's own tools: the page's policy lets no script in
     found = page.evaluate("async (tags) => (await axe.run(document, {runOnly: tags})).violations", RULES)
     return [f"{one['id']}: {one['help']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def test_the_judge_sees_barriers(enter: Enter) -> None:
+    """A judge that finds nothing anywhere would pass every page."""
+    customer = enter()
+    customer.visit("/sign-in")
+    customer.page.evaluate(
+        """() => {
+            document.querySelector("main label").remove();
+            document.querySelector("h1").style.color = "#e8dcc8";
+        }"""
+    )
+    assert {one.partition(":")[0] for one in barriers(customer.page)} >= {"label", "color-contrast"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -83,8 +98,7 @@ class Keys:
         for _ in range(MOST_TABS):
             self.page.keyboard.press("Tab")
             if wanted.evaluate("(element) => element === document.activeElement"):
-                seen = "(element) => [element, element.closest('.card')].some((one) => one && getComputedStyle(one).outlineStyle !== 'none')"
-                assert wanted.evaluate(seen), f"the focus on {name} can't be seen"
+                assert wanted.evaluate(SEEN), f"the focus on {name} can't be seen"
                 return
         raise AssertionError(f"{name} isn't reached by Tab")
 

@@ -145,4 +145,4 @@ def test_what_the_catalogue_says_is_text(enter: Enter, api: Api) -> None:
     customer.visit(f"/products/{product['id']}")
     customer.sees("onerror")
     assert customer.page.locator("main img[src]").count() == 0
-    assert "taken" != customer.page.title()
+    assert customer.page.title() != "taken"

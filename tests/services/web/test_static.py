@@ -68,14 +68,17 @@ def test_the_page_holds_no_script_and_no_style_of_its_own() -> None:
 
 def test_no_module_makes_markup_or_code_of_text() -> None:
     """What the catalogue says is shown to every customer; read as markup it could act for them."""
-    refused = re.compile(r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|Function\()|createContextualFragment")
+    refused = re.compile(
+        r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|Function\()|createContextualFragment"
+    )
     assert [path.name for path in STATIC.rglob("*.js") if refused.search(path.read_text())] == []
 
 
 def test_pages_may_do_what_the_shop_does_and_nothing_else(http: httpx.Client, shop: Running) -> None:
     """One injected script reads every customer's session."""
     headers = http.get("/").headers
-    policy = dict(part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";"))
+    parts = [part.strip().partition(" ") for part in headers["content-security-policy"].split(";")]
+    policy = {name: value for name, _, value in parts}
     config = http.get("/config.json").json()
     assert policy["default-src"] == policy["base-uri"] == policy["form-action"] == policy["frame-ancestors"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == "'self'"
@@ -101,7 +104,8 @@ def test_every_address_of_the_shop_leads_to_its_page(http: httpx.Client, address
 
 
 @pytest.mark.parametrize(
-    "address", ["/favicon.ico", "/.env", "/assets/0/js/none.js", "/assets/0/../app/pages.py", "/assets/0/%2e%2e/pages.py"]
+    "address",
+    ["/favicon.ico", "/.env", "/assets/0/js/none.js", "/assets/0/../app/pages.py", "/assets/0/%2e%2e/pages.py"],
 )
 def test_what_is_no_file_of_the_shop_is_none(http: httpx.Client, address: str) -> None:
     """A path that climbs out of the folder reads the process's own files."""
@@ -147,7 +151,7 @@ def test_the_address_of_the_api_is_no_part_of_any_file(http: httpx.Client) -> No
     """The same image serves every environment."""
     config = http.get("/config.json")
     assert config.headers["cache-control"] == "no-cache"
-    api = urlsplit(config.json()["apiUrl"]).netloc
+    api = urlsplit(str(config.json()["apiUrl"])).netloc
     base = assets(http)
     assert all(api not in http.get(f"{base}/{name}").text for name in FILES if name != "index.html")
     assert api not in http.get("/").text
@@ -160,7 +164,9 @@ def test_probes_answer_and_nothing_is_taken(http: httpx.Client) -> None:
     assert http.post("/").status_code == 405
 
 
-@pytest.mark.parametrize("address", ["", "api.example.org", "https://api.example.org/", "https://a.example.org; script-src *"])
+@pytest.mark.parametrize(
+    "address", ["", "api.example.org", "https://api.example.org/", "https://a.example.org; script-src *"]
+)
 def test_an_address_that_is_no_origin_is_refused_at_the_start(address: str) -> None:
     """It stands in the policy of every page: more than an origin is more than was meant."""
     status, output = run("web", "app", ENVIRONMENT | {"PORT": "0", "API_URL": address})

@@ -1,6 +1,8 @@
 // The basket: product → quantity, kept in this browser. It names products only; prices are asked for when it is shown.
 
-const STORED = "souk.basket";
+import { kept } from "./storage.js";
+
+const stored = kept("souk.basket");
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What one order takes, by the API's contract. */
@@ -13,7 +15,7 @@ export const changes = new EventTarget();
 let pieces = read();
 
 addEventListener("storage", (event) => {
-  if (event.key !== STORED && event.key !== null) return;
+  if (event.key !== stored.name && event.key !== null) return;
   pieces = read();
   changes.dispatchEvent(new Event("change"));
 });
@@ -45,20 +47,13 @@ export function clear() {
 }
 
 function write() {
-  try {
-    localStorage.setItem(STORED, JSON.stringify([...pieces]));
-  } catch {
-    // A browser that keeps nothing: the basket lasts as long as the page.
-  }
+  stored.write(lines());
   changes.dispatchEvent(new Event("change"));
 }
 
 function read() {
-  try {
-    const found = JSON.parse(localStorage.getItem(STORED)) ?? [];
-    const good = ([id, quantity]) => ID.test(id) && Number.isInteger(quantity) && quantity > 0 && quantity <= MOST_PIECES;
-    return new Map(found.filter(good).slice(0, MOST_LINES));
-  } catch {
-    return new Map();
-  }
+  const found = stored.read();
+  // Anything may stand there: an older shop's basket, or what somebody typed.
+  const good = (one) => Array.isArray(one) && ID.test(one[0]) && Number.isInteger(one[1]) && one[1] > 0 && one[1] <= MOST_PIECES;
+  return new Map(Array.isArray(found) ? found.filter(good).slice(0, MOST_LINES) : []);
 }

@@ -10,9 +10,10 @@
 // A cookie that scripts can't read would be safer still; it needs a server of the shop's own in between.
 
 import { Problem, SessionEnded } from "./failures.js";
+import { kept } from "./storage.js";
 import { send } from "./transport.js";
 
-const STORED = "souk.session";
+const stored = kept("souk.session", { tab: true });
 const EARLY = 30_000; // milliseconds before its end that a token isn't used any more
 const RELOADED = 1_000; // milliseconds for which the page before this one may still hold the lock
 
@@ -25,9 +26,9 @@ let refreshing = null;
 
 /** Take up the session that this tab had before it was loaded again. */
 export async function resume() {
-  const stored = read();
-  if (stored && (await claim(stored.sessionId))) current = stored;
-  else sessionStorage.removeItem(STORED);
+  const found = stored.read();
+  if (found && (await claim(found.sessionId))) current = found;
+  else stored.write(null);
 }
 
 /** Whose session it is, or null. */
@@ -96,23 +97,14 @@ function accept({ sessionId, userId, accessToken, expiresIn, refreshToken }) {
   const known = current !== null;
   current = { sessionId, userId, refreshToken };
   access = { token: accessToken, until: Date.now() + expiresIn * 1000 };
-  sessionStorage.setItem(STORED, JSON.stringify(current));
+  stored.write(current);
   if (!known) changes.dispatchEvent(new Event("change"));
 }
 
 function forget() {
   current = access = null;
-  sessionStorage.removeItem(STORED);
+  stored.write(null);
   changes.dispatchEvent(new Event("change"));
-}
-
-function read() {
-  try {
-    const found = JSON.parse(sessionStorage.getItem(STORED));
-    return found?.sessionId && found.userId && found.refreshToken ? found : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Hold the session's lock until this page goes. Resolves to whether it is held. */

@@ -34,8 +34,10 @@ export async function follow({ order, payment, signal, draw }) {
       await visible(signal);
       wait = Math.min(wait * SLOWER, LONGEST);
       try {
+        const before = [order.updatedAt, payment?.status].join();
         order = await readOrder(order.id, signal);
         payment = await paymentOf(order, signal);
+        if ([order.updatedAt, payment?.status].join() !== before) wait = FIRST; // one change seldom comes alone
       } catch (error) {
         if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
         if (!lost) say("The market can't be reached now. The order's state is asked for again in a moment.");

@@ -1,22 +1,16 @@
 // One wish to order, one order: whoever presses the button again because no answer came asks with the same key.
 
-const STORED = "souk.wish";
+import { kept } from "./storage.js";
+
+const stored = kept("souk.wish", { tab: true });
 
 /** The key of a wish, the same for the same wish until it is granted, even if the page is loaded again. */
 export function keyFor(wish) {
   const wanted = JSON.stringify(wish);
-  const [known, before] = read();
+  const [known, before] = stored.read() ?? [];
   const key = known === wanted ? before : fresh();
-  sessionStorage.setItem(STORED, JSON.stringify([wanted, key]));
-  return { key, granted: () => sessionStorage.removeItem(STORED) };
-}
-
-function read() {
-  try {
-    return JSON.parse(sessionStorage.getItem(STORED)) ?? [];
-  } catch {
-    return [];
-  }
+  stored.write([wanted, key]);
+  return { key, granted: () => stored.write(null) };
 }
 
 function fresh() {

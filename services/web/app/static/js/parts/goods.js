@@ -33,7 +33,7 @@ export function buy(product, quantity) {
 export const awning = () => h("div", { class: "awning", "aria-hidden": "true" });
 
 /** A product's picture. It says nothing that its name doesn't. */
-export const picture = (product, attributes = {}) => h("img", { src: safe(product.picture), alt: "", width: 320, height: 240, ...attributes });
+export const picture = (product, attributes = {}) => h("img", { src: safe(product.picture), alt: "", width: 320, height: 320, ...attributes });
 
 // The catalogue's pictures are data URLs. Whatever else stands there isn't asked for.
 const safe = (address) => (address.startsWith("data:image/") ? address : null);

@@ -26,7 +26,7 @@ export function header() {
 function draw() {
   const count = basket.count();
   const own = session.user() ? [link("/orders", "Orders"), link("/account", "Account")] : [link("/sign-in", "Sign in")];
-  const links = [link("/", "Market"), link("/basket", `Basket${count ? ` (${count})` : ""}`), ...own];
+  const links = [link("/basket", `Basket${count ? ` (${count})` : ""}`), ...own];
   const list = document.getElementById("links");
   // Whoever has the focus here keeps it: the links are replaced under their fingers.
   const held = [...list.querySelectorAll("a")].indexOf(document.activeElement);

@@ -20,7 +20,8 @@ export const ADVICE = {
 /** Whether nothing more is going to happen. `payment` is null until it is known. */
 export function settled(order, payment) {
   if (order.status === "rejected" || order.status === "cancelled") return true;
-  return order.status === "confirmed" && ["captured", "declined", "refunded", "voided"].includes(payment?.status);
+  // A payment that went another way takes the order with it, a moment later.
+  return order.status === "confirmed" && payment?.status === "captured";
 }
 
 /** Where it stands, in a sentence. */
