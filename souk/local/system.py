@@ -77,7 +77,8 @@ class System:
             if name not in services:
                 raise SoukError(f"--only: there is no service {name!r}; there are: {', '.join(services)}.")
         self.home = self.options.home
-        self.addresses = Addresses.of(self.home.folder, services, (store.name for store in self.plan.stores))
+        stores, hosts = (store.name for store in self.plan.stores), (outside.host for outside in self.plan.outside)
+        self.addresses = Addresses.of(self.home.folder, services, stores, dict.fromkeys(hosts))
         self.judge = Judge(self.plan.policies.roles, self.plan.policies.resources)
         self.access = Access(self.judge, self.plan.stores, self.log)
         self.admission = Admission(self.plan.rules, self._processes, self.log)

@@ -64,7 +64,7 @@ async def _status(system: System) -> dict[str, Any]:
                 "memory": resident(child.pid) if child.pid else 0,
                 "ready": await _ready(system, client, name),
             }
-            for name, child in system.children.items()
+            for name, child in list(system.children.items())  # it may be starting still
         ]
     return {
         "stack": system.plan.stack,

@@ -12,6 +12,7 @@ from souk.local.bring_up.emulator import start_emulator
 from souk.local.bring_up.functions import start_functions
 from souk.local.bring_up.gateway import start_gateway
 from souk.local.bring_up.migrations import run_migrations
+from souk.local.bring_up.outside import start_outside
 from souk.local.bring_up.ports import require_ports
 from souk.local.bring_up.seeds import run_seeds
 from souk.local.bring_up.services import start_services
@@ -34,6 +35,7 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("AWS emulator, databases and caches", start_backends),
     ("trace collector", start_traces),
     ("migrations", run_migrations),
+    ("hosts outside AWS", start_outside),
     ("services", start_services),
     ("functions", start_functions),
     ("stream pipes", start_streams),

@@ -26,10 +26,8 @@ from souk.local.network.addresses import ENTRY_PORT
 from souk.local.network.admission import Party
 from souk.local.plan.api import Api
 from souk.local.plan.entries import Entry
+from souk.local.plan.rules import HTTPS
 from souk.local.system import System
-
-HTTPS = 443
-"""The port that the rules name for a load balancer; its stand-in's own differs."""
 
 
 async def start_gateway(system: System) -> None:
@@ -64,12 +62,12 @@ def _certificates(system: System) -> Certificates:
 async def _balancer(
     system: System, entry: Entry, targets: Targets, answers: Answers, certificates: Certificates
 ) -> None:
-    group = Party("internal load balancer", (entry.group,))
+    group = Party("internal load balancer", (entry.group,), HTTPS)
 
     def admits(client: tuple[str, int], server: tuple[str, int]) -> bool:
         if not entry.internal:
             return True
-        return system.admission.admits(client, server, group, port=HTTPS) is not None
+        return system.admission.admits(client, server, group) is not None
 
     balancer = Balancer(_translated(entry, answers), targets, admits)
     if entry.internal:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from souk.local.network.addresses import EMULATOR_PORT, ENTRY_PORT, FUNCTIONS_PORT, TRACES_PORT, require_free
+from souk.local.bring_up.workloads import played
+from souk.local.network.addresses import (
+    EMULATOR_PORT,
+    ENTRY_PORT,
+    FUNCTIONS_PORT,
+    OUTSIDE_PORT,
+    TRACES_PORT,
+    require_free,
+)
 from souk.local.system import System
 
 PUBLIC = "127.0.0.1"
@@ -29,6 +37,8 @@ def _ports(system: System) -> Iterator[tuple[str, int, str]]:
     yield addresses.entry, ENTRY_PORT, "the internal load balancer"
     for store in system.stores:
         yield addresses.stores[store.name], store.port, store.name
+    for outside in played(system):
+        yield addresses.outside[outside.host], OUTSIDE_PORT, outside.host
     for workload in system.workloads:
         if workload.port:
             yield addresses.services[workload.service], workload.port, workload.name

@@ -7,7 +7,8 @@ from typing import Any
 
 from components.errors import SoukError
 from souk.local.launching import Launching
-from souk.local.network.addresses import ENTRY_PORT, TRACES_PORT
+from souk.local.network.addresses import ENTRY_PORT, OUTSIDE_PORT, TRACES_PORT
+from souk.local.plan.outside import Outside
 from souk.local.plan.workloads import Workload
 from souk.local.processes import Command
 from souk.local.system import System, in_thread
@@ -33,9 +34,22 @@ async def command(system: System, workload: Workload, *, runtime: str | None = N
     )
     stores = {system.addresses.stores[store.name]: store for store in system.plan.stores}
     found = variables(workload, resolved, stores, around)
+    for outside in played(system):
+        if outside.service == workload.service and outside.variable in found:
+            found[outside.variable] = f"http://{system.addresses.outside[outside.host]}:{OUTSIDE_PORT}"
     if faces_browsers(system, workload):
         found = {name: translated(system, value) for name, value in found.items()}
     return launching(system).command(workload, found, system.addresses.services[workload.service])
+
+
+def played(system: System) -> tuple[Outside, ...]:
+    """The hosts outside AWS that a stand-in of a service that runs plays here."""
+    folder, running = launching(system).folder, {workload.service for workload in system.workloads}
+    return tuple(
+        outside
+        for outside in system.plan.outside
+        if outside.service in running and (folder(outside.service) / "standin").is_dir()
+    )
 
 
 def launching(system: System) -> Launching:

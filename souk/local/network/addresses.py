@@ -22,26 +22,31 @@ TRACES_PORT: Final = 4318
 ENTRY_PORT: Final = 8443
 """The internal load balancer's stand-in: 443 is for root alone."""
 
+OUTSIDE_PORT: Final = 8443
+"""Every host's outside AWS, for the same reason."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """`services` and `stores` by name; the rest are the stand-ins of AWS itself."""
+    """`services` and `stores` by name, `outside` by host; the rest are the stand-ins of AWS itself."""
 
     services: dict[str, str]
     stores: dict[str, str]
+    outside: dict[str, str]
     emulator: str
     functions: str
     traces: str
     entry: str
 
     @classmethod
-    def of(cls, folder: Path, services: Iterable[str], stores: Iterable[str]) -> Addresses:
+    def of(cls, folder: Path, services: Iterable[str], stores: Iterable[str], hosts: Iterable[str]) -> Addresses:
         """The addresses of the system that keeps its things in `folder`: the same at every start."""
         digest = hashlib.sha256(str(folder).encode()).digest()
         net = f"127.{64 + digest[0] % 128}.{digest[1]}"
         return cls(
             services={name: f"{net}.{10 + index}" for index, name in enumerate(services)},
             stores={name: f"{net}.{100 + index}" for index, name in enumerate(stores)},
+            outside={host: f"{net}.{200 + index}" for index, host in enumerate(hosts)},
             emulator=f"{net}.2",
             functions=f"{net}.3",
             traces=f"{net}.4",

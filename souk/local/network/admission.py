@@ -15,10 +15,14 @@ Log = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Something with security groups: a workload's process, or a store."""
+    """Something with security groups: a workload's process, or a store.
+
+    `port` is what the rules call the port that it is reached at, where its stand-in listens on another.
+    """
 
     name: str
     groups: tuple[str, ...]
+    port: int | None = None
 
 
 class Admission:
@@ -32,12 +36,9 @@ class Admission:
         self._processes = processes
         self._log = log
 
-    def admits(self, client: Address, server: Address, target: Party, port: int | None = None) -> Party | None:
-        """The caller, if the rules admit it to the target, else None. A refusal is logged.
-
-        `port` is what the rules call it, where the target's stand-in listens on another.
-        """
-        port = port or server[1]
+    def admits(self, client: Address, server: Address, target: Party) -> Party | None:
+        """The caller, if the rules admit it to the target, else None. A refusal is logged."""
+        port = target.port or server[1]
         inode = peers.inode(client, server)
         if inode is None:  # gone already: there is nobody to let in
             return None

@@ -56,10 +56,14 @@ class Rules:
         return cls(tuple(_rules(resources)), roles, lists)
 
     def admit(self, sources: Iterable[str], targets: Iterable[str], port: int) -> bool:
-        """Whether some source group may send to, and some target group receive from, the other end on a TCP port."""
+        """Whether some source group may send to, and some target group receive from, the other end on a TCP port.
+
+        The internet is a target without a group: what it receives is not for our rules to say.
+        """
         ends = [(source, target) for source in sources for target in targets]
         return any(
-            self._opens("egress", source, target, port) and self._opens("ingress", target, source, port)
+            self._opens("egress", source, target, port)
+            and (target == str(INTERNET) or self._opens("ingress", target, source, port))
             for source, target in ends
         )
 

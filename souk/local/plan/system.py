@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from souk.graph.model import Graph
 from souk.local.plan.api import Api, api
 from souk.local.plan.entries import Entry, entries
+from souk.local.plan.outside import Outside, outside
 from souk.local.plan.pipes import Pipe, pipes
 from souk.local.plan.resources import Resources
 from souk.local.plan.roles import Policies
@@ -39,16 +40,18 @@ class Plan:
     policies: Policies
     entries: tuple[Entry, ...]
     api: Api | None
+    outside: tuple[Outside, ...]
 
     @classmethod
     def of(cls, graph: Graph) -> Plan:
         """Read a graph that was recorded with everything filled in (`mode="up"`)."""
         resources = Resources.of(graph)
+        processes = workloads(resources)
         return cls(
             stack=graph.stack,
             place=_place(resources),
             resources=resources,
-            workloads=workloads(resources),
+            workloads=processes,
             feeds=tuple(feeds(resources)),
             pipes=tuple(pipes(resources)),
             stores=stores(resources),
@@ -56,6 +59,7 @@ class Plan:
             policies=Policies.of(resources),
             entries=entries(resources),
             api=api(resources),
+            outside=tuple(outside(processes)),
         )
 
     @property
