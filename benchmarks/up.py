@@ -23,7 +23,7 @@ PARALLEL: Final = 512
 
 NOTE: Final = (
     f"Measured: `pulumi up --parallel {PARALLEL}` on the real engine, whose providers sleep {SCALES[0]:g} s and in a "
-    f"second run {SCALES[1]:g} s for each second of AWS: what the difference says of AWS, and the engine's own work once."
+    f"second run {SCALES[1]:g} s for each second of AWS: what the difference says of AWS, and the engine's own once."
 )
 MISSING: Final = "Measured: not here, for there is no Pulumi CLI on PATH (https://www.pulumi.com/docs/install/)."
 
