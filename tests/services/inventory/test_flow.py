@@ -116,3 +116,11 @@ def test_the_seed_may_run_again_and_leaves_what_was_sold(site: Site) -> None:
     status, output = run("inventory", "app.seed", site.environment)
     assert status == 0, output
     assert available(site, tea) == STOCK["mint-tea"] - 3
+
+
+def test_it_stays_small(site: Site) -> None:
+    """The smallest task has half a gibibyte, and what runs beside it wants some."""
+    lamp = site.shelf.product(50)
+    last = [site.place({lamp: 1}) for _ in range(20)][-1]
+    site.heard.about("inventory.reserved", orderId=last)
+    assert site.running.resident() < 120

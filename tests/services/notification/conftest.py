@@ -11,7 +11,6 @@ import httpx
 import pytest
 
 from kit import aws as kit_aws
-from kit import clock
 from kit.ids import new_id
 from kit.sqs.batch import batch
 from services.notification.app.application import make
@@ -95,10 +94,3 @@ def _known(aws: Aws) -> bool:
 def order(customer: dict[str, Any], **more: Any) -> dict[str, Any]:
     """What an order's event says."""
     return {"orderId": new_id(), "customerId": customer["userId"]} | more
-
-
-def later(seconds: int) -> str:
-    """A time after now."""
-    from datetime import timedelta  # noqa: PLC0415 - one use
-
-    return clock.rfc3339(clock.now() + timedelta(seconds=seconds))

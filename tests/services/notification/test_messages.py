@@ -18,7 +18,7 @@ from tests.services import tables
 from tests.services.aws import Aws
 from tests.services.delivery import body, deliver
 from tests.services.notification.conftest import PHONE, Desk, order
-from tests.services.process import start
+from tests.services.process import run, start
 
 TOTAL = {"amount": 1290, "currency": "EUR"}
 
@@ -195,6 +195,12 @@ def test_as_a_container_it_polls_and_stops_when_told(desk: Desk, aws: Aws) -> No
     finally:
         process.kill()
         process.wait()
+
+
+def test_as_a_function_it_loads(desk: Desk) -> None:
+    """A handler that can't be imported fails each message until the dead-letter queue has them all."""
+    status, output = run("notification", "app.handler", desk.environment)
+    assert status == 0, output
 
 
 def test_a_bad_environment_ends_it_with_a_line_that_says_so(base: dict[str, str]) -> None:

@@ -146,3 +146,10 @@ def test_the_demo_has_stock_for_every_article_and_a_picture_that_is_one() -> Non
         assert kinds <= {"svg", "rect", "path", "circle", "ellipse"}, "nothing that loads or runs"
         assert one.currency == "EUR"
         assert one.amount > 0
+
+
+def test_it_stays_small(site: Site) -> None:
+    """The smallest task has half a gibibyte, and what runs beside it wants some."""
+    for limit in range(1, 60):
+        site.get("/v1/products", limit=limit)
+    assert site.running.resident() < 120

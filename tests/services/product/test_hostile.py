@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from kit.contracts.documents import documents
-from kit.ids import new_id
+from kit.ids import named_id
 from tests.services.product.conftest import Site
 
 
@@ -28,6 +28,7 @@ def encoded(plain: bytes) -> str:
     return base64.urlsafe_b64encode(plain).rstrip(b"=").decode()
 
 
+NOBODY = named_id("nobody")
 schema = schemathesis.openapi.from_dict(documents("services.product.app", "product")["openapi.json"])
 
 
@@ -39,7 +40,7 @@ def test_no_request_breaks_the_contract(case: Any, site: Site) -> None:
     case.call_and_validate(base_url=str(site.http.base_url), checks=checks)
 
 
-@pytest.mark.parametrize("path", ["%00", "..%2F..", "1%20OR%201=1", new_id().upper(), "-", "a" * 5000, new_id()])
+@pytest.mark.parametrize("path", ["%00", "..%2F..", "1%20OR%201=1", NOBODY.upper(), "-", "a" * 5000, NOBODY])
 def test_no_path_but_an_id_reaches_the_database(site: Site, path: str) -> None:
     """A NUL in a path is an error of PostgreSQL's, and so a 500."""
     assert site.http.get(f"/v1/products/{path}").status_code in (404, 422)
@@ -74,10 +75,10 @@ def test_no_search_is_syntax(site: Site, q: str) -> None:
         "",
         "ä",
         encoded(b"null"),
-        encoded(b'{"kind": "rank", "rank": 1, "id": "' + new_id().encode() + b'"}'),
-        encoded(b'{"kind": "name", "name": "a\\u0000", "id": "' + new_id().encode() + b'"}'),
+        encoded(b'{"kind": "rank", "rank": 1, "id": "' + NOBODY.encode() + b'"}'),
+        encoded(b'{"kind": "name", "name": "a\\u0000", "id": "' + NOBODY.encode() + b'"}'),
         encoded(b'{"kind": "name", "name": "a", "id": "1 OR 1=1"}'),
-        encoded(b'{"kind": "name", "name": {"a": 1}, "id": "' + new_id().encode() + b'"}'),
+        encoded(b'{"kind": "name", "name": {"a": 1}, "id": "' + NOBODY.encode() + b'"}'),
         encoded(b"[" * 700),
     ],
 )
@@ -88,7 +89,7 @@ def test_no_cursor_but_one_s_own_is_taken(site: Site, cursor: str) -> None:
 
 def test_a_rank_beyond_every_rank_is_no_cursor(site: Site) -> None:
     """A number that PostgreSQL has no type for."""
-    cursor = encoded(b'{"kind": "rank", "rank": 99999999999999999999, "id": "' + new_id().encode() + b'"}')
+    cursor = encoded(b'{"kind": "rank", "rank": 99999999999999999999, "id": "' + NOBODY.encode() + b'"}')
     assert site.http.get("/v1/products", params={"q": "tea", "cursor": cursor}).status_code == 422
 
 
