@@ -103,6 +103,21 @@ def test_what_is_sold_out_is_told_before_and_after(enter: Enter) -> None:
     customer.picture("sold-out")
 
 
+def test_what_isn_t_sold_any_more_is_told_at_the_checkout(enter: Enter, api: Api) -> None:
+    """A basket is weeks old when its owner comes back; an error where the order should be ends the visit."""
+    customer = enter()
+    customer.arrive_registered()
+    customer.put_in_basket("Rugs 5")
+    customer.put_in_basket("Rugs 6")
+    del api.market.products[api.market.named("Rugs 6")["id"]]
+    customer.visit("/checkout")
+    customer.sees("Something can't be had. Take it out to order the rest.")
+    customer.press("Take out A product that isn't sold any more")
+    customer.follow("Go to checkout")
+    customer.sees_page("Checkout")
+    customer.sees("Rugs 5")
+
+
 def test_a_confirmed_order_can_be_cancelled_after_a_question(enter: Enter) -> None:
     """A button beside another one is pressed by accident."""
     customer = enter()

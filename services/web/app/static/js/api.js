@@ -37,7 +37,8 @@ export const changeUser = (id, changes) => authorised("PATCH", `/v1/users/${id}`
 
 export const placeOrder = (lines, token, key) =>
   authorised("POST", "/v1/orders", { body: { lines, payment: { method: "card", token } }, key });
-export const findOrders = (cursor, limit, signal) => authorised("GET", `/v1/orders${query({ cursor, limit })}`, { signal });
+export const findOrders = (cursor, limit, signal) =>
+  authorised("GET", `/v1/orders${query({ cursor, limit })}`, { signal });
 export const readOrder = (id, signal) => authorised("GET", `/v1/orders/${encodeURIComponent(id)}`, { signal });
 export const cancelOrder = (id) => authorised("DELETE", `/v1/orders/${encodeURIComponent(id)}`);
 export const readPayment = (id, signal) => authorised("GET", `/v1/payments/${encodeURIComponent(id)}`, { signal });

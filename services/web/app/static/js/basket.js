@@ -54,6 +54,7 @@ function write() {
 function read() {
   const found = stored.read();
   // Anything may stand there: an older shop's basket, or what somebody typed.
-  const good = (one) => Array.isArray(one) && ID.test(one[0]) && Number.isInteger(one[1]) && one[1] > 0 && one[1] <= MOST_PIECES;
+  const good = (one) =>
+    Array.isArray(one) && ID.test(one[0]) && Number.isInteger(one[1]) && one[1] > 0 && one[1] <= MOST_PIECES;
   return new Map(Array.isArray(found) ? found.filter(good).slice(0, MOST_LINES) : []);
 }

@@ -2,7 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** An element. Properties are attributes; `on…` are listeners; true stands bare; false, null and undefined are left out. */
+/** An element. Properties are attributes, functions are listeners; true stands bare, false and nothing are left out. */
 export function h(tag, properties = {}, ...children) {
   return filled(document.createElement(tag), properties, children);
 }

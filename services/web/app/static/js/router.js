@@ -16,7 +16,11 @@ export const events = new EventTarget();
 
 /** Serve these: `[pattern, page, private]`. A pattern's `:name` takes one segment. Shows the page of now. */
 export function start(table) {
-  routes = table.map(([pattern, page, closed]) => [new RegExp(`^${pattern.replace(/:(\w+)/g, "(?<$1>[^/]+)")}/?$`), page, closed]);
+  routes = table.map(([pattern, page, closed]) => [
+    new RegExp(`^${pattern.replace(/:(\w+)/g, "(?<$1>[^/]+)")}/?$`),
+    page,
+    closed,
+  ]);
   document.addEventListener("click", follow);
   addEventListener("popstate", () => open());
   return open({ first: true });

@@ -70,7 +70,11 @@ function byStatus(error) {
     return { title: "That was too much at once.", advice: `Wait ${wait} and try again.`, again: true };
   }
   if (error.status === 404) {
-    return { title: "There is nothing here.", advice: "It may have been taken away, or the address is wrong.", again: false };
+    return {
+      title: "There is nothing here.",
+      advice: "It may have been taken away, or the address is wrong.",
+      again: false,
+    };
   }
   if (error.status === 403) {
     return { title: "This isn't allowed.", advice: "Sign out, sign in again and retry.", again: false };

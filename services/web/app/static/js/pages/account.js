@@ -32,11 +32,18 @@ export async function show({ signal }) {
     h("dd", {}, date(profile.createdAt)),
   );
   const leave = h("button", { type: "button", class: "quiet", onclick: signOut }, "Sign out");
-  return { title: "Your account", content: [h("h1", {}, "Your account"), facts, changing, done, h("div", { class: "actions" }, leave)] };
+  return {
+    title: "Your account",
+    content: [h("h1", {}, "Your account"), facts, changing, done, h("div", { class: "actions" }, leave)],
+  };
 }
 
 async function signOut() {
   const everywhere = await session.signOut();
   await go("/");
-  say(everywhere ? "You are signed out." : "You are signed out here. The market couldn't be told: the session ends there by itself.");
+  say(
+    everywhere
+      ? "You are signed out."
+      : "You are signed out here. The market couldn't be told: the session ends there by itself.",
+  );
 }

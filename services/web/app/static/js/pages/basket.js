@@ -18,7 +18,7 @@ export async function show({ signal }) {
 }
 
 /** A product, or null if it isn't sold any more. */
-async function found(id, signal) {
+export async function found(id, signal) {
   try {
     return await readProduct(id, signal);
   } catch (error) {
@@ -39,9 +39,18 @@ function full(products, draw) {
   const warning = h("p", { class: "notice bad" }, "Something can't be had. Take it out to order the rest.");
   return [
     bad ? warning : null,
-    h("ul", { class: "lines" }, lines.map(([id, many]) => line(id, many, products.get(id), draw))),
+    h(
+      "ul",
+      { class: "lines" },
+      lines.map(([id, many]) => line(id, many, products.get(id), draw)),
+    ),
     h("p", { class: "total" }, h("span", {}, "Total"), h("span", { id: "total" }, total ? money(total) : "–")),
-    h("div", { class: "actions" }, bad ? null : h("a", { class: "button", href: "/checkout" }, "Go to checkout"), h("a", { href: "/" }, "Go on looking around")),
+    h(
+      "div",
+      { class: "actions" },
+      bad ? null : h("a", { class: "button", href: "/checkout" }, "Go to checkout"),
+      h("a", { href: "/" }, "Go on looking around"),
+    ),
   ].filter(Boolean);
 }
 
@@ -61,8 +70,20 @@ function line(id, many, product, draw) {
     say(`${name} was taken out.`);
     document.querySelector("h1").focus(); // the button is gone
   };
-  const out = h("button", { type: "button", class: "quiet", "aria-label": `Take out ${name}`, onclick: remove }, "Take out");
-  if (!product) return h("li", {}, h("span", {}), h("span", { class: "name" }, name), h("span", {}), h("div", { class: "change" }, out));
+  const out = h(
+    "button",
+    { type: "button", class: "quiet", "aria-label": `Take out ${name}`, onclick: remove },
+    "Take out",
+  );
+  if (!product)
+    return h(
+      "li",
+      {},
+      h("span", {}),
+      h("span", { class: "name" }, name),
+      h("span", {}),
+      h("div", { class: "change" }, out),
+    );
   const changed = (now) => {
     basket.set(id, now);
     draw();
@@ -75,6 +96,12 @@ function line(id, many, product, draw) {
     picture(product),
     h("span", {}, h("a", { class: "name", href: `/products/${id}` }, name), sold(product) ? stock(product) : null),
     h("span", { class: "price" }, money({ ...product.price, amount: many * product.price.amount })),
-    h("div", { class: "change" }, h("label", { for: `many-${id}` }, "Quantity"), quantity({ id: `many-${id}`, value: many, changed }), out),
+    h(
+      "div",
+      { class: "change" },
+      h("label", { for: `many-${id}` }, "Quantity"),
+      quantity({ id: `many-${id}`, value: many, changed }),
+      out,
+    ),
   );
 }

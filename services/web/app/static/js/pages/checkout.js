@@ -1,21 +1,26 @@
 // What is about to be ordered, how to pay, and the button that does it.
 
-import { placeOrder, readProduct } from "../api.js";
+import { placeOrder } from "../api.js";
 import * as basket from "../basket.js";
 import { CARDS } from "../cards.js";
 import { h } from "../dom.js";
 import { money } from "../format.js";
 import { form } from "../parts/form.js";
+import { sold } from "../parts/goods.js";
 import { go } from "../router.js";
 import { keyFor } from "../wish.js";
-import { sum } from "./basket.js";
+import { found, show as showBasket, sum } from "./basket.js";
 
 export async function show({ signal }) {
   const lines = basket.lines();
   if (!lines.length) {
-    return { title: "Checkout", content: [h("h1", {}, "Your basket is empty"), h("a", { class: "button", href: "/" }, "To the market")] };
+    return {
+      title: "Checkout",
+      content: [h("h1", {}, "Your basket is empty"), h("a", { class: "button", href: "/" }, "To the market")],
+    };
   }
-  const products = new Map(await Promise.all(lines.map(async ([id]) => [id, await readProduct(id, signal)])));
+  const products = new Map(await Promise.all(lines.map(async ([id]) => [id, await found(id, signal)])));
+  if ([...products.values()].some((product) => !product || sold(product))) return showBasket({ signal }); // it says so
   const total = money(sum(lines, products));
   const cards = h("fieldset", {}, h("legend", {}, "Pay with"), CARDS.map(choice));
   const paying = form({
@@ -45,7 +50,13 @@ async function place(lines, token) {
 
 function item(product, many) {
   const cost = { ...product.price, amount: many * product.price.amount };
-  return h("li", {}, h("span", {}, `${many} ×`), h("span", { class: "name" }, product.name), h("span", { class: "price" }, money(cost)));
+  return h(
+    "li",
+    {},
+    h("span", {}, `${many} ×`),
+    h("span", { class: "name" }, product.name),
+    h("span", { class: "price" }, money(cost)),
+  );
 }
 
 function choice({ token, name, hint }, index) {

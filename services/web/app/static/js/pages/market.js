@@ -31,5 +31,11 @@ function titled(words, stall) {
 
 function nothing(words) {
   const what = words ? "Nothing on any stall goes by these words." : "This stall has nothing today.";
-  return h("p", { class: "notice" }, `${what} Try fewer or other words, or `, h("a", { href: "/" }, "walk through the whole market"), ".");
+  return h(
+    "p",
+    { class: "notice" },
+    `${what} Try fewer or other words, or `,
+    h("a", { href: "/" }, "walk through the whole market"),
+    ".",
+  );
 }

@@ -41,7 +41,9 @@ export async function show({ parameters, signal }) {
 function list(order, names) {
   const line = ({ productId, quantity, unitPrice }, at) => {
     const cost = money({ amount: quantity * unitPrice, currency: order.total.currency });
-    const name = names[at] ? h("a", { class: "name", href: `/products/${productId}` }, names[at].name) : h("span", { class: "name" }, "A product that isn't sold any more");
+    const name = names[at]
+      ? h("a", { class: "name", href: `/products/${productId}` }, names[at].name)
+      : h("span", { class: "name" }, "A product that isn't sold any more");
     return h("li", {}, h("span", {}, `${quantity} ×`), name, h("span", { class: "price" }, cost));
   };
   return [
@@ -54,10 +56,19 @@ function list(order, names) {
 function next(order) {
   if (order.status === "rejected") {
     const advice = ADVICE[order.reason] ?? "Put everything back into the basket and try again.";
-    return [h("p", {}, advice), h("button", { type: "button", onclick: () => putBack(order) }, "Put it back into the basket")];
+    return [
+      h("p", {}, advice),
+      h("button", { type: "button", onclick: () => putBack(order) }, "Put it back into the basket"),
+    ];
   }
   if (order.status === "cancelled") return [h("a", { class: "button", href: "/" }, "To the market")];
-  return [h("button", { type: "button", class: "quiet", onclick: (event) => cancel(order, event.target) }, "Cancel this order")];
+  return [
+    h(
+      "button",
+      { type: "button", class: "quiet", onclick: (event) => cancel(order, event.target) },
+      "Cancel this order",
+    ),
+  ];
 }
 
 function putBack(order) {
@@ -66,7 +77,15 @@ function putBack(order) {
 }
 
 async function cancel(order, button) {
-  if (!(await confirm("Cancel this order?", "Everything in it is given back, and so is your money.", "Cancel the order", "Keep it"))) return;
+  if (
+    !(await confirm(
+      "Cancel this order?",
+      "Everything in it is given back, and so is your money.",
+      "Cancel the order",
+      "Keep it",
+    ))
+  )
+    return;
   try {
     await cancelOrder(order.id);
     await again();

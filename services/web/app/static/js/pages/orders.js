@@ -30,4 +30,7 @@ function row(order) {
   );
 }
 
-const none = () => [h("p", {}, "You have ordered nothing yet."), h("a", { class: "button", href: "/" }, "To the market")];
+const none = () => [
+  h("p", {}, "You have ordered nothing yet."),
+  h("a", { class: "button", href: "/" }, "To the market"),
+];

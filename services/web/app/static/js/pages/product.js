@@ -38,5 +38,11 @@ function order(product) {
 }
 
 function soldOut(stall) {
-  return h("p", { class: "notice" }, "It can't be ordered now. ", h("a", { href: stall }, "See what else the stall has"), ".");
+  return h(
+    "p",
+    { class: "notice" },
+    "It can't be ordered now. ",
+    h("a", { href: stall }, "See what else the stall has"),
+    ".",
+  );
 }

@@ -11,7 +11,12 @@ import * as session from "../session.js";
 export async function show({ query }) {
   const next = wanted(query);
   const signIn = `/sign-in?${new URLSearchParams({ next })}`;
-  const password = passwordField({ autocomplete: "new-password", minlength: 10, maxlength: 128, hint: "10 characters or more. A few words in a row are fine." });
+  const password = passwordField({
+    autocomplete: "new-password",
+    minlength: 10,
+    maxlength: 128,
+    hint: "10 characters or more. A few words in a row are fine.",
+  });
   const making = form({
     fields: [name(), email(), phone(), password],
     submit: "Make an account",

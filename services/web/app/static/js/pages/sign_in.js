@@ -9,7 +9,15 @@ import { passwordField } from "../parts/password.js";
 export async function show({ query }) {
   const next = wanted(query);
   const fields = [
-    field({ name: "email", label: "E-mail address", type: "email", autocomplete: "username", required: true, maxlength: 254, wrong: "An e-mail address looks like name@example.org." }),
+    field({
+      name: "email",
+      label: "E-mail address",
+      type: "email",
+      autocomplete: "username",
+      required: true,
+      maxlength: 254,
+      wrong: "An e-mail address looks like name@example.org.",
+    }),
     passwordField({ autocomplete: "current-password", maxlength: 128 }),
   ];
   const signing = form({
@@ -21,6 +29,11 @@ export async function show({ query }) {
     },
   });
   const ended = h("p", { class: "notice" }, "Your session has ended. Sign in again to go on: your basket is kept.");
-  const other = h("p", { class: "actions" }, "New here? ", h("a", { href: `/register?${new URLSearchParams({ next })}` }, "Make an account"));
+  const other = h(
+    "p",
+    { class: "actions" },
+    "New here? ",
+    h("a", { href: `/register?${new URLSearchParams({ next })}` }, "Make an account"),
+  );
   return { title: "Sign in", content: [h("h1", {}, "Sign in"), query.has("ended") && ended, signing, other] };
 }

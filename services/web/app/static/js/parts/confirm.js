@@ -11,7 +11,12 @@ export function confirm(title, text, yes, no) {
       { "aria-labelledby": "question", onclose: () => settle() },
       h("h2", { id: "question" }, title),
       h("p", {}, text),
-      h("div", { class: "actions" }, h("button", { type: "button", class: "quiet", onclick: close("no") }, no), h("button", { type: "button", onclick: close("yes") }, yes)),
+      h(
+        "div",
+        { class: "actions" },
+        h("button", { type: "button", class: "quiet", onclick: close("no") }, no),
+        h("button", { type: "button", onclick: close("yes") }, yes),
+      ),
     );
     const settle = () => {
       dialog.remove();

@@ -64,7 +64,13 @@ export function form({ fields, submit, action, onward = () => [] }) {
     }
     focused(fields);
   };
-  return h("form", { class: "page", novalidate: true, onsubmit: sent }, fields.map((one) => one.element), place, button);
+  return h(
+    "form",
+    { class: "page", novalidate: true, onsubmit: sent },
+    fields.map((one) => one.element),
+    place,
+    button,
+  );
 }
 
 function focused(fields) {

@@ -24,7 +24,9 @@ export const sold = (product) => product.stock === "out-of-stock";
 /** Put some of a product into the basket, and say so. Returns the sentence. */
 export function buy(product, quantity) {
   const now = basket.add(product.id, quantity);
-  const done = now ? `${product.name}: ${now} in your basket.` : `The basket is full: an order takes ${basket.MOST_LINES} products.`;
+  const done = now
+    ? `${product.name}: ${now} in your basket.`
+    : `The basket is full: an order takes ${basket.MOST_LINES} products.`;
   say(done);
   return done;
 }
@@ -33,7 +35,8 @@ export function buy(product, quantity) {
 export const awning = () => h("div", { class: "awning", "aria-hidden": "true" });
 
 /** A product's picture. It says nothing that its name doesn't. */
-export const picture = (product, attributes = {}) => h("img", { src: safe(product.picture), alt: "", width: 320, height: 320, ...attributes });
+export const picture = (product, attributes = {}) =>
+  h("img", { src: safe(product.picture), alt: "", width: 320, height: 320, ...attributes });
 
 // The catalogue's pictures are data URLs. Whatever else stands there isn't asked for.
 const safe = (address) => (address.startsWith("data:image/") ? address : null);
@@ -41,7 +44,16 @@ const safe = (address) => (address.startsWith("data:image/") ? address : null);
 /** A product on a shelf. */
 export function card(product) {
   const name = h("h2", {}, h("a", { href: `/products/${product.id}` }, product.name));
-  const add = h("button", { type: "button", class: "quiet", "aria-label": `Add ${product.name} to the basket`, onclick: () => buy(product, 1) }, "Add");
+  const add = h(
+    "button",
+    {
+      type: "button",
+      class: "quiet",
+      "aria-label": `Add ${product.name} to the basket`,
+      onclick: () => buy(product, 1),
+    },
+    "Add",
+  );
   return h(
     "article",
     { class: "card", "data-stall": product.category },

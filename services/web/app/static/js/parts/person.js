@@ -3,7 +3,15 @@
 import { field } from "./form.js";
 
 export const name = (attributes = {}) =>
-  field({ name: "name", label: "Name", autocomplete: "name", required: true, maxlength: 200, wrong: "A name has 1 to 200 characters.", ...attributes });
+  field({
+    name: "name",
+    label: "Name",
+    autocomplete: "name",
+    required: true,
+    maxlength: 200,
+    wrong: "A name has 1 to 200 characters.",
+    ...attributes,
+  });
 
 export const email = (attributes = {}) =>
   field({

@@ -9,7 +9,12 @@ const REASONS = {
   "timed-out": "It couldn't be confirmed in time, so nothing was ordered and nothing was charged.",
 };
 
-export const STATES = { placed: "Being confirmed", confirmed: "Confirmed", rejected: "Not accepted", cancelled: "Cancelled" };
+export const STATES = {
+  placed: "Being confirmed",
+  confirmed: "Confirmed",
+  rejected: "Not accepted",
+  cancelled: "Cancelled",
+};
 
 /** What to do after a rejection, by its reason. */
 export const ADVICE = {
@@ -29,15 +34,22 @@ export function sentence(order, payment) {
   if (order.status === "rejected") return REASONS[order.reason] ?? "The order wasn't accepted. Nothing was charged.";
   if (order.status === "cancelled") return "The order was cancelled. What was paid for it is given back.";
   if (order.status === "confirmed") {
-    return payment?.status === "captured" ? "Confirmed and paid. Thank you!" : "Confirmed: the goods are yours. The payment is on its way.";
+    return payment?.status === "captured"
+      ? "Confirmed and paid. Thank you!"
+      : "Confirmed: the goods are yours. The payment is on its way.";
   }
-  return order.paymentId ? "The money is held. The stalls are setting your goods aside." : "Placed. The bank and the stalls are being asked.";
+  return order.paymentId
+    ? "The money is held. The stalls are setting your goods aside."
+    : "Placed. The bank and the stalls are being asked.";
 }
 
 /** The steps, as a list. */
 export function steps(order, payment) {
   if (order.status === "rejected" || order.status === "cancelled") {
-    return list([["Placed", "done"], [STATES[order.status], "failed"]]);
+    return list([
+      ["Placed", "done"],
+      [STATES[order.status], "failed"],
+    ]);
   }
   const reached = [true, order.paymentId !== null, order.status === "confirmed", payment?.status === "captured"];
   const now = reached.indexOf(false);
@@ -48,5 +60,9 @@ export function steps(order, payment) {
 const SPOKEN = { done: ": done", now: ": under way", failed: "", "": ": to come" };
 
 function list(found) {
-  return h("ol", { class: "steps" }, found.map(([name, state]) => h("li", { class: state }, name, h("span", { class: "unseen" }, SPOKEN[state]))));
+  return h(
+    "ol",
+    { class: "steps" },
+    found.map(([name, state]) => h("li", { class: state }, name, h("span", { class: "unseen" }, SPOKEN[state]))),
+  );
 }

@@ -5,7 +5,15 @@ import { h } from "../dom.js";
 
 /** A number field. `changed` gets a whole number within what an order takes, when one is done with it. */
 export function quantity({ id, value, changed = () => {} }) {
-  const input = h("input", { id, type: "number", inputmode: "numeric", min: 1, max: MOST_PIECES, step: 1, required: true });
+  const input = h("input", {
+    id,
+    type: "number",
+    inputmode: "numeric",
+    min: 1,
+    max: MOST_PIECES,
+    step: 1,
+    required: true,
+  });
   input.value = value;
   input.addEventListener("change", () => {
     input.value = whole(input);
