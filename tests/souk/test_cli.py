@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,9 @@ def home(monkeypatch: pytest.MonkeyPatch) -> None:
 def recorded_stacks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The real stacks, without recording them for every test."""
 
-    def render(stack: str, *, mode: Mode = "preview", root: Path) -> Graph:  # noqa: ARG001 - as the real one
+    def render(stack: str, *, mode: Mode = "preview", root: Path, stack_references: Mapping[str, object]) -> Graph:
+        assert root == Path.cwd()
+        assert stack_references == {}
         return rendered(stack, mode)
 
     monkeypatch.setattr(planning, "render", render)
