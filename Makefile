@@ -8,7 +8,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint bench lock clean setup
+.PHONY: help demo up test check lint bench lock clean setup
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,9 +23,13 @@ $(READY): requirements-dev.txt pyproject.toml
 
 setup: $(READY) ## Install everything into .venv
 
-demo: $(READY) ## Show the plan of stack dev and the policies' verdict on it
+demo: $(READY) ## Plan and judge stack dev, then run the system here and buy something
 	@$(BIN)/souk plan dev
 	@$(BIN)/souk check dev
+	@$(BIN)/souk local demo
+
+up: $(READY) ## Run the whole system here until Ctrl-C: shop on port 8000, API on 8001
+	@$(BIN)/souk local up --seed
 
 test: $(READY) ## Run every test
 	@$(BIN)/python -m pytest -n auto

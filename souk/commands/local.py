@@ -1,4 +1,4 @@
-"""`souk local`: up, status, logs, trace, sent, outage, necessary."""
+"""`souk local`: up, demo, status, logs, trace, sent, outage, migrate, necessary."""
 
 from __future__ import annotations
 
@@ -36,6 +36,17 @@ def up(
     root = Path.cwd()
     options = Options(root, Home.of(root), root / "services", tuple(only or ()), fresh, seed, port)
     raise typer.Exit(run(options, stack))
+
+
+@app.command()
+def demo(stack: Stack = "dev") -> None:
+    """Shop as a customer: an order that succeeds, one that the bank declines, one for something that has sold out.
+
+    In the running system, or in one that is started for it and ended. Ends with 1 if anything came out wrong.
+    """
+    from souk.local.demo.run import demo as run  # noqa: PLC0415 - loads Pulumi
+
+    raise typer.Exit(run(Path.cwd(), stack))
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
+from collections.abc import Callable
 
 import httpx
 from rich.console import Console
@@ -21,15 +22,22 @@ INTERRUPTED = 130
 """The exit code of a start that Ctrl-C ended, by the shell's own convention."""
 
 
-def up(options: Options, stack: str) -> int:
-    """Run the system until SIGINT or SIGTERM. Returns the exit code. Raises SoukError if it can't start."""
+Guest = Callable[[], int]
+"""Uses the running system, in a thread of its own, and returns an exit code."""
+
+
+def up(options: Options, stack: str, guest: Guest | None = None) -> int:
+    """Run the system until SIGINT or SIGTERM, or until its guest has finished. Returns the exit code.
+
+    Raises SoukError if it can't start, and as the guest does.
+    """
     with options.home.held():
         with progress(f"recording {stack}"):
             plan = Plan.of(render(stack, root=options.root, mode="up"))
-        return asyncio.run(_run(plan, options))
+        return asyncio.run(_run(plan, options, guest))
 
 
-async def _run(plan: Plan, options: Options) -> int:
+async def _run(plan: Plan, options: Options, guest: Guest | None) -> int:
     console = err()
     teller = Teller(console)
     system = System(plan, options, teller.tell)
@@ -45,6 +53,10 @@ async def _run(plan: Plan, options: Options) -> int:
             return INTERRUPTED
         starting.result()
         teller.done()
+        if guest:
+            visiting = asyncio.ensure_future(asyncio.to_thread(guest))
+            await asyncio.wait([visiting, waiting], return_when=asyncio.FIRST_COMPLETED)
+            return visiting.result() if visiting.done() else INTERRUPTED
         _show(console, system)
         await asked.wait()
         return 0
