@@ -123,10 +123,14 @@ class Index(Noun):
     sort: Attribute | None = None
 
 
+ItemUse = Literal["get", "put", "update", "delete"]
+
+
 class Table(Noun):
     """A DynamoDB table of the service's own, on demand.
 
-    `ttl` names the attribute with the expiry in epoch seconds. With `stream`, every change is piped in order to a
+    `items` is what the service does with single items; where there is a sort key or an index, it may query too. `ttl`
+    names the attribute with the expiry in epoch seconds. With `stream`, every change is piped in order to a
     queue of the service's own, which its read models are built from.
     """
 
@@ -137,6 +141,7 @@ class Table(Noun):
     indexes: tuple[Index, ...] = ()
     ttl: str | None = None
     stream: bool = False
+    items: Annotated[tuple[ItemUse, ...], Field(min_length=1)] = ("get", "put")
 
 
 class Cache(Noun):

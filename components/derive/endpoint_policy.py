@@ -30,7 +30,7 @@ ACTIONS: Final[dict[EndpointService, tuple[str, ...]]] = {
     "monitoring": ("cloudwatch:PutMetricData",),
     "secretsmanager": ("secretsmanager:GetSecretValue",),
     "sns": ("sns:Publish",),
-    "sqs": (*grants.CONSUME, "sqs:SendMessage"),
+    "sqs": tuple(sorted({*grants.CONSUME, *grants.FEED, "sqs:SendMessage"})),
     "ssm": ("ssm:GetParameters",),
     "sts": ("sts:GetCallerIdentity",),
     "xray": (
@@ -52,7 +52,7 @@ def interface(service: EndpointService, arns: Arns) -> dict[str, Any]:
 def dynamodb(arns: Arns, env: str) -> dict[str, Any]:
     """The policy of the DynamoDB gateway endpoint: this environment's tables."""
     tables = arns.table(f"{PROJECT}-{env}-*")
-    return _document(grants.READ_WRITE, [tables, f"{tables}/index/*"], arns)
+    return _document((*grants.ITEMS.values(), grants.QUERY), [tables, f"{tables}/index/*"], arns)
 
 
 def s3(arns: Arns) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from components.arns import Arns
 from components.derive.identity import APPLICATION_USER, Identity
 from components.derive.late import Late, Ref, Text
-from components.spec import Cache, Postgres, ServiceSpec, Table
+from components.spec import Cache, ItemUse, Postgres, ServiceSpec, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +37,17 @@ class Grant:
 KEY = Ref("key", "arn")
 """The service's own KMS key, where the stack asks for customer-managed keys."""
 
-CONSUME = ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
-READ_WRITE = (
-    "dynamodb:BatchGetItem",
-    "dynamodb:BatchWriteItem",
-    "dynamodb:ConditionCheckItem",
-    "dynamodb:DeleteItem",
-    "dynamodb:GetItem",
-    "dynamodb:PutItem",
-    "dynamodb:Query",
-    "dynamodb:UpdateItem",
-)
+CONSUME = ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage")
+FEED = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+"""What Lambda's own poller does under the function's role (Lambda Developer Guide, "Configuring a queue")."""
+
+QUERY = "dynamodb:Query"
+ITEMS: Mapping[ItemUse, str] = {
+    "delete": "dynamodb:DeleteItem",
+    "get": "dynamodb:GetItem",
+    "put": "dynamodb:PutItem",
+    "update": "dynamodb:UpdateItem",
+}
 
 
 def runtime(spec: ServiceSpec, identity: Identity, *, customer_key: bool) -> tuple[Grant, ...]:
@@ -55,7 +55,8 @@ def runtime(spec: ServiceSpec, identity: Identity, *, customer_key: bool) -> tup
     arns = identity.place.arns
     grants: list[Grant] = []
     if spec.consumes:
-        grants.append(Grant("consume-queue", (Statement(CONSUME, (arns.queue(identity.queue),)),)))
+        actions = FEED if spec.compute == "lambda" else CONSUME
+        grants.append(Grant("consume-queue", (Statement(actions, (arns.queue(identity.queue),)),)))
     grants += [
         Grant(f"consume-{table.name}-stream", (Statement(CONSUME, (arns.queue(identity.stream_queue(table.name)),)),))
         for table in spec.streams
@@ -198,11 +199,10 @@ def _store(store: Postgres | Table | Cache, identity: Identity) -> Grant:
     match store:
         case Table():
             table = arns.table(identity.table(store.name))
-            statements = [Statement(READ_WRITE, (table,))]
+            items = [ITEMS[use] for use in sorted(set(store.items))]
+            statements = [Statement((*items, QUERY) if store.sort else tuple(items), (table,))]
             if store.indexes:
-                statements.append(
-                    Statement(("dynamodb:Query",), tuple(f"{table}/index/{index.name}" for index in store.indexes))
-                )
+                statements.append(Statement((QUERY,), tuple(f"{table}/index/{index.name}" for index in store.indexes)))
             return Grant(f"read-write-{store.name}", tuple(statements))
         case Postgres():
             user = Late(arns.of("rds-db", "dbuser:"), Ref(store.name, "resourceId"), f"/{APPLICATION_USER}")

@@ -57,8 +57,8 @@ class Home:
 
     @property
     def used(self) -> Path:
-        """What the last run used of its permissions."""
-        return self.folder / "used.json"
+        """What was used of the permissions since the data began: a seed that ran then doesn't run again."""
+        return self.data / "used.json"
 
     @property
     def sockets(self) -> Path:

@@ -54,7 +54,7 @@ def unused(plan: Plan, used: list[Mapping[str, Any]]) -> Iterator[Unused]:
         for policy, text in plan.policies.roles[role].items():
             for action, resource in _pairs(text):
                 if (role, policy, action, resource) not in taken:
-                    yield Unused(role.rpartition("/")[2], policy, action, resource, explanation(action))
+                    yield Unused(role.rpartition("/")[2], policy, action, resource, explanation(action, resource))
 
 
 def _acting(plan: Plan) -> list[str]:
@@ -75,13 +75,14 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _used(home: Home) -> list[Mapping[str, Any]]:
-    """What the running system has used so far, or the last one."""
+    """What the running system has used so far, and those before it with the same data."""
+    before = json.loads(home.used.read_text()) if home.used.exists() else None
     try:
-        return ask(home.control, {"ask": "used"})
+        return [*ask(home.control, {"ask": "used"}), *(before or ())]
     except SoukError:
-        if not home.used.exists():
-            raise SoukError("nothing has run here yet. `souk local up --seed`, use the shop, and ask again.") from None
-        return json.loads(home.used.read_text())["used"]
+        if before is None:
+            raise SoukError("nothing has run here yet. `souk local demo`, and ask again.") from None
+        return before
 
 
 def _show(found: tuple[Unused, ...], open_: list[Unused]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import time
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 from rich.console import Console
@@ -72,13 +74,15 @@ async def _run(plan: Plan, options: Options, guest: Guest | None) -> int:
 
 
 async def _remember(system: System) -> None:
-    """Keep what was used for `souk local necessary`, if there is still somebody to ask."""
+    """Keep what was used for `souk local necessary`, if there is still somebody to ask, with what was before."""
     try:
         used = await asyncio.to_thread(system.emulator.told, "used")
     except httpx.HTTPError:
         return
-    content = {"stack": system.plan.stack, "used": [*used, *system.judge.used()]}
-    remember(system.home.used, content)
+    file = system.home.used
+    before: list[Any] = json.loads(file.read_text()) if file.exists() else []
+    everything: dict[str, Any] = {json.dumps(item, sort_keys=True): item for item in (*before, *used, *system.judge.used())}
+    remember(file, list(everything.values()))
 
 
 class Teller:

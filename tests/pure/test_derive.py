@@ -84,6 +84,22 @@ def test_a_table_s_indexes_are_queried_only() -> None:
     assert index.resources == tuple(f"{base.resources[0]}/index/{name}" for name in ("by-customer", "waiting"))
 
 
+def test_a_table_s_items_are_used_as_the_spec_says() -> None:
+    """A right to delete that nobody asked for is the one that an intruder empties the table with."""
+    actions = {name: granted("notification")[f"read-write-{name}"][0].actions for name in ("sent", "contacts")}
+    assert actions["sent"] == ("dynamodb:DeleteItem", "dynamodb:PutItem")
+    assert actions["contacts"] == ("dynamodb:GetItem", "dynamodb:PutItem")
+    assert granted("order")["read-write-events"][0].actions[-1] == "dynamodb:Query"
+    assert "dynamodb:Query" not in granted("order")["read-write-orders"][0].actions
+
+
+def test_a_queue_is_consumed_by_whoever_polls_it() -> None:
+    """Lambda's poller needs to see the queue's attributes, or the event source mapping isn't made; a task doesn't."""
+    (task,), (function,) = granted("payment")["consume-queue"], granted("notification")["consume-queue"]
+    assert set(function.actions) - set(task.actions) == {"sqs:GetQueueAttributes"}
+    assert set(task.actions) - set(function.actions) == {"sqs:ChangeMessageVisibility"}
+
+
 def test_late_values_stand_in_resources_only() -> None:
     """One unknown elsewhere in a document hides all of it from the policies in a preview."""
     for name in SYSTEM.names:
@@ -122,13 +138,6 @@ def test_environment_names_what_the_service_has() -> None:
         ("READ_CACHE_HOST", "/souk/dev/product/read-cache/host"),
     ]
     assert list(found) == sorted(found)
-
-
-def test_a_host_outside_aws_is_told_to_who_needs_it_and_nobody_else() -> None:
-    """An address in the code can't be pointed at a stand-in: every test would have charged a real card."""
-    for spec in SYSTEM:
-        told = environment.variables(spec, SYSTEM, Identity(PLACE, spec.name)).get("API_CARDS_EXAMPLE_URL")
-        assert told == ("https://api.cards.example" if spec.name == "payment" else None)
 
 
 def test_a_host_outside_aws_is_told_to_who_needs_it_and_nobody_else() -> None:
