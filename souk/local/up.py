@@ -81,7 +81,9 @@ async def _remember(system: System) -> None:
         return
     file = system.home.used
     before: list[Any] = json.loads(file.read_text()) if file.exists() else []
-    everything: dict[str, Any] = {json.dumps(item, sort_keys=True): item for item in (*before, *used, *system.judge.used())}
+    everything: dict[str, Any] = {
+        json.dumps(item, sort_keys=True): item for item in (*before, *used, *system.judge.used())
+    }
     remember(file, list(everything.values()))
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from tests.local.programs.puppet import place
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180
+PORTS = (15000, 30000)
 UP = "Ctrl-C stops everything"
 
 
@@ -55,18 +59,24 @@ class Running:
 
 
 def free_port() -> int:
-    """Three ports in a row that nobody uses at the moment, of which this is the first."""
+    """Three ports in a row that nobody uses at the moment, of which this is the first.
+
+    Below those from which the kernel takes ports for connections: one of them would be taken before it is needed.
+    """
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        if port < 65000 and all(_is_free(port + offset) for offset in range(3)):
+        port = random.randrange(*PORTS, 3)  # noqa: S311 - keeps no secret
+        if all(_is_free(port + offset) for offset in range(3)):
             return port
 
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def start(folder: Path, port: int, *arguments: str) -> subprocess.Popen[str]:
@@ -103,6 +113,20 @@ def end(pid: int, folder: Path) -> None:
     while "nothing is left running" not in Path(f"{folder}.out").read_text():
         assert time.monotonic() < until, "the local system did not stop"
         time.sleep(0.2)
+
+
+@contextlib.contextmanager
+def running(folder: Path, port: int, *arguments: str) -> Generator[Running]:
+    """A system while inside, and nothing of it afterwards."""
+    process = start(folder, port, *arguments)
+    try:
+        wait_up(folder, process)
+        yield Running(folder, port, process.pid)
+    finally:
+        if process.poll() is None:
+            end(process.pid, folder)
+    assert process.wait(30) == 0
+    assert processes_of(folder) == []
 
 
 def processes_of(folder: Path) -> list[str]:

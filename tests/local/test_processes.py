@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
-from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,7 @@ from souk.graph.model import Graph
 from souk.local import control
 from souk.local.plan.system import Plan
 from souk.local.variables import LOCAL
-from tests.local.running import ROOT, Running, end, eventually, free_port, processes_of, start, wait_up
+from tests.local.running import ROOT, Running, eventually, free_port, processes_of, running, start
 
 ITEM = {"paymentId": {"S": "kept"}, "orderId": {"S": "o"}}
 TABLE = {"service": "dynamodb", "TableName": "souk-dev-payment-payments"}
@@ -72,7 +70,7 @@ def test_one_systems_life(folder: Path) -> None:
     isn't started again can't be seen to recover.
     """
     port = free_port()
-    with _running(folder, port, "--only", "payment", "--without", "payment-task-connect-idempotency") as system:
+    with running(folder, port, "--only", "payment", "--without", "payment-task-connect-idempotency") as system:
         said = Path(f"{folder}.out").read_text()
         assert start(folder, port).wait(90) == 2
         assert f"running here already (process {system.pid})" in Path(f"{folder}.out").read_text()
@@ -82,22 +80,9 @@ def test_one_systems_life(folder: Path) -> None:
         _is_started_again(system)
         control.ask(system.home.control, {"ask": "outage", "name": "emulator", "seconds": 0.5})
         assert eventually(lambda: _kept(system), 90)
-    with _running(folder, port, "--only", "payment") as system:
+    with running(folder, port, "--only", "payment") as system:
         assert _kept(system)
         assert system.tell("payment", "cache", command=["SET", "a", "b"]) == {"ok": True}
-
-
-@contextlib.contextmanager
-def _running(folder: Path, port: int, *arguments: str) -> Generator[Running]:
-    process = start(folder, port, *arguments)
-    try:
-        wait_up(folder, process)
-        yield Running(folder, port, process.pid)
-    finally:
-        if process.poll() is None:
-            end(process.pid, folder)
-    assert process.wait(30) == 0
-    assert processes_of(folder) == []
 
 
 def _fails_without_its_grant(system: Running) -> None:

@@ -78,7 +78,7 @@ class Customer:
 
     def find(self, words: str) -> Product:
         """The product that fits the words best."""
-        found = self._send("GET", "/v1/products", params={"q": words, "limit": "1"})["products"]
+        found = self.read("/v1/products", q=words, limit=1)["products"]
         if not found:
             raise SoukError(
                 f"the shop has nothing for {words!r}: it has no demo data. Start it with `souk local up --seed`."
@@ -88,7 +88,7 @@ class Customer:
 
     def stock(self, product: Product) -> int:
         """How many can be ordered now."""
-        return self._send("GET", f"/v1/stock/{product.id}")["available"]
+        return self.read(f"/v1/stock/{product.id}")["available"]
 
     def order(self, product: Product, card: str, quantity: int = 1) -> Order:
         """Place an order, once, however often the request is sent. `card` is a token of the card provider's."""
@@ -100,11 +100,15 @@ class Customer:
 
     def look(self, order_id: str) -> Order:
         """The order as it is now."""
-        return _order(self._send("GET", f"/v1/orders/{order_id}"))
+        return _order(self.read(f"/v1/orders/{order_id}"))
 
-    def orders(self) -> list[Order]:
-        """All orders, the newest first."""
-        return [_order(found) for found in self._send("GET", "/v1/orders")["orders"]]
+    def orders(self, limit: int = 100) -> list[Order]:
+        """The latest orders, the newest first."""
+        return [_order(found) for found in self.read("/v1/orders", limit=limit)["orders"]]
+
+    def read(self, path: str, **parameters: str | int) -> Any:
+        """GET whatever the customer may see."""
+        return self._send("GET", path, parameters=parameters)
 
     def _send(
         self,
@@ -112,10 +116,10 @@ class Customer:
         path: str,
         body: object = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, str] | None = None,
+        parameters: Mapping[str, str | int] | None = None,
     ) -> Any:
         try:
-            answer = self._http.request(method, path, json=body, headers=headers, params=params)
+            answer = self._http.request(method, path, json=body, headers=headers, params=parameters)
         except httpx.TransportError as error:
             raise SoukError(f"{method} {path}: the API doesn't answer ({type(error).__name__}).") from error
         if not answer.is_success:
