@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 
 SERVICES = Path(__file__).parents[2] / "services"
-PATIENCE = 60
+PATIENCE = 120
 
 
 def start(service: str, module: str, environment: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:

@@ -32,9 +32,8 @@ def test_an_order_that_ends_while_the_provider_is_silent_leaves_nothing_held(til
     till.running.wait_for("no answer", payment_id=named_id("payment", order_id))
     till.tell("order.rejected", order_id, customer, reason="timed-out")
     till.idle()
-    (movements,) = till.movements(order_id)
-    assert movements[-1] == "cancel"
-    assert "capture" not in movements
+    # The cancellation may overtake the authorisation on its way: then the provider never holds anything.
+    assert till.movements(order_id) in ([], [["authorise", "cancel"]])
 
 
 def test_a_killed_service_goes_on_where_it_was(till: Till) -> None:

@@ -59,9 +59,13 @@ def shop(api_server: Api, shop_origin: str) -> Generator[Running]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Generator[Browser]:
-    """A headless Chromium of this machine."""
+    """A headless Chromium of this machine.
+
+    Not for the session: as long as its driver lives, this thread has a running event loop, and every other test that
+    starts one fails.
+    """
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip("no browser: install Chromium (on Debian: apt-get install chromium)")
