@@ -12,6 +12,8 @@ from benchmarks.process import run
 from benchmarks.versus import Log
 
 SIZES: Final = (6, 60, 600)
+ONCE: Final = 100
+"""Systems larger than this are measured once: they take minutes, and are an average by themselves."""
 PHASES: Final = ("plan", "check")
 COMMAND: Final = (sys.executable, "-m", "benchmarks.phases")
 
@@ -56,10 +58,12 @@ class Point:
 
 
 def grow(sizes: tuple[int, ...], rounds: int, log: Log) -> dict[str, list[Point]]:
-    """Measure the sizes in turn, `rounds` times. Per phase one point a size."""
+    """Measure the sizes in turn, `rounds` times, large ones once. Per phase one point a size."""
     points = {phase: [Point(phase, size) for size in sizes] for phase in PHASES}
     for number in range(1, rounds + 1):
         for index, size in enumerate(sizes):
+            if number > 1 and size > ONCE:
+                continue
             figures = json.loads(run((*COMMAND, str(size))).stdout)
             for phase in PHASES:
                 point = points[phase][index]
