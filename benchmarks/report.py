@@ -118,9 +118,10 @@ def _start(comparison: Comparison) -> Table:
 def _growth(points: list[Point]) -> Table:
     smallest = points[0]
     table = _table(
-        f"Growth of {smallest.phase}, medians of {len(smallest.runs)}",
+        f"Growth of {smallest.phase}, medians",
         "services",
         "resources",
+        "runs",
         "wall s",
         "CPU s",
         "µs/resource",
@@ -131,6 +132,7 @@ def _growth(points: list[Point]) -> Table:
         table.add_row(
             str(point.size),
             str(point.resources),
+            str(len(point.runs)),
             f"{point.seconds:.2f}",
             f"{point.cpu_seconds:.2f}",
             f"{point.microseconds_per_resource:.0f}",

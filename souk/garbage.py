@@ -14,7 +14,10 @@ them again and again, in vain, and ever longer with the size of the graph."""
 
 @contextlib.contextmanager
 def kept() -> Generator[None]:
-    """Take everything that exists for lasting, and look rarely at what is made, until the block ends."""
+    """Take everything that exists for lasting, and look rarely at what is made, until the outermost block ends."""
+    if gc.get_freeze_count():
+        yield
+        return
     thresholds = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -18,10 +19,16 @@ _lock = threading.Lock()
 
 @cache
 def session() -> botocore.session.Session:
-    """The process's session. boto3's own standard variables say where credentials and endpoints are."""
+    """The process's session. boto3's own standard variables say where credentials and endpoints are.
+
+    But for the region: botocore reads AWS_DEFAULT_REGION, which ECS and Lambda set and Kubernetes doesn't.
+    """
     import botocore.session  # noqa: PLC0415 - a service without AWS calls doesn't pay for it
 
-    return botocore.session.get_session()
+    made = botocore.session.get_session()
+    if "AWS_REGION" in os.environ:
+        made.set_config_variable("region", os.environ["AWS_REGION"])
+    return made
 
 
 def client(service: str, **config: Any) -> Any:

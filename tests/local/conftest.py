@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.running import Running, end, free_port, start, wait_up
+from tests.kit.ports import free_port
+from tests.local.running import Running, end, start, wait_up
 
 
 @pytest.fixture(scope="session")

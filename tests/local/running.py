@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import random
 import signal
 import socket
 import subprocess
@@ -22,7 +21,6 @@ from tests.local.programs.puppet import place
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180
-PORTS = (15000, 30000)
 UP = "Ctrl-C stops everything"
 
 
@@ -56,27 +54,6 @@ class Running:
     def log(self, name: str) -> str:
         """What a process has said."""
         return self.home.log(name).read_text()
-
-
-def free_port() -> int:
-    """Three ports in a row that nobody uses at the moment, of which this is the first.
-
-    Below those from which the kernel takes ports for connections: one of them would be taken before it is needed.
-    """
-    while True:
-        port = random.randrange(*PORTS, 3)  # noqa: S311 - keeps no secret
-        if all(_is_free(port + offset) for offset in range(3)):
-            return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
 
 
 def start(folder: Path, port: int, *arguments: str) -> subprocess.Popen[str]:

@@ -18,7 +18,8 @@ from souk.local.demo.customer import FINAL, Customer, Order, Product
 from souk.local.demo.visit import visit
 from souk.local.necessary import unused
 from souk.local.plan.system import Plan
-from tests.local.running import Running, eventually, free_port, running
+from tests.kit.ports import free_port
+from tests.local.running import Running, eventually, running
 
 ORDERS = 20
 CARDS = ("tok_visa", "tok_visa", "tok_flaky", "tok_declined")

@@ -11,7 +11,8 @@ from souk.graph.model import Graph
 from souk.local import control
 from souk.local.plan.system import Plan
 from souk.local.variables import LOCAL
-from tests.local.running import ROOT, Running, eventually, free_port, processes_of, running, start
+from tests.kit.ports import free_port
+from tests.local.running import ROOT, Running, eventually, processes_of, running, start
 
 ITEM = {"paymentId": {"S": "kept"}, "orderId": {"S": "o"}}
 TABLE = {"service": "dynamodb", "TableName": "souk-dev-payment-payments"}

@@ -13,7 +13,7 @@ import botocore.session
 import httpx
 from botocore.config import Config
 
-from tests.services.ports import free_port
+from tests.kit.ports import free_port
 
 PATIENCE = 60
 REGION = "eu-west-1"

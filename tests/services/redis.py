@@ -12,7 +12,7 @@ from pathlib import Path
 
 import redis
 
-from tests.services.ports import free_port
+from tests.kit.ports import free_port
 
 PATIENCE = 30
 

@@ -14,7 +14,7 @@ from kit.web.app import create_app
 
 from . import api
 from .consumer import handlers
-from .housekeeping import Housekeeping
+from .housekeeping import housekeeping
 from .parts import Parts
 
 
@@ -31,7 +31,7 @@ def make() -> FastAPI:
         workers=[
             QueueWorker("orders", load(Queue).queue_url, lambda message: handle(message.body)),
             Relay(database, Publisher(load(Bus))),
-            Housekeeping(database, inbox),
+            housekeeping(database, inbox),
         ],
     )
     app.state.parts = Parts(database)

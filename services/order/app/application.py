@@ -39,7 +39,7 @@ def make() -> FastAPI:
         workers=[
             QueueWorker("saga", load(Queue).queue_url, lambda message: handle(message.body)),
             QueueWorker("projection", load(Stream, "events").stream_queue_url, projection),
-            Waiting(orders, views),
+            Waiting(orders, views).worker(),
         ],
     )
     app.state.parts = Parts(orders, views)

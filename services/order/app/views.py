@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +10,7 @@ from kit import clock
 from kit.dynamodb import Table, attributes, item
 from kit.events.envelope import Message, Time
 from kit.ids import Id
-from kit.web.problems import ProblemError
+from kit.web.cursors import decode, encode
 
 from .order import Order
 
@@ -70,10 +69,12 @@ class Views:
         }
         if cursor is not None:
             # The customer is the caller, never the cursor's: what a client carries it can forge.
-            asked["ExclusiveStartKey"] = attributes({"customerId": customer_id, **_placed(cursor)})
+            place = decode(cursor, _Place).model_dump(mode="json", by_alias=True)
+            asked["ExclusiveStartKey"] = attributes({"customerId": customer_id, **place})
         answer = self._orders.client.query(**asked)
         last = answer.get("LastEvaluatedKey")
-        return [_order(item(one)) for one in answer["Items"]], _cursor(item(last)) if last else None
+        following = encode(_Place.model_validate(item(last))) if last else None
+        return [_order(item(one)) for one in answer["Items"]], following
 
     def waiting_since(self, moment: datetime, limit: int) -> Iterable[str]:
         """The orders that were placed before a moment and still wait, the oldest first."""
@@ -89,16 +90,3 @@ class Views:
 
 def _order(stored: dict[str, Any]) -> Order:
     return Order.model_validate(stored)
-
-
-def _cursor(key: dict[str, Any]) -> str:
-    place = _Place.model_validate(key)
-    return base64.urlsafe_b64encode(place.model_dump_json(by_alias=True).encode()).decode().rstrip("=")
-
-
-def _placed(cursor: str) -> dict[str, str]:
-    try:
-        place = _Place.model_validate_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
-        raise ProblemError(422, "bad-cursor", "The cursor is none of ours. Begin without one.") from None
-    return place.model_dump(mode="json", by_alias=True)

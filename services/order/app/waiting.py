@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import Final
 
 from kit import clock
 from kit.log import log
+from kit.periodic import Periodic
 
 from . import order as decide
 from .history import ConflictError
@@ -22,25 +22,16 @@ AT_ONCE: Final = 25
 
 
 class Waiting:
-    """A worker. Every task runs one: of two that find the same order, one is second, and decides nothing."""
-
-    name: str = "waiting"
+    """Every task looks: of two that find the same order, one is second, and decides nothing."""
 
     def __init__(self, orders: Orders, views: Views, patience: timedelta = PATIENCE) -> None:
         self._orders = orders
         self._views = views
         self._patience = patience
-        self._stopping = threading.Event()
 
-    def run(self) -> None:
-        """Look now, and again every few seconds."""
-        while not self._stopping.is_set():
-            if self.step() < AT_ONCE:
-                self._stopping.wait(EVERY_SECONDS)
-
-    def stop(self) -> None:
-        """Ask it to stop."""
-        self._stopping.set()
+    def worker(self) -> Periodic:
+        """Looks now, and again every few seconds."""
+        return Periodic("waiting", lambda: self.step() == AT_ONCE, EVERY_SECONDS)
 
     def step(self) -> int:
         """Reject some of those that wait too long. Returns how many it looked at."""

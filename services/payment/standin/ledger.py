@@ -42,7 +42,8 @@ class Charge:
     card: Card | None = field(default=None, repr=False)
 
 
-NOTHING: Final = Charge("", "", 0, "XXX", "none")
+NOTHING: Final = Charge(id="", reference="", amount=0, currency="", status="none")
+"""What there is under a reference that no charge has."""
 
 
 class Ledger:

@@ -19,7 +19,7 @@ from . import api
 from .availability import Availability
 from .catalogue import Catalogue
 from .consumer import Consumer
-from .housekeeping import Housekeeping
+from .housekeeping import housekeeping
 from .parts import Parts
 from .read_cache import ReadCache
 
@@ -39,7 +39,7 @@ def make() -> FastAPI:
         workers=[
             QueueWorker("adjustments", load(Queue).queue_url, lambda message: consume(message.body)),
             Relay(database, Publisher(load(Bus))),
-            Housekeeping(inbox),
+            housekeeping(inbox),
         ],
     )
     app.state.parts = Parts(Catalogue(database), cache, Availability(inventory))

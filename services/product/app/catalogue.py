@@ -10,6 +10,7 @@ from typing import Any, Final
 from kit import clock, telemetry
 from kit.postgres import outbox
 from kit.postgres.pool import Connection, Postgres
+from kit.web.cursors import encode
 
 from . import cursors
 from .bodies import Money, Product, ProductPage, Stock
@@ -159,7 +160,7 @@ def _page(rows: list[Row], limit: int, place: Callable[[Row], ByName | ByRank]) 
     more = len(rows) > limit
     shown = rows[:limit]
     return ProductPage(
-        products=[_product(row) for row in shown], next_cursor=cursors.encode(place(shown[-1])) if more else None
+        products=[_product(row) for row in shown], next_cursor=encode(place(shown[-1])) if more else None
     )
 
 

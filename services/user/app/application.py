@@ -12,7 +12,7 @@ from kit.web.app import create_app
 
 from . import api
 from .accounts import Accounts
-from .housekeeping import Housekeeping
+from .housekeeping import housekeeping
 from .keys import Keys
 from .parts import Parts
 from .sessions import Sessions
@@ -28,7 +28,7 @@ def make() -> FastAPI:
         description=api.__doc__ or "",
         routers=api.ROUTERS,
         dependencies=[database],
-        workers=[Relay(database, Publisher(load(Bus))), Housekeeping(keys, sessions)],
+        workers=[Relay(database, Publisher(load(Bus))), housekeeping(keys, sessions)],
     )
     app.state.parts = Parts(Accounts(database), sessions, keys, Issuer(load(Tokens), keys))
     return app

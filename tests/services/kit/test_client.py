@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from kit import correlation
 from kit.client.service import ServiceClient, UnavailableError
 from kit.settings import Callee
-from tests.services.ports import free_port
+from tests.kit.ports import free_port
 
 
 class Price(BaseModel):

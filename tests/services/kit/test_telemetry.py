@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.kit.ports import free_port
 from tests.services.kit.otlp import collector
-from tests.services.ports import free_port
 from tests.services.process import running
 
 DEMO = str(Path(__file__).parent / "programs" / "demo")

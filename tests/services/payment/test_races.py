@@ -28,9 +28,9 @@ from services.payment.app.payments import Payments
 from services.payment.app.settling import Settling
 from services.payment.app.wishes import Wishes
 from services.payment.infra import SPEC
+from tests.kit.ports import free_port
 from tests.services import tables
 from tests.services.aws import Aws
-from tests.services.ports import free_port
 from tests.services.process import Running
 from tests.services.redis import RedisServer
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kit.ids import named_id, new_id
 from services.inventory.app.seed import STOCK
+from tests.kit.ports import free_port
 from tests.services.delivery import body, deliver
-from tests.services.ports import free_port
 from tests.services.process import running
 from tests.services.product.conftest import Site, article, put
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.services.ports import free_port
+from tests.kit.ports import free_port
 from tests.services.process import Running, running
 from tests.services.web.api import Api
 from tests.services.web.customer import Customer
