@@ -2,7 +2,8 @@
 
 `pulumi_aws.ec2` alone imports 300 modules. For the time of a `with` block its packages give away each name by
 importing the one module that defines it, found by the SDK's own naming; for any other name the package is imported as
-it is. A program sees the same classes either way.
+it is. Of the modules that hold nested types only those types are made that are used. A program sees the same classes
+either way.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ import re
 import sys
 from collections.abc import Generator, Sequence
 from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 from typing import Any, Final
 
+from souk.graph.lazy_classes import LazyClasses, complete, resolve_annotations
+
 PACKAGE: Final = re.compile(r"pulumi_aws\.[a-z0-9_]+")
+NESTED: Final = re.compile(r"pulumi_aws(\.[a-z0-9_]+)?\.(_inputs|outputs)")
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ARGUMENTS: Final = re.compile(r"Args(Dict)?$")
 _OUTPUTS: Final = "outputs"
@@ -30,10 +34,15 @@ class _Finder(MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """As the base class."""
-        if not PACKAGE.fullmatch(fullname):
+        nested = NESTED.fullmatch(fullname)
+        if not nested and not PACKAGE.fullmatch(fullname):
             return None
         spec = PathFinder.find_spec(fullname, path, target)
-        if spec is not None and spec.submodule_search_locations and spec.loader is not None:
+        if spec is None or spec.loader is None:
+            return spec
+        if nested and isinstance(spec.loader, SourceFileLoader):
+            spec.loader = LazyClasses(spec.loader)
+        elif spec.submodule_search_locations:
             spec.loader = _Lazy(spec.loader)
         return spec
 
@@ -63,6 +72,10 @@ class _Lazy(Loader):
                     setattr(module, name, value)
                     return value
             del module.__dict__["__getattr__"]
+            for nested in ("_inputs", _OUTPUTS):
+                source = _import(f"{module.__name__}.{nested}")
+                if source is not None:
+                    complete(source)
             self._loader.exec_module(module)
             return getattr(module, name)
 
@@ -88,6 +101,7 @@ def _import(name: str) -> ModuleType | None:
 def lazy_sdk() -> Generator[None]:
     """Import packages of pulumi_aws lazily until the block ends. Those imported already stay as they are."""
     finder = _Finder()
+    resolve_annotations()
     sys.meta_path.insert(0, finder)
     try:
         yield

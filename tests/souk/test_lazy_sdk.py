@@ -40,6 +40,44 @@ with lazy_sdk():
     assert pulumi_aws.ec2.InstanceRootBlockDeviceArgs.__name__ == "InstanceRootBlockDeviceArgs"
 print(sum(name.startswith("pulumi_aws.ec2.") for name in sys.modules))
 """
+TYPES = """
+import contextlib, json, sys
+from souk.graph.lazy_sdk import lazy_sdk
+with lazy_sdk() if sys.argv[1] == "lazy" else contextlib.nullcontext():
+    import pulumi_aws, typing
+    from pulumi import _types
+    seen = {}
+    def look(cls):
+        if cls in seen or not isinstance(cls, type) or not cls.__module__.startswith("pulumi_aws"):
+            return
+        enumeration = not (_types.is_input_type(cls) or _types.is_output_type(cls) or hasattr(cls, "urn"))
+        types = {} if enumeration else _types._types_from_py_properties(cls)
+        seen[cls] = {name: str(kind) for name, kind in types.items()}
+        for kind in types.values():
+            look(kind)
+            for inner in typing.get_args(kind):
+                look(inner)
+    for cls in (pulumi_aws.PACKAGE.NAMEArgs, pulumi_aws.PACKAGE.NAME):
+        look(cls)
+json.dump({f"{cls.__module__}.{cls.__qualname__}": found for cls, found in seen.items()}, sys.stdout, sort_keys=True)
+"""
+MADE = """
+from souk.graph.lazy_sdk import lazy_sdk
+with lazy_sdk():
+    import pulumi_aws
+    assert pulumi_aws.ec2.InstanceRootBlockDeviceArgs(volume_size=8).volume_size == 8
+from pulumi_aws.ec2 import _inputs
+print(sum(isinstance(value, type) and value.__module__ == _inputs.__name__ for value in vars(_inputs).values()))
+"""
+STAR = """
+from souk.graph.lazy_sdk import lazy_sdk
+with lazy_sdk():
+    import pulumi_aws
+    pulumi_aws.sqs.QueueArgs
+    hasattr(pulumi_aws.lb, "anything")  # the package is imported as it is
+    names = {name for name in vars(pulumi_aws.lb) if name.endswith("Args")}
+print(len(names))
+"""
 
 
 def python(code: str, *arguments: str, text: str = "") -> str:
@@ -60,6 +98,28 @@ def test_every_name_is_the_same_thing(package: str) -> None:
 def test_what_nobody_asks_for_is_not_imported() -> None:
     """All 300 modules of EC2 for one security group: most of a cold start."""
     assert int(python(COUNT)) < 30
+
+
+@pytest.mark.parametrize(
+    ("package", "name"), [("lb", "Listener"), ("cloudwatch", "EventTarget"), ("ecs", "Service"), ("dynamodb", "Table")]
+)
+def test_nested_types_are_the_same(package: str, name: str) -> None:
+    """A type that the SDK can't find by its annotation: properties go out under their Python names."""
+    code = TYPES.replace("PACKAGE", package).replace("NAME", name)
+    types = python(code, "stock")
+    assert len(json.loads(types)) > 2
+    assert python(code, "lazy") == types
+
+
+def test_nested_types_that_nobody_uses_are_not_made() -> None:
+    """Two thousand types of firewall statements, for one rule."""
+    assert int(python(MADE)) == 1
+
+
+def test_a_package_that_is_imported_whole_has_all_its_types() -> None:
+    """A program that was helped by laziness until it used one more name."""
+    names = json.loads(python(NAMES.format(package="lb")))
+    assert int(python(STAR)) == sum(name.endswith("Args") for name in names) > 20
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
