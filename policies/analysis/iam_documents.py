@@ -37,6 +37,10 @@ RESOURCE_KEYS: Final[Mapping[str, str]] = {
     "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
     "aws:kinesis/resourcePolicy:ResourcePolicy": "policy",
     "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
+    "aws:s3/bucket:Bucket": "policy",
+    "aws:s3/accessPoint:AccessPoint": "policy",
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": "policy",
+    "aws:backup/vaultPolicy:VaultPolicy": "policy",
 }
 _KEYS: Final[Mapping[Sort, Mapping[str, str]]] = {"identity": IDENTITY_KEYS, "resource": RESOURCE_KEYS}
 TYPES: Final = (ROLE, *IDENTITY_KEYS, *RESOURCE_KEYS)
@@ -68,6 +72,8 @@ class Statement:
     services: tuple[str | Unknown, ...]
     conditional: bool
     conditions: tuple[Condition, ...] = ()
+    not_principals: tuple[str | Unknown, ...] = ()
+    federated: tuple[str | Unknown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,15 @@ def _statement(raw: Mapping[str, Any]) -> Statement:
         services=_parts(by_kind.get("Service")),
         conditional=bool(raw.get("Condition")),
         conditions=tuple(_conditions(raw.get("Condition"))),
+        not_principals=_principals(raw.get("NotPrincipal")),
+        federated=_parts(by_kind.get("Federated")),
     )
+
+
+def _principals(raw: object) -> tuple[str | Unknown, ...]:
+    """Everyone named, of whatever kind."""
+    by_kind = as_mapping(raw)
+    return tuple(part for names in by_kind.values() for part in _parts(names)) if by_kind else _parts(raw)
 
 
 def _conditions(raw: object) -> Iterator[Condition]:

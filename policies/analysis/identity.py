@@ -28,6 +28,7 @@ _NAMES: Final = (
     "arn",
     "name",
     "url",
+    "bucket",
     "identifier",
     "clusterIdentifier",
     "replicationGroupId",

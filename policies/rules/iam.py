@@ -11,6 +11,7 @@ from policies.analysis.iam_documents import TYPES, Document, Statement, document
 from policies.analysis.model import Resource
 from policies.analysis.values import as_list, as_mapping
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, resource_rule
+from policies.rules.statements import unreadable, where
 
 _KMS_ROOT_ACTION: Final = "kms:*"
 _EXCEPTION: Final[dict[str, Any]] = {
@@ -37,12 +38,12 @@ def iam_no_wildcard_action(resource: Resource, _options: Options) -> Iterator[Fi
     """
     for document in documents(resource):
         if not isinstance(document.statements, tuple):
-            yield _unreadable(document)
+            yield unreadable(document)
             continue
         for statement in document.statements:
             for action in literal(statement.actions) if statement.allows else ():
                 if _is_everything(action) and not _is_key_default(document, statement, action):
-                    yield Violation(f"{_where(document, statement)} allows {action}.")
+                    yield Violation(f"{where(document, statement)} allows {action}.")
 
 
 def _is_everything(action: str) -> bool:
@@ -84,7 +85,7 @@ def iam_no_wildcard_resource(resource: Resource, options: Options) -> Iterator[F
         if document.sort != "identity":
             continue
         if not isinstance(document.statements, tuple):
-            yield _unreadable(document)
+            yield unreadable(document)
             continue
         for statement in document.statements:
             wide = [item for item in literal(statement.resources) if _is_any_resource(item)]
@@ -93,9 +94,9 @@ def iam_no_wildcard_resource(resource: Resource, options: Options) -> Iterator[F
 
 
 def _unrestricted(document: Document, statement: Statement, wide: str, excepted: set[str]) -> Iterator[Finding]:
-    where = _where(document, statement)
+    place = where(document, statement)
     if literal(statement.not_actions):
-        yield Violation(f"{where} allows all but some actions on {wide}.")
+        yield Violation(f"{place} allows all but some actions on {wide}.")
         return
     for action in literal(statement.actions):
         if action.lower() in excepted:
@@ -103,9 +104,9 @@ def _unrestricted(document: Document, statement: Statement, wide: str, excepted:
         # A pattern of services can always be restricted to something.
         answer = True if is_glob(action.partition(":")[0]) else restrictable(action)
         if answer is None:
-            yield Doubt(f"{where}: the service authorization reference doesn't know the action {action}")
+            yield Doubt(f"{place}: the service authorization reference doesn't know the action {action}")
         elif answer:
-            yield Violation(f"{where} allows {action} on {wide}, though it can be limited to named resources.")
+            yield Violation(f"{place} allows {action} on {wide}, though it can be limited to named resources.")
 
 
 def _is_any_resource(pattern: str) -> bool:
@@ -117,14 +118,3 @@ def _is_any_resource(pattern: str) -> bool:
         return "*" in pattern
     name = parts[5].replace(":", "/").split("/", 1)[-1]
     return bool(name) and not name.strip("*?/:")
-
-
-def _where(document: Document, statement: Statement) -> str:
-    named = f" (statement {statement.sid})" if statement.sid else ""
-    return f"The {document.sort} policy of {document.holder.name}{named}"
-
-
-def _unreadable(document: Document) -> Finding:
-    if document.statements is None:
-        return Doubt(f"the {document.key} of {document.holder.name} is no policy document")
-    return Doubt(f"the {document.key} of {document.holder.name} isn't known yet")

@@ -15,17 +15,19 @@ from tests.policies.parts import (
     ECS_SERVICE,
     PARAMETER,
     QUEUE,
-    SUBNET,
+    QUEUE_POLICY,
     TABLE,
     TASK,
     allow,
     arn,
+    container,
     edge,
     grant,
     group,
-    open_to,
     role,
+    tls_only,
 )
+from tests.policies.surroundings import network, public_door
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Market:
     platform: Made
     groups: dict[str, Made]
     subnets: list[Made]
+    door: dict[str, Made]
     order: Service
     product: Service
 
@@ -55,20 +58,12 @@ class Market:
 def market(program: Program) -> Market:
     """`order` has a table and a cache and calls `product`, which has a PostgreSQL database and serves the public."""
     platform = program.add("souk:platform:Platform", "platform")
-    vpc = program.add("aws:ec2/vpc:Vpc", "vpc", {"cidrBlock": "10.0.0.0/16"}, parent=platform)
-    subnets = [_subnet(program, platform, vpc, number) for number in (1, 2)]
+    subnets = network(program, platform)
     groups = {role: group(program, f"{role}-group", platform, role=role) for role in ("public-entry", "endpoint")}
-    program.add(
-        "aws:lb/loadBalancer:LoadBalancer",
-        "public-entry",
-        {"internal": False, "loadBalancerType": "application", "securityGroups": [groups["public-entry"].id]},
-        parent=platform,
-    )
-    for port in (443, 80):
-        open_to(program, f"world-{port}", groups["public-entry"], port, {"cidrIpv4": "0.0.0.0/0"})
+    edge_parts = public_door(program, platform, groups["public-entry"])
     product = _service(program, platform, "product", port=8080, callers=["order"], stores=["product-db"])
     order = _service(program, platform, "order", port=8081, calls=["product"], stores=["order-events", "order-cache"])
-    made = Market(program, platform, groups, subnets, order, product)
+    made = Market(program, platform, groups, subnets, edge_parts, order, product)
     edge(program, order.group, product.group, 8080)
     edge(program, groups["public-entry"], order.group, 8081)
     _product_database(made)
@@ -79,11 +74,6 @@ def market(program: Program) -> Market:
         edge(program, service.group, groups["endpoint"], 443)
         _workload(made, service)
     return made
-
-
-def _subnet(program: Program, platform: Made, vpc: Made, number: int) -> Made:
-    props = {"cidrBlock": f"10.0.{number}.0/24", "vpcId": vpc.id, "mapPublicIpOnLaunch": False}
-    return program.add(SUBNET, f"private-{number}", props, parent=platform)
 
 
 def _service(program: Program, platform: Made, name: str, **declared: Any) -> Service:
@@ -120,6 +110,10 @@ def _product_database(market: Market) -> None:
         {
             "identifier": "souk-dev-product",
             "engine": "postgres",
+            "engineVersion": "17",
+            "multiAz": True,
+            "deletionProtection": True,
+            "backupRetentionPeriod": 7,
             "port": 5432,
             "manageMasterUserPassword": True,
             "iamDatabaseAuthenticationEnabled": True,
@@ -167,7 +161,7 @@ def _migration(market: Market, database: Made, guarded: Made) -> None:
             "family": "souk-dev-product-migration",
             "taskRoleArn": acting.arn,
             "executionRoleArn": product.execution_role.arn,
-            "containerDefinitions": Json([{"name": "migrate", "command": ["upgrade"]}]),
+            "containerDefinitions": Json([container("migrate", command=["upgrade"])]),
         },
         parent=product.component,
     )
@@ -178,7 +172,12 @@ def _order_table(market: Market) -> None:
     table = program.add(
         TABLE,
         "order-events",
-        {"name": "souk-dev-order-events", "hashKey": "id"},
+        {
+            "name": "souk-dev-order-events",
+            "hashKey": "id",
+            "deletionProtectionEnabled": True,
+            "pointInTimeRecovery": {"enabled": True},
+        },
         parent=order.component,
         computed={"arn": arn("dynamodb", "table/souk-dev-order-events")},
     )
@@ -208,6 +207,10 @@ def _order_cache(market: Market) -> None:
         {
             "replicationGroupId": "souk-dev-order",
             "atRestEncryptionEnabled": True,
+            "transitEncryptionEnabled": True,
+            "multiAzEnabled": True,
+            "automaticFailoverEnabled": True,
+            "snapshotRetentionLimit": 7,
             "port": 6379,
             "securityGroupIds": [guarded.id],
             "userGroupIds": [Ref(users.urn, "userGroupId")],
@@ -231,6 +234,10 @@ def _order_queue(market: Market) -> None:
     queue = program.add(
         QUEUE, "order", {"name": "souk-dev-order", "redrivePolicy": redrive, **sealed}, parent=order.component
     )
+    for made in (dead, queue):
+        name = made.props["name"]
+        policy = {"queueUrl": made.id, "policy": tls_only("sqs:*", arn("sqs", name))}
+        order.parts[f"{made.name}-policy"] = program.add(QUEUE_POLICY, made.name, policy, parent=order.component)
     order.parts |= {"queue": queue, "dead": dead}
 
 
@@ -249,7 +256,7 @@ def _workload(market: Market, service: Service) -> None:
             "family": f"souk-dev-{service.name}",
             "taskRoleArn": service.task_role.arn,
             "executionRoleArn": service.execution_role.arn,
-            "containerDefinitions": Json([{"name": "app", "environment": environment, "secrets": secrets}]),
+            "containerDefinitions": Json([container("app", environment=environment, secrets=secrets)]),
         },
         parent=service.component,
     )

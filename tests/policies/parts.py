@@ -22,6 +22,7 @@ CACHE: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
 PARAMETER: Final = "aws:ssm/parameter:Parameter"
 SECRET: Final = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type token)
 QUEUE: Final = "aws:sqs/queue:Queue"
+QUEUE_POLICY: Final = "aws:sqs/queuePolicy:QueuePolicy"
 TOPIC: Final = "aws:sns/topic:Topic"
 SUBNET: Final = "aws:ec2/subnet:Subnet"
 
@@ -39,9 +40,22 @@ def allow(actions: list[str], *resources: Any) -> Json:
 
 
 def trust(service: str) -> Json:
-    """The trust of a role in an AWS service."""
-    principal = {"Service": service}
-    return Json({"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}]})
+    """The trust of a role in an AWS service, for this account."""
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
+    return Json({"Statement": [{**statement, "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}}}]})
+
+
+def tls_only(action: str, *resources: Any) -> Json:
+    """A resource policy that refuses what doesn't come over TLS."""
+    plain = {"Bool": {"aws:SecureTransport": "false"}}
+    deny = {"Effect": "Deny", "Principal": "*", "Action": action, "Resource": list(resources), "Condition": plain}
+    return Json({"Version": "2012-10-17", "Statement": [deny]})
+
+
+def container(name: str, **extra: Any) -> dict[str, Any]:
+    """A container with little power and with logs."""
+    logs = {"logDriver": "awslogs", "options": {"awslogs-group": "/souk/dev/app"}}
+    return {"name": name, "user": "10001", "readonlyRootFilesystem": True, "logConfiguration": logs, **extra}
 
 
 def group(program: Program, name: str, parent: Made, *, role: str | None = None, service: str | None = None) -> Made:

@@ -15,6 +15,7 @@ from components.errors import SoukError
 from policies.analysis.model import to_resource
 from policies.analysis.values import UNKNOWN as PACK_UNKNOWN
 from policies.rules import ALL
+from policies.settings import read_settings
 from souk import judge as judging
 from souk.graph.model import UNKNOWN, Secret
 from souk.judge import encode, judge, policy_resources
@@ -42,7 +43,8 @@ def test_a_proper_system_passes_every_rule(mode: Mode, env: str) -> None:
     market(program)
     verdict = judge(graph_of(program), PACK / f"{env}.json")
     assert not verdict.violations
-    assert set(verdict.rules_run) == {rule.name for rule in ALL}
+    settings = read_settings(PACK / f"{env}.json", ALL)
+    assert set(verdict.rules_run) == {rule.name for rule in ALL if settings[rule.name].level != "disabled"}
     assert bool(verdict.notes) == (mode == "preview")
 
 
@@ -55,7 +57,7 @@ def test_a_violation_says_what_to_do() -> None:
     assert (violation.urn, violation.level, violation.severity) == (queue.urn, "mandatory", "medium")
     assert "kmsMasterKeyId" in violation.remedy
     assert violation in verdict.mandatory
-    assert [item.rule for item in verdict.advisory] == ["queue-has-dlq"]
+    assert [item.rule for item in verdict.advisory] == ["queue-has-dlq", "tls-only-policy"]
 
 
 def test_levels_and_options_of_the_config_file(tmp_path: Path) -> None:
@@ -67,7 +69,7 @@ def test_levels_and_options_of_the_config_file(tmp_path: Path) -> None:
     assert [item.rule for item in judge(graph, file).mandatory] == ["queue-has-dlq"]
     verdict = judge(graph, written(tmp_path, {"messaging-encrypted": "disabled"}))
     assert "messaging-encrypted" not in verdict.rules_run
-    assert [item.rule for item in verdict.violations] == ["queue-has-dlq"]
+    assert [item.rule for item in verdict.violations] == ["queue-has-dlq", "tls-only-policy"]
 
 
 @pytest.mark.parametrize(

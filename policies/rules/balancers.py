@@ -1,0 +1,99 @@
+"""Load balancers: TLS in front, hardened, and not deleted by mistake."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from policies.analysis.identity import LOAD_BALANCERS
+from policies.analysis.model import Resource, Stack
+from policies.analysis.references import refer
+from policies.analysis.values import UNKNOWN, Unknown, as_list, as_mapping, dig
+from policies.rules.claims import claim, is_off, said
+from policies.rules.definition import About, Finding, Options, Violation, resource_rule, stack_rule
+
+_LISTENERS: Final = tuple(token.replace("loadBalancer:LoadBalancer", "listener:Listener") for token in LOAD_BALANCERS)
+_RULES: Final = tuple(
+    token.replace("loadBalancer:LoadBalancer", "listenerRule:ListenerRule") for token in LOAD_BALANCERS
+)
+_STRONG: Final = re.compile(r"ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-")
+"""Security policies without TLS 1.0 and 1.1. Source: Application Load Balancers guide, "Security policies"."""
+
+
+@stack_rule(
+    About(
+        name="alb-https",
+        description="A load balancer serves nothing without TLS 1.2 or later; plain HTTP only redirects.",
+        severity="high",
+        remedy="Use HTTPS with a policy such as ELBSecurityPolicy-TLS13-1-2-Res-2021-06; let port 80 redirect to it.",
+        sources=("ELB.1", "ELB.17", "ELB.18", "CKV_AWS_2", "CKV_AWS_103"),
+        always=False,
+    )
+)
+def alb_https(stack: Stack, _options: Options) -> Iterator[Finding]:
+    """A rule of a listener can forward what the listener itself would redirect."""
+    for listener in stack.of(*_LISTENERS):
+        protocol = said(listener, "protocol")
+        if protocol in ("HTTPS", "TLS"):
+            weak = _is_weak(said(listener, "sslPolicy"))
+            yield from claim(weak, f"{listener.name} takes TLS older than 1.2", listener.urn)
+        elif protocol == "HTTP":
+            open_ = _serves(said(listener, "defaultActions"))
+            yield from claim(open_, f"{listener.name} serves plain HTTP", listener.urn)
+        elif protocol is UNKNOWN:
+            yield from claim(UNKNOWN, f"{listener.name} serves plain HTTP", listener.urn)
+    for rule in stack.of(*_RULES):
+        listeners = refer(stack, rule, ("listenerArn",), _LISTENERS)
+        plain = [listener for listener in listeners.targets if listener.props.get("protocol") == "HTTP"]
+        fault = _serves(said(rule, "actions")) if plain else False
+        if fault and not listeners.certain:
+            fault = UNKNOWN
+        yield from claim(fault, f"{rule.name} serves plain HTTP", rule.urn)
+
+
+def _is_weak(policy: Any) -> bool | Unknown:
+    """Without a policy AWS takes one of 2016, which still speaks TLS 1.0."""
+    return UNKNOWN if policy is UNKNOWN else not (isinstance(policy, str) and _STRONG.match(policy))
+
+
+def _serves(actions: Any) -> bool | Unknown:
+    """Whether one of the actions is anything but a redirect to HTTPS."""
+    kinds = [_redirects(action) for action in as_list(actions)]
+    return True if not kinds or False in kinds else UNKNOWN if UNKNOWN in kinds else False
+
+
+def _redirects(action: Any) -> bool | Unknown:
+    block = as_mapping(action)
+    scheme = dig(block, "redirect", "protocol")
+    if action is UNKNOWN or block.get("type") is UNKNOWN or scheme is UNKNOWN:
+        return UNKNOWN
+    return block.get("type") == "redirect" and scheme == "HTTPS"
+
+
+@resource_rule(
+    About(
+        name="alb-hardened",
+        description="A load balancer drops malformed requests, keeps access logs and isn't deleted by mistake.",
+        severity="medium",
+        remedy="Set dropInvalidHeaderFields, accessLogs and enableDeletionProtection; keep desyncMitigationMode.",
+        sources=("ELB.4", "ELB.5", "ELB.6", "ELB.12", "CKV_AWS_131", "CKV_AWS_91", "CKV_AWS_150", "CKV_AWS_328"),
+        always=False,
+    ),
+    *LOAD_BALANCERS,
+)
+def alb_hardened(balancer: Resource, _options: Options) -> Iterator[Finding]:
+    """Only application load balancers read requests; the others can be deleted all the same."""
+    name, props = balancer.name, balancer.props
+    yield from claim(is_off(props.get("enableDeletionProtection")), f"{name} can be deleted")
+    if props.get("loadBalancerType", "application") != "application":
+        return
+    yield from claim(is_off(props.get("dropInvalidHeaderFields")), f"{name} passes on invalid header fields")
+    yield from claim(_unlogged(balancer), f"{name} keeps no access logs")
+    if props.get("desyncMitigationMode") == "monitor":
+        yield Violation(f"{name} only watches requests that are read differently behind it.")
+
+
+def _unlogged(balancer: Resource) -> bool | Unknown:
+    logs = balancer.props.get("accessLogs")
+    return UNKNOWN if logs is UNKNOWN else is_off(dig(logs, "enabled"))

@@ -1,0 +1,147 @@
+"""What no identity policy should give: everything but something, more power than one has, somebody else's list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from policies.analysis.globs import intersects, is_glob
+from policies.analysis.iam_documents import IDENTITY_KEYS, POLICY, TYPES, Statement, literal
+from policies.analysis.iam_limits import narrows
+from policies.analysis.identity import ROLE
+from policies.analysis.model import Resource, Stack
+from policies.analysis.references import resolve
+from policies.analysis.values import as_list, as_mapping
+from policies.rules.claims import said
+from policies.rules.definition import About, Doubt, Finding, Options, Violation, resource_rule, stack_rule
+from policies.rules.statements import allowing, unread, where
+
+_POWERS: Final = (
+    "iam:AddUserToGroup",
+    "iam:AttachGroupPolicy",
+    "iam:AttachRolePolicy",
+    "iam:AttachUserPolicy",
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:CreatePolicyVersion",
+    "iam:DeleteRolePermissionsBoundary",
+    "iam:DeleteUserPermissionsBoundary",
+    "iam:PutGroupPolicy",
+    "iam:PutRolePermissionsBoundary",
+    "iam:PutRolePolicy",
+    "iam:PutUserPermissionsBoundary",
+    "iam:PutUserPolicy",
+    "iam:SetDefaultPolicyVersion",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateLoginProfile",
+)
+"""Each of these gives whoever has it any permission he likes. Source: Rhino Security Labs' list of IAM escalations."""
+_BORROWED: Final = ("iam:PassRole", "sts:AssumeRole")
+"""These give the permissions of a role: of whichever, if no role is named."""
+_BOUNDARY: Final = "iam:permissionsboundary"
+_MANAGED: Final = ":iam::aws:policy/"
+_ATTACHED: Final = {
+    ROLE: "managedPolicyArns",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
+    "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
+    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
+}
+_EXCEPTION: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {"policy": {"type": "string"}, "reason": {"type": "string"}},
+    "required": ["policy", "reason"],
+}
+
+
+@resource_rule(
+    About(
+        name="iam-no-not-elements",
+        description="No policy allows all but something: no Allow with NotAction, NotResource or NotPrincipal.",
+        severity="high",
+        remedy="List what is allowed; put what must never happen into a Deny.",
+    ),
+    *TYPES,
+)
+def iam_no_not_elements(resource: Resource, _options: Options) -> Iterator[Finding]:
+    """In a Deny they are the way to say "nothing but this"."""
+    yield from unread(resource, ("identity", "trust", "resource"))
+    for document, statement in allowing(resource, ("identity", "trust", "resource")):
+        elements = {
+            "NotAction": statement.not_actions,
+            "NotResource": statement.not_resources,
+            "NotPrincipal": statement.not_principals,
+        }
+        for name in (name for name, parts in elements.items() if parts):
+            yield Violation(f"{where(document, statement)} allows everything but what its {name} names.")
+
+
+@resource_rule(
+    About(
+        name="iam-no-privilege-escalation",
+        description="No policy lets its holder give itself more permissions, or borrow those of any role.",
+        severity="critical",
+        remedy="Name the roles that may be passed; leave policies to deployments, or require a permissions boundary.",
+        sources=("CKV_AWS_286", "CKV_AWS_289"),
+    ),
+    ROLE,
+    *IDENTITY_KEYS,
+)
+def iam_no_privilege_escalation(resource: Resource, _options: Options) -> Iterator[Finding]:
+    """Editing policies within a permissions boundary that a condition requires is no escalation."""
+    yield from unread(resource, ("identity",))
+    for document, statement in allowing(resource, ("identity",)):
+        place = where(document, statement)
+        if not _is_bounded(statement):
+            yield from (Violation(f"{place} allows {power}.") for power in _given(statement, _POWERS))
+        if any(is_glob(name) and _names_any_role(name) for name in literal(statement.resources)):
+            yield from (Violation(f"{place} allows {power} on any role.") for power in _given(statement, _BORROWED))
+
+
+def _given(statement: Statement, powers: tuple[str, ...]) -> Iterator[str]:
+    patterns = [pattern.lower() for pattern in literal(statement.actions)]
+    return (power for power in powers if any(intersects(pattern, power.lower()) for pattern in patterns))
+
+
+def _is_bounded(statement: Statement) -> bool:
+    return any(condition.key.lower() == _BOUNDARY and narrows(condition) for condition in statement.conditions)
+
+
+def _names_any_role(pattern: str) -> bool:
+    """Whether the pattern leaves the role's name open from its first letter."""
+    _, separator, name = pattern.partition(":role/")
+    return not separator or not name.rsplit("/", 1)[-1].strip("*?")
+
+
+@stack_rule(
+    About(
+        name="iam-no-managed-policies",
+        description="No role uses a policy that AWS wrote, but those that the config file names.",
+        severity="medium",
+        remedy="Write the few actions on the few resources into a policy of the role's own.",
+        sources=("IAM4", "CKV_AWS_274"),
+        always=False,
+        options={
+            "allow": {
+                "type": "array",
+                "items": _EXCEPTION,
+                "default": [],
+                "description": "AWS's policies that may be used, by name.",
+            }
+        },
+    )
+)
+def iam_no_managed_policies(stack: Stack, options: Options) -> Iterator[Finding]:
+    """They are written for everyone's resources, and AWS adds actions to them."""
+    allowed = {str(as_mapping(item).get("policy")) for item in as_list(options["allow"])}
+    for token, key in _ATTACHED.items():
+        for holder in stack.of(token):
+            reference = resolve(stack, holder, key, said(holder, key), (POLICY,))
+            for arn in reference.outside:
+                name = arn.rsplit("/", 1)[-1]
+                if _MANAGED in arn and name not in allowed:
+                    yield Violation(f"{holder.name} uses AWS's policy {name}.", holder.urn)
+            if reference.foreign or reference.untraceable:
+                yield Doubt(f"which policy {holder.name} attaches isn't known yet", holder.urn)

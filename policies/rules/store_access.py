@@ -1,0 +1,127 @@
+"""How a store is entered: over TLS, without a password that someone wrote down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies.analysis.identity import SECRET
+from policies.analysis.model import Resource, Stack
+from policies.analysis.references import refer
+from policies.analysis.stores import (
+    CACHE_CLUSTER,
+    CACHE_USER,
+    DOCDB_CLUSTER,
+    RDS_CLUSTER,
+    RDS_INSTANCE,
+    RDS_PROXY,
+    REPLICATION_GROUP,
+    SERVERLESS_CACHE,
+)
+from policies.analysis.transport import PARAMETER_GROUPS, refuses_plain
+from policies.analysis.values import UNKNOWN, Unknown, dig, known_strings
+from policies.rules.claims import claim, is_off, said
+from policies.rules.definition import About, Finding, Options, Violation, stack_rule
+from policies.rules.store_survival import is_replica
+
+_ROTATION: Final = "aws:secretsmanager/secretRotation:SecretRotation"
+_PASSWORDS: Final = {
+    RDS_INSTANCE: ("password",),
+    RDS_CLUSTER: ("masterPassword",),
+    DOCDB_CLUSTER: ("masterPassword",),
+    REPLICATION_GROUP: ("authToken",),
+    CACHE_USER: ("passwords", "authenticationMode"),
+}
+_OPEN: Final = "no-password-required"
+_IAM_ENGINES: Final = ("postgres", "mysql", "mariadb", "aurora")
+
+
+@stack_rule(
+    About(
+        name="store-tls",
+        description="No store takes a connection without TLS.",
+        severity="high",
+        remedy="Set rds.force_ssl or require_secure_transport, requireTls or transitEncryptionEnabled.",
+        sources=("ElastiCache.5", "RDS.43", "CKV_AWS_30", "CKV2_AWS_69"),
+        always=False,
+    )
+)
+def store_tls(stack: Stack, _options: Options) -> Iterator[Finding]:
+    """What a client may choose, some client leaves out. Tables and serverless caches have nothing else."""
+    for cache in stack.of(REPLICATION_GROUP, CACHE_CLUSTER):
+        if cache.type == REPLICATION_GROUP or not cache.states("replicationGroupId"):
+            plain = _takes_plain(cache)
+            yield from claim(plain, f"{cache.name} takes connections without TLS", cache.urn)
+    for proxy in stack.of(RDS_PROXY):
+        yield from claim(is_off(said(proxy, "requireTls")), f"{proxy.name} takes connections without TLS", proxy.urn)
+    for database in stack.of(*PARAMETER_GROUPS):
+        refuses = refuses_plain(stack, database)
+        plain = UNKNOWN if refuses is UNKNOWN else not refuses
+        yield from claim(plain, f"{database.name} takes connections without TLS", database.urn)
+
+
+def _takes_plain(cache: Resource) -> bool | Unknown:
+    mode = said(cache, "transitEncryptionMode")
+    return True if mode == "preferred" else is_off(said(cache, "transitEncryptionEnabled"))
+
+
+@stack_rule(
+    About(
+        name="db-auth-managed",
+        description="Nobody wrote a store's password down, and services log in as who they are.",
+        severity="high",
+        remedy="Set manageMasterUserPassword and IAM authentication; give a cache a user group of IAM users.",
+        sources=("RDS.10", "RDS.12", "ElastiCache.6", "CKV_AWS_161", "CKV_AWS_162"),
+        always=False,
+    )
+)
+def db_auth_managed(stack: Stack, _options: Options) -> Iterator[Finding]:
+    """A password made by another resource (RandomPassword, a secret) isn't written down; one of the config is."""
+    for token, keys in _PASSWORDS.items():
+        for store in stack.of(token):
+            if any(_is_literal(store, key) for key in keys):
+                yield Violation(f"{store.name} gets a password that the program states.", store.urn)
+    for database in stack.of(RDS_INSTANCE, RDS_CLUSTER):
+        if not is_replica(database):
+            yield from claim(_lacks_iam(database), f"{database.name} has no IAM authentication", database.urn)
+    for cache in stack.of(REPLICATION_GROUP, SERVERLESS_CACHE):
+        keys = ("userGroupIds", "userGroupId", "authToken")
+        if not is_replica(cache) and not any(cache.states(key) for key in keys):
+            yield Violation(f"{cache.name} asks nobody who he is: it has no users.", cache.urn)
+    for user in stack.of(CACHE_USER):
+        if said(user, "noPasswordRequired") is True or dig(user.props, "authenticationMode", "type") == _OPEN:
+            yield Violation(f"{user.name} logs in without a password.", user.urn)
+
+
+def _is_literal(store: Resource, key: str) -> bool:
+    value = store.props.get(key)
+    texts = known_strings(dig(value, "passwords") if key == "authenticationMode" else value)
+    return any(texts) and not store.origins.get(key)
+
+
+def _lacks_iam(database: Resource) -> bool | Unknown:
+    engine = said(database, "engine")
+    if isinstance(engine, str) and not engine.lower().startswith(_IAM_ENGINES):
+        return False
+    off = is_off(said(database, "iamDatabaseAuthenticationEnabled"))
+    return UNKNOWN if off and not isinstance(engine, str) else off
+
+
+@stack_rule(
+    About(
+        name="secret-rotated",
+        description="Every secret is changed regularly, by a rotation.",
+        severity="medium",
+        remedy="Add a SecretRotation, or let RDS manage the secret; if neither can be, exempt it with a reason.",
+        sources=("SecretsManager.1", "SecretsManager.4", "CKV2_AWS_57", "SMG4"),
+        always=False,
+    )
+)
+def secret_rotated(stack: Stack, _options: Options) -> Iterator[Finding]:
+    """A secret that nobody dares to change is known to everyone who ever left."""
+    references = [refer(stack, rotation, ("secretId",), (SECRET,)) for rotation in stack.of(_ROTATION)]
+    for secret in stack.of(SECRET):
+        touching = [reference for reference in references if secret in reference.targets]
+        rotated = any(reference.certain for reference in touching)
+        fault = False if rotated else UNKNOWN if touching else True
+        yield from claim(fault, f"{secret.name} isn't rotated", secret.urn)
