@@ -27,7 +27,11 @@ def sources(folder: str) -> list[Path]:
     return sorted(path for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts)
 
 
-PURE_FILES = [ROOT / "components" / f"{name}.py" for name in PURE] + sources("components/derive")
+PURE_FILES = [
+    *(ROOT / "components" / f"{name}.py" for name in PURE),
+    *sources("components/contracts"),
+    *sources("components/derive"),
+]
 
 
 @pytest.mark.parametrize("path", PURE_FILES, ids=lambda path: str(path.relative_to(ROOT)))
