@@ -15,7 +15,7 @@ from components.settings import StackConfig
 EXPORT: Final = "platform"
 """The name of the stack output that holds everything here."""
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised whenever a field is added, removed or changes its meaning: an older platform must be deployed anew first."""
 
 Id = pulumi.Input[str]
@@ -37,6 +37,7 @@ class PlatformOutputs:
     cluster_name: Id
     namespace_arn: Id
     bus_name: Id
+    registry_name: Id
     alarm_topic_arn: Id
     groups: Mapping[str, Id]
     endpoint_group: Id | None
@@ -81,6 +82,7 @@ def from_stack(stack: str, config: StackConfig, catalogue: Catalogue) -> Platfor
         cluster_name=field("clusterName"),
         namespace_arn=field("namespaceArn"),
         bus_name=field("busName"),
+        registry_name=field("registryName"),
         alarm_topic_arn=field("alarmTopicArn"),
         groups={service: mapped("groups", service) for service in catalogue.names},
         endpoint_group=field("endpointGroup") if config.network.interface_endpoints else None,

@@ -12,6 +12,7 @@ from components.alarm_topic import AlarmTopic, AlarmTopicArgs
 from components.alarms import metric_alarm
 from components.catalogue import Catalogue
 from components.cluster import Cluster, ClusterArgs
+from components.contracts.files import Contracts
 from components.derive import platform_alarms, platform_flows
 from components.derive.flows import End
 from components.derive.late import Ref
@@ -34,6 +35,7 @@ class PlatformArgs:
     config: StackConfig
     place: Place
     catalogue: Catalogue
+    contracts: Contracts
 
 
 class Platform(pulumi.ComponentResource):
@@ -61,6 +63,7 @@ class Platform(pulumi.ComponentResource):
                 config=config,
                 place=place,
                 catalogue=args.catalogue,
+                contracts=args.contracts,
                 vpc_id=network.vpc_id,
                 public_subnet_ids=network.public_subnet_ids,
                 private_subnet_ids=network.private_subnet_ids,
@@ -79,6 +82,7 @@ class Platform(pulumi.ComponentResource):
             cluster_name=cluster.name,
             namespace_arn=cluster.namespace_arn,
             bus_name=bus.name,
+            registry_name=bus.registry,
             alarm_topic_arn=topic.arn,
             groups=self._groups(args, network),
             endpoint_group=network.endpoint_group.id if network.endpoint_group else None,

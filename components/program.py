@@ -12,7 +12,9 @@ from pydantic import ValidationError
 from components import config as configuration
 from components import outputs, quotas
 from components.catalogue import Catalogue
-from components.derive.routes import routes
+from components.contracts import files as contract_files
+from components.contracts.files import Contracts
+from components.derive import openapi
 from components.errors import SoukError, spec_mistake
 from components.order import callees_first
 from components.outputs import PlatformOutputs
@@ -31,6 +33,7 @@ class Build:
     config: StackConfig
     place: Place
     catalogue: Catalogue
+    contracts: Contracts
 
 
 def run(system: Callable[[], Catalogue]) -> None:
@@ -54,9 +57,11 @@ def _checked(catalogue: Catalogue) -> Build:
     part = slice_of(pulumi.get_stack(), config, catalogue)
     here = place(config, part.env)
     configuration.check(config, catalogue)
-    routes(catalogue)
+    contracts = contract_files.read(catalogue)
+    document = openapi.document(here, catalogue, contracts)
     quotas.check(config, here, catalogue)
-    return Build(part, config, here, catalogue)
+    quotas.check_import(document)
+    return Build(part, config, here, catalogue, contracts)
 
 
 def _provider(config: StackConfig) -> aws.Provider:
@@ -67,7 +72,9 @@ def _provider(config: StackConfig) -> aws.Provider:
 def _platform(build: Build, options: pulumi.ResourceOptions) -> PlatformOutputs:
     if not build.part.platform:
         return outputs.from_stack(build.part.platform_stack, build.config, build.catalogue)
-    arguments = PlatformArgs(config=build.config, place=build.place, catalogue=build.catalogue)
+    arguments = PlatformArgs(
+        config=build.config, place=build.place, catalogue=build.catalogue, contracts=build.contracts
+    )
     return Platform("platform", arguments, options).outputs
 
 
@@ -80,6 +87,7 @@ def _services(build: Build, platform: PlatformOutputs, options: pulumi.ResourceO
         callees = (made[call.service].ecs_service for call in spec.calls if call.service in made)
         arguments = ServiceArgs(
             spec=spec,
+            events=build.contracts.events.get(spec.name, ()),
             config=build.config,
             place=build.place,
             catalogue=build.catalogue,

@@ -47,6 +47,10 @@ OWN_TAGS: Final = 7
 ARCHIVE_RULES: Final = 1
 """EventBridge fills an archive by a rule of its own on the bus."""
 
+IMPORT: Final = 6 * 1024 * 1024
+DOCUMENTATION_PARTS: Final = 2_000
+"""Bytes of an imported API, and parts of its documentation (API Gateway Developer Guide, "Quotas for REST APIs")."""
+
 
 def check(config: StackConfig, place: Place, catalogue: Catalogue) -> None:
     """Raise SoukError for the first quota that the stack would go over, naming what is over it and by how much."""
@@ -62,6 +66,15 @@ def check(config: StackConfig, place: Place, catalogue: Catalogue) -> None:
         _event_pattern(spec, place, catalogue)
         _policies(spec, config, place)
         _function(spec, config, place, catalogue)
+
+
+def check_import(document: Mapping[str, Any]) -> None:
+    """Raise SoukError if API Gateway wouldn't import the API's document."""
+    size = len(json.dumps(document, default=_longest).encode())
+    remedy = "Shorten descriptions in the services' OpenAPI documents, or give some services an API of their own."
+    _within("bytes of the API's document", size, IMPORT, "API Gateway", remedy)
+    parts = len(document["x-amazon-apigateway-documentation"]["documentationParts"])
+    _within("parts of the API's documentation", parts, DOCUMENTATION_PARTS, "API Gateway", remedy)
 
 
 def _within(what: str, got: int, limit: int, where: str, remedy: str) -> None:
@@ -198,7 +211,7 @@ def _size(document: Mapping[str, Any]) -> int:
 
 def _longest(value: object) -> str:
     if not isinstance(value, Late):
-        raise TypeError(f"{value!r} has no place in a policy")
+        raise TypeError(f"{value!r} has no place in a document")
     return f"{value.prefix}{'x' * LONGEST_LATE}{value.suffix}"
 
 

@@ -1,4 +1,4 @@
-"""The REST API as an OpenAPI 3 document with API Gateway's extensions, from all services' routes. Pure.
+"""The REST API as an OpenAPI 3 document with API Gateway's extensions, from all services' routes and contracts. Pure.
 
 Extensions: API Gateway Developer Guide, "OpenAPI extensions for API Gateway".
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from components.catalogue import Catalogue
+from components.contracts.files import Contracts
+from components.contracts.operation import Described, described, merged
 from components.derive import cors
 from components.derive.late import Late, Ref
 from components.derive.platform_identity import PlatformIdentity
@@ -32,16 +34,18 @@ NOBODY: Final = "'-'"
 """What the two headers say on a public route: API Gateway takes no empty static value."""
 
 
-def document(place: Place, catalogue: Catalogue) -> dict[str, Any]:
+def document(place: Place, catalogue: Catalogue, contracts: Contracts) -> dict[str, Any]:
     """The document. Unknown before creation are only VPC_LINK and INTERNAL_BALANCER.
 
-    Raises SoukError as `routes` does.
+    Raises SoukError as `routes` and `described` do.
     """
-    found = routes(catalogue)
+    found = tuple((route, _described(route, contracts)) for route in routes(catalogue))
     origin = cors.origin(place, catalogue)
     paths: dict[str, dict[str, Any]] = {}
-    for route in found:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, place)
+    models: dict[str, dict[str, Any]] = {"JsonObject": {"type": "object"}}
+    for route, said in found:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, said, place)
+        merged(models, said.models, route.service)
     for operations in paths.values():
         operations["options"] = cors.preflight(origin, [method.upper() for method in operations])
     return {
@@ -54,7 +58,7 @@ def document(place: Place, catalogue: Catalogue) -> dict[str, Any]:
         "servers": [{"url": f"https://{place.api_domain}"}],
         "paths": paths,
         "components": {
-            "schemas": {"JsonObject": {"type": "object"}},
+            "schemas": models,
             "securitySchemes": {
                 "token": _authorizer(place),
                 "key": {"type": "apiKey", "name": "x-api-key", "in": "header"},
@@ -69,27 +73,42 @@ def document(place: Place, catalogue: Catalogue) -> dict[str, Any]:
         "x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": True},
         "x-amazon-apigateway-request-validator": VALIDATOR,
         "x-amazon-apigateway-gateway-responses": _gateway_responses(origin),
-        "x-amazon-apigateway-documentation": _documentation(place, found),
+        "x-amazon-apigateway-documentation": documentation(place, catalogue, contracts),
     }
 
 
-def _operation(route: ApiRoute, place: Place) -> dict[str, Any]:
+def _described(route: ApiRoute, contracts: Contracts) -> Described:
+    """What the service's contract says; of a service without one, that the route exists."""
+    if route.service in contracts.documents:
+        return described(route, contracts.documents[route.service])
+    schema = {"$ref": "#/components/schemas/JsonObject"}
+    body = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return Described(
+        summary=route.key,
+        description="",
+        parameters=[
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in route.parameters
+        ],
+        body=body if route.method in WITH_BODY else None,
+        responses={"200": {"description": f"What {route.service} answers"}},
+        models={},
+    )
+
+
+def _operation(route: ApiRoute, said: Described, place: Place) -> dict[str, Any]:
     operation: dict[str, Any] = {
-        "summary": f"{route.key} ({route.service})",
+        "summary": f"{said.summary} ({route.service})",
         "tags": [route.service],
         "security": _security(route),
         "x-souk-service": route.service,
-        "parameters": [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in route.parameters
-        ],
-        "responses": {"default": {"description": f"What {route.service} answers"}},
+        "parameters": said.parameters,
+        "responses": said.responses,
         "x-amazon-apigateway-integration": _integration(route, place),
     }
     if route.scope:
         operation["x-souk-scope"] = route.scope
-    if route.method in WITH_BODY:
-        schema = {"$ref": "#/components/schemas/JsonObject"}
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    if said.body:
+        operation["requestBody"] = said.body
     return operation
 
 
@@ -163,16 +182,34 @@ def _gateway_responses(origin: str | None) -> dict[str, Any]:
     }
 
 
-def _documentation(place: Place, found: tuple[ApiRoute, ...]) -> dict[str, Any]:
+def documentation(place: Place, catalogue: Catalogue, contracts: Contracts) -> dict[str, Any]:
+    """What API Gateway publishes for those who call the API: known in a preview. Raises SoukError as `document`."""
     parts: list[dict[str, Any]] = [
         {"location": {"type": "API"}, "properties": {"description": f"The public API of {place.domain}"}}
     ]
-    for route in found:
-        need = f"Needs a token with the scope {route.scope}." if route.scope else "Open to all."
-        parts.append(
-            {
-                "location": {"type": "METHOD", "path": route.path, "method": route.method},
-                "properties": {"summary": f"Served by {route.service}", "description": need},
-            }
-        )
+    models: dict[str, dict[str, Any]] = {}
+    for route in routes(catalogue):
+        said = _described(route, contracts)
+        models |= said.models
+        parts += _method_parts(route, said)
+    parts += [
+        {"location": {"type": "MODEL", "name": name}, "properties": {"description": content["description"]}}
+        for name, content in sorted(models.items())
+        if content.get("description")
+    ]
     return {"documentationParts": parts}
+
+
+def _method_parts(route: ApiRoute, said: Described) -> list[dict[str, Any]]:
+    need = f"Needs a token with the scope {route.scope}." if route.scope else "Open to all."
+    at = {"path": route.path, "method": route.method}
+    texts = {"summary": f"{said.summary} ({route.service})", "description": f"{said.description} {need}".strip()}
+    method = {"location": {"type": "METHOD", **at}, "properties": texts}
+    responses = [
+        {
+            "location": {"type": "RESPONSE", **at, "statusCode": status},
+            "properties": {"description": response["description"]},
+        }
+        for status, response in said.responses.items()
+    ]
+    return [method, *responses]

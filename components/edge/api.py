@@ -13,6 +13,7 @@ import pulumi_aws as aws
 
 from components import documents
 from components.catalogue import Catalogue
+from components.contracts.files import Contracts
 from components.derive import openapi
 from components.derive.platform_identity import STAGE, PlatformIdentity
 from components.derive.routes import routes
@@ -41,6 +42,8 @@ ACCESS_LOG: Final = {
 }
 """One line a request. Its errors tell what the execution log would, which could hold tokens and so stays off."""
 
+VERSION_LENGTH: Final = 12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiArgs:
@@ -48,6 +51,7 @@ class ApiArgs:
 
     place: Place
     catalogue: Catalogue
+    contracts: Contracts
     settings: EdgeSettings
     vpc_id: pulumi.Input[str]
     subnet_ids: pulumi.Input[Sequence[str]]
@@ -109,7 +113,7 @@ class Api(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         values = {openapi.VPC_LINK: link.id, openapi.INTERNAL_BALANCER: args.balancer_arn}
-        return documents.document(openapi.document(args.place, args.catalogue), values)
+        return documents.document(openapi.document(args.place, args.catalogue, args.contracts), values)
 
     def _rest_api(self, name: str, args: ApiArgs, body: pulumi.Input[str]) -> aws.apigateway.RestApi:
         physical = PlatformIdentity(args.place).api
@@ -122,6 +126,17 @@ class Api(pulumi.ComponentResource):
             disable_execute_api_endpoint=True,
             security_policy="TLS_1_2",  # an API's own policy wins over its domain's
             tags=args.place.names.tags(physical),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _documentation(self, name: str, args: ApiArgs) -> aws.apigateway.DocumentationVersion:
+        """What the import brought along, published under the digest of what it says: another text, another version."""
+        said = openapi.documentation(args.place, args.catalogue, args.contracts)
+        return aws.apigateway.DocumentationVersion(
+            name,
+            rest_api_id=self.api.id,
+            version=_digest(json.dumps(said, sort_keys=True))[:VERSION_LENGTH],
+            description="What the services' OpenAPI documents say of the routes",
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -147,6 +162,7 @@ class Api(pulumi.ComponentResource):
             name,
             rest_api=self.api.id,
             deployment=deployment.id,
+            documentation_version=self._documentation(name, args).version,
             stage_name=STAGE,
             description="What the API's domain serves",
             access_log_settings=aws.apigateway.StageAccessLogSettingsArgs(

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.catalogue import Catalogue
+from components.contracts.files import Contracts
 from components.derive import cors
 from components.derive.routes import routes, scopes
 from components.edge.access_logs import AccessLogs, AccessLogsArgs
@@ -33,6 +34,7 @@ class EdgeArgs:
     config: StackConfig
     place: Place
     catalogue: Catalogue
+    contracts: Contracts
     vpc_id: pulumi.Input[str]
     public_subnet_ids: pulumi.Input[Sequence[str]]
     private_subnet_ids: pulumi.Input[Sequence[str]]
@@ -112,6 +114,7 @@ class Edge(pulumi.ComponentResource):
             ApiArgs(
                 place=args.place,
                 catalogue=args.catalogue,
+                contracts=args.contracts,
                 settings=edge,
                 vpc_id=args.vpc_id,
                 subnet_ids=args.private_subnet_ids,

@@ -1,4 +1,4 @@
-"""The event bus that all services share."""
+"""The event bus that all services share, and the registry of what is on it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ class BusArgs:
 
 
 class Bus(pulumi.ComponentResource):
-    """An EventBridge bus and the archive of everything on it.
+    """An EventBridge bus, the archive of everything on it, and the registry of its events' schemas.
 
     The bus itself is encrypted with a key of AWS's own: with a customer's key, EventBridge discovers no schemas. What
     stays, the archive, takes the customer's.
     """
 
     name: pulumi.Output[str]
+    registry: pulumi.Output[str]
 
     def __init__(self, name: str, args: BusArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("souk:messaging:Bus", name, None, opts)
@@ -47,5 +48,13 @@ class Bus(pulumi.ComponentResource):
             kms_key_identifier=args.key_arn,
             opts=options,
         )
-        self.name = bus.name
-        self.register_outputs({"name": self.name})
+        physical = place.names.physical("registry", "events")
+        registry = aws.schemas.Registry(
+            name,
+            name=physical,
+            description="What services publish, each event by its publisher",
+            tags=place.names.tags(physical),
+            opts=options,
+        )
+        self.name, self.registry = bus.name, registry.name
+        self.register_outputs({"name": self.name, "registry": self.registry})

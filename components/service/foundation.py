@@ -11,6 +11,7 @@ from components.derive.grants import KEY
 from components.derive.late import Ref
 from components.groups import security_group
 from components.image.image import Image, ImageArgs
+from components.messaging.schemas import Schemas, SchemasArgs
 from components.messaging.stream import Stream, StreamArgs
 from components.messaging.subscription import Subscription, SubscriptionArgs
 from components.service.access import access
@@ -49,6 +50,7 @@ def foundation(scope: Scope) -> Foundation:
     made = stores(scope)
     values = {**made.values, **({KEY: scope.key_arn} if scope.key_arn is not None else {})}
     topics(scope)
+    _schemas(scope)
     if scope.spec.email:
         mail(scope)
     _streams(scope, values)
@@ -92,6 +94,12 @@ def _subscription(scope: Scope) -> aws.sqs.Queue | None:
         scope.options(),
     )
     return subscription.queue
+
+
+def _schemas(scope: Scope) -> None:
+    if scope.args.events:
+        args = SchemasArgs(identity=scope.identity, events=scope.args.events, registry=scope.platform.registry_name)
+        Schemas(f"{scope.name}-schemas", args, scope.options())
 
 
 def _streams(scope: Scope, values: dict[Ref, pulumi.Input[str]]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.catalogue import Catalogue
+from components.contracts.files import EventSchema
 from components.derive.identity import Identity
 from components.outputs import PlatformOutputs
 from components.place import Place
@@ -17,13 +18,17 @@ from components.spec import Compute, ServiceSpec, Size
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceArgs:
-    """`after` are the ECS services of the callees: Service Connect tells a starting task of those that exist."""
+    """`events` are the schemas of what the service publishes.
+
+    `after` are the ECS services of the callees: Service Connect tells a starting task of those that exist.
+    """
 
     spec: ServiceSpec
     catalogue: Catalogue
     config: StackConfig
     place: Place
     platform: PlatformOutputs
+    events: Sequence[EventSchema] = ()
     after: Sequence[pulumi.Resource] = ()
 
 

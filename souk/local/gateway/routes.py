@@ -43,7 +43,7 @@ class Routes:
     """All operations of a document."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self._found = [(_expression(operation.template), operation) for operation in _operations(document)]
+        self._found = [(_expression(operation.template), operation) for operation in operations(document)]
         # A literal segment wins over a parameter, as in API Gateway.
         self._found.sort(key=lambda pair: pair[1].template.count("{"))
 
@@ -55,7 +55,8 @@ class Routes:
         return None
 
 
-def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
+def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
+    """All operations, in the document's order."""
     for template, methods in document["paths"].items():
         for method in METHODS:
             if method in methods:

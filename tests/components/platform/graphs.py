@@ -12,6 +12,7 @@ import pulumi_aws as aws
 
 from components import config as configuration
 from components.catalogue import Catalogue, catalogue
+from components.contracts import files
 from components.place import place
 from components.platform import Platform, PlatformArgs
 from components.spec import ServiceSpec
@@ -34,7 +35,8 @@ def platform(
     def program() -> None:
         config = configuration.read()
         provider = aws.Provider("aws", region=config.region, allowed_account_ids=[config.account])
-        args = PlatformArgs(config=config, place=place(config, env), catalogue=services or system())
+        specs = services or system()
+        args = PlatformArgs(config=config, place=place(config, env), catalogue=specs, contracts=files.read(specs))
         made = Platform("platform", args, pulumi.ResourceOptions(providers=[provider]))
         pulumi.export("platform", made.outputs.export())
 

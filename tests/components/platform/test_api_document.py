@@ -9,15 +9,19 @@ from functools import cache
 from typing import Any
 
 import pytest
+from jsonschema import Draft4Validator
 
 from components.catalogue import catalogue
 from components.derive.listener_rules import listener_rules
 from components.errors import SoukError
+from components.quotas import check_import
 from components.spec import Http, Route, ServiceSpec, public, scoped
 from services import system
 from souk.graph.model import UNKNOWN
+from souk.local.gateway.routes import operations as document_operations
+from souk.local.gateway.validation import Validation
 from tests.components.platform.graphs import API_ROUTES as ROUTES
-from tests.components.platform.graphs import one, platform, stack
+from tests.components.platform.graphs import one, platform, plus, stack
 
 API = "aws:apigateway/restApi:RestApi"
 
@@ -143,6 +147,79 @@ def test_bodies_are_checked() -> None:
     assert checks == {"validateRequestBody": True, "validateRequestParameters": True}
     for path, method, _, _ in ROUTES:
         assert ("requestBody" in operation(path, method)) is (method in ("POST", "PUT", "PATCH"))
+
+
+def test_requests_are_checked_by_the_services_own_models() -> None:
+    """A gateway that takes any object leaves it to each service to turn away what can't be a request."""
+    document = body()
+    model = document["components"]["schemas"]["OrderPlacement"]
+    posted = operation("/v1/orders", "POST")
+    reference = {"schema": {"$ref": "#/components/schemas/OrderPlacement"}}
+    assert posted["requestBody"] == {"required": True, "content": {"application/json": reference}}
+    assert (model["required"], model["additionalProperties"]) == (["lines", "payment"], False)
+    assert {p["name"] for p in operation("/v1/orders", "GET")["parameters"]} == {"limit", "cursor"}
+    assert posted["summary"] == "Place (order)"
+    validator = Validation(document)
+    found = next(one for one in document_operations(document) if (one.method, one.template) == ("POST", "/v1/orders"))
+    card = {"method": "card", "token": "tok_visa"}
+    line = {"productId": "00000000-0000-4000-8000-000000000001", "quantity": 1}
+    for placed, accepted in (
+        ({"lines": [line], "payment": card}, True),
+        ({"lines": [line]}, False),
+        ({"lines": [{**line, "quantity": "1"}], "payment": card}, False),
+        ({"lines": [line], "payment": {**card, "method": "cash"}}, False),
+        ({"lines": [line], "payment": card, "price": 1}, False),
+    ):
+        assert validator.accepts(found, "application/json", json.dumps(placed).encode()) is accepted, placed
+
+
+def test_every_model_is_one_that_api_gateway_takes() -> None:
+    """The import refuses a name with an underscore, and a reference that leads nowhere, for the whole API."""
+    document = body("prod")
+    models = document["components"]["schemas"]
+    assert all(name.isalnum() for name in models)
+    references = set(re.findall(r'"\$ref": "([^"]*)"', json.dumps(document)))
+    assert references == {f"#/components/schemas/{name}" for name in models if name != "JsonObject"}
+    for model in models.values():
+        Draft4Validator.check_schema(model)
+
+
+def test_what_is_said_of_the_routes_is_published() -> None:
+    """Documentation parts that no version holds are seen by nobody but the API's administrators."""
+    graph = stack("dev")
+    version = one(graph, "aws:apigateway/documentationVersion:DocumentationVersion")
+    assert one(graph, "aws:apigateway/stage:Stage").inputs["documentationVersion"] == version.inputs["version"]
+    parts = body()["x-amazon-apigateway-documentation"]["documentationParts"]
+    said = {
+        (part["location"]["method"], part["location"]["path"]): part["properties"]["description"]
+        for part in parts
+        if part["location"]["type"] == "METHOD"
+    }
+    assert set(said) == {(method, path) for path, method, _, _ in ROUTES}
+    assert said["DELETE", "/v1/orders/{orderId}"] == (
+        "Cancel one's own order. What was taken for it is given back. Needs a token with the scope orders:write."
+    )
+    assert {"type": "MODEL", "name": "OrderPlacement"} in [part["location"] for part in parts]
+
+
+def test_a_service_from_elsewhere_is_reached_as_it_is() -> None:
+    """A third party's image comes without a contract: its routes must still lead to it."""
+    basket = ServiceSpec(name="basket", slot=99, http=Http(routes=public("GET /v1/b/{id}", "POST /v1/b")))
+    graph = platform("dev", "up", services=plus(basket))
+    paths = json.loads(one(graph, API).inputs["body"])["paths"]
+    assert [parameter["name"] for parameter in paths["/v1/b/{id}"]["get"]["parameters"]] == ["id"]
+    schema = paths["/v1/b"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert schema == {"$ref": "#/components/schemas/JsonObject"}
+
+
+def test_a_document_that_is_too_large_is_a_mistake() -> None:
+    """API Gateway refuses it, and only after the network and the load balancers are there."""
+    document: dict[str, Any] = {
+        "x": "é" * (3 * 1024 * 1024),
+        "x-amazon-apigateway-documentation": {"documentationParts": []},
+    }
+    with pytest.raises(SoukError, match=r"bytes of the API's document: got \d+; allowed: at most 6291456"):
+        check_import(document)
 
 
 def test_the_authorizer_s_answers_are_kept_per_route() -> None:

@@ -160,6 +160,8 @@ def test_one_more_service_changes_nothing_that_was_there() -> None:
     holds_the_routes = {
         "aws:apigateway/restApi:RestApi": "body",
         "aws:apigateway/deployment:Deployment": "triggers",
+        "aws:apigateway/documentationVersion:DocumentationVersion": "version",
+        "aws:apigateway/stage:Stage": "documentationVersion",
         "aws:lambda/function:Function": "code",
         "souk:edge:Api": "routes",
     }

@@ -1,0 +1,1 @@
+"""Stand-ins of services that don't run, made from their OpenAPI documents and their events' schemas."""
