@@ -11,6 +11,8 @@ from typing import Any, Final, Literal, cast
 
 from pulumi_policy import EnforcementLevel, Policy
 
+from policies.exemptions import complaints, exemptions
+
 Level = Literal["mandatory", "advisory", "disabled"]
 _LEVELS: Final[Mapping[str, Level]] = {
     "mandatory": "mandatory",
@@ -44,7 +46,8 @@ class Setting:
 def read_settings(file: Path, rules: Iterable[Policy]) -> Mapping[str, Setting]:
     """The setting of every rule of the pack by name: the file's, else the rule's own, else advisory.
 
-    Raises SettingsError if the file is missing, no JSON, or names a rule, level or option that doesn't exist.
+    Raises SettingsError if the file is missing, no JSON, names a rule, level or option that doesn't exist, or has an
+    exemption that is over.
     """
     by_name = {rule.name: rule for rule in rules}
     stated = _load(file)
@@ -109,6 +112,8 @@ def _checked(file: Path, rule: Policy, given: Mapping[str, Any]) -> Mapping[str,
         "required": rule.config_schema and rule.config_schema.required,
     }
     _check(f"{file}: {rule.name}", given, schema)
+    for text in complaints(exemptions(given)):
+        raise SettingsError(f"{file}: {rule.name}: {text}.")
     return given
 
 

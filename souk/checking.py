@@ -41,7 +41,10 @@ def _both(preview: Verdict, created: Verdict) -> Verdict:
     """The violations of both, those that only the filled-in stack has after the others."""
     seen = {(violation.rule, violation.urn) for violation in preview.violations}
     more = tuple(violation for violation in created.violations if (violation.rule, violation.urn) not in seen)
-    return Verdict((*preview.violations, *more), created.notes, preview.rules_run)
+    spared = {(item.rule, item.urn) for item in preview.exempted}
+    later = tuple(item for item in created.exempted if (item.rule, item.urn) not in spared)
+    exempted = (*preview.exempted, *later)
+    return Verdict((*preview.violations, *more), created.notes, preview.rules_run, exempted)
 
 
 def _document(project: str, stack: str, verdict: Verdict) -> dict[str, Any]:
@@ -63,6 +66,16 @@ def _document(project: str, stack: str, verdict: Verdict) -> dict[str, Any]:
                 "remedy": violation.remedy,
             }
             for violation in violations
+        ],
+        "exempted": [
+            {
+                "rule": item.rule,
+                "urn": item.urn,
+                "message": item.message,
+                "reason": item.reason,
+                "until": str(item.until),
+            }
+            for item in verdict.exempted
         ],
         "undecided": [{"rule": note.rule, "urn": note.urn, "message": note.message} for note in notes],
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
@@ -25,8 +27,9 @@ from pulumi_policy.deserialize import (
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError, unknown_checking_proxy
 
 from components.errors import SoukError
+from policies.exemptions import exemptions, is_part, named
 from policies.rules import ALL, Rule
-from policies.rules.definition import Doubt, UndecidedError
+from policies.rules.definition import Exempted, UndecidedError
 from policies.settings import Setting, SettingsError, read_settings
 from souk.garbage import kept
 from souk.graph.model import UNKNOWN, Graph, Resource, Secret
@@ -56,12 +59,24 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Spared:
+    """A broken rule that the config file lets pass for one resource, until a day that it names."""
+
+    rule: str
+    urn: str | None
+    message: str
+    reason: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the pack says of a graph. `rules_run` leaves out the rules that the config file disables."""
 
     violations: tuple[Violation, ...]
     notes: tuple[Note, ...]
     rules_run: tuple[str, ...]
+    exempted: tuple[Spared, ...] = ()
 
     @property
     def mandatory(self) -> tuple[Violation, ...]:
@@ -77,15 +92,27 @@ class Verdict:
 def judge(graph: Graph, config_file: Path) -> Verdict:
     """Run every rule of the pack over a graph, with the levels and options of a pack config file.
 
-    Raises SoukError for a config file with unknown rules or options. What a rule raises passes through, with a note
-    that names the rule: a rule that fails has judged nothing.
+    Raises SoukError for a config file with unknown rules or options, or with an exemption that is over or for nothing.
+    What a rule raises passes through, with a note that names the rule: a rule that fails has judged nothing.
     """
     try:
         settings = read_settings(config_file, ALL)
     except SettingsError as error:
         raise SoukError(str(error)) from error
+    _check_exemptions(graph, settings, config_file)
     with kept():
         return _judged(graph, settings)
+
+
+def _check_exemptions(graph: Graph, settings: Mapping[str, Setting], config_file: Path) -> None:
+    """A slice holds a part of what the file, which all slices share, may exempt."""
+    present = {named(resource.urn) for resource in graph}
+    for rule, setting in settings.items():
+        for exemption in exemptions(setting.options):
+            if exemption.resource not in present and not any(is_part(resource.urn) for resource in graph):
+                near = difflib.get_close_matches(exemption.resource, present, n=1)
+                hint = f"Did you mean {near[0]!r}?" if near else "Remove it."
+                raise SoukError(f"{config_file}: {rule}: {exemption.resource!r} is exempted and isn't there. {hint}")
 
 
 def _judged(graph: Graph, settings: Mapping[str, Setting]) -> Verdict:
@@ -94,6 +121,7 @@ def _judged(graph: Graph, settings: Mapping[str, Setting]) -> Verdict:
     stack = policy_resources(graph)
     violations: list[Violation] = []
     notes: list[Note] = []
+    exempted: list[Spared] = []
     active = [rule for rule in ALL if settings[rule.name].level != "disabled"]
     for rule in active:
         hearing = _Hearing(rule, settings[rule.name])
@@ -105,7 +133,8 @@ def _judged(graph: Graph, settings: Mapping[str, Setting]) -> Verdict:
             hearing.hear(StackValidationArgs(stack, options), None)
         violations.extend(hearing.violations)
         notes.extend(hearing.notes)
-    return Verdict(tuple(violations), tuple(notes), tuple(rule.name for rule in active))
+        exempted.extend(hearing.exempted)
+    return Verdict(tuple(violations), tuple(notes), tuple(rule.name for rule in active), tuple(exempted))
 
 
 class _Hearing:
@@ -116,6 +145,7 @@ class _Hearing:
         self.level: Literal["mandatory", "advisory"] = "mandatory" if setting.level == "mandatory" else "advisory"
         self.violations: list[Violation] = []
         self.notes: list[Note] = []
+        self.exempted: list[Spared] = []
 
     def hear(self, args: Any, urn: str | None) -> None:
         """Let the rule judge one resource, or the stack."""
@@ -130,16 +160,18 @@ class _Hearing:
 
         try:
             self.rule.validate(args, report)  # pyright: ignore[reportUnknownMemberType] - the SDK's Awaitable has no type
+        except UndecidedError as undecided:
+            self.notes.extend(Note(self.rule.name, doubt.urn or urn, doubt.message) for doubt in undecided.doubts)
+            self.exempted.extend(_spared(self.rule.name, item) for item in undecided.exempted)
         except UnknownValueError as unknown:
-            for doubt in _doubts(unknown):
-                self.notes.append(Note(self.rule.name, doubt.urn or urn, doubt.message))
+            self.notes.append(Note(self.rule.name, urn, unknown.message))
         except Exception as error:
             error.add_note(f"raised by the rule {self.rule.name} while it judged {urn or 'the stack'}")
             raise
 
 
-def _doubts(unknown: UnknownValueError) -> tuple[Doubt, ...]:
-    return unknown.doubts if isinstance(unknown, UndecidedError) else (Doubt(unknown.message),)
+def _spared(rule: str, item: Exempted) -> Spared:
+    return Spared(rule, item.urn, item.message, item.exemption.reason, item.exemption.until)
 
 
 def policy_resources(graph: Graph) -> list[PolicyResource]:

@@ -19,11 +19,14 @@ STACK: Final = "the stack"
 
 
 def judged(stack: str, resources: int, verdict: Verdict) -> RenderableType:
-    """Violations by rule, mandatory ones first; what is undecided; a summary line."""
+    """Violations by rule, mandatory ones first; what is exempted; what is undecided; a summary line."""
     parts: list[RenderableType] = []
     for violations in (verdict.mandatory, verdict.advisory):
         for rule in dict.fromkeys(violation.rule for violation in violations):
             parts += _rule([violation for violation in violations if violation.rule == rule])
+    for item in verdict.exempted:
+        why = f"{item.message} Let pass until {item.until}: {item.reason}"
+        parts.append(Text(f"exempted  {item.rule}  {_where(item.urn)}: {why}"))
     for note in verdict.notes:
         parts.append(Text(f"undecided  {note.rule}  {_where(note.urn)}: {note.message}"))
     return Group(*parts, _summary(stack, resources, verdict))
@@ -52,6 +55,8 @@ def _where(urn: str | None) -> str:
 def _summary(stack: str, resources: int, verdict: Verdict) -> Text:
     mandatory, advisory, undecided = len(verdict.mandatory), len(verdict.advisory), len(verdict.notes)
     counts = f"{plural(mandatory, 'mandatory violation')}, {advisory} advisory, {undecided} undecided"
+    if verdict.exempted:
+        counts += f", {len(verdict.exempted)} exempted"
     outcome = "fails" if mandatory else "passes"
     return Text(
         f"{stack} {outcome}: {plural(len(verdict.rules_run), 'rule')} on {plural(resources, 'resource')}, {counts}",

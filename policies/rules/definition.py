@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -21,10 +21,12 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from policies.analysis.model import Resource, Stack, stack_of
 from policies.analysis.values import as_mapping, plain
+from policies.exemptions import OPTION, SCHEMA, Exemption, complaints, exemptions, is_part, named
 
 DOCUMENTATION: Final = "docs/policies.md"
 _REASON: Final = {"type": "string", "description": "why this stack sets the level or the options it sets"}
 _SHOWN: Final = 3
+_ROOT: Final = "pulumi:pulumi:Stack"
 
 Options = Mapping[str, Any]
 Grade = Literal["low", "medium", "high", "critical"]
@@ -46,19 +48,32 @@ class Doubt(Finding):
     """The rule can't decide, because a value isn't known before deployment or doesn't show where it is from."""
 
 
+@dataclass(frozen=True, slots=True)
+class Exempted(Finding):
+    """The rule is broken, and the pack's config file says why that is let pass, and until when."""
+
+    exemption: Exemption = field(kw_only=True)
+
+
 class UndecidedError(UnknownValueError):
     """Raised once a rule has reported everything it could decide.
 
-    The SDK turns it into an advisory, whatever the rule's level: its only way to say "not everything was judged"
-    without failing the deployment.
+    The SDK turns it into an advisory, whatever the rule's level: its only way to say "not everything was judged", or
+    "not everything judged was held against you", without failing the deployment.
     """
 
-    def __init__(self, doubts: list[Doubt]) -> None:
+    def __init__(self, doubts: list[Doubt], exempted: list[Exempted]) -> None:
         super().__init__(UNKNOWN_STRING_VALUE, [])
         self.doubts = tuple(doubts)
-        shown = "; ".join(doubt.message for doubt in doubts[:_SHOWN])
-        more = f"; and {len(doubts) - _SHOWN} more" if len(doubts) > _SHOWN else ""
-        self.message = f"everything else was judged, but {shown}{more}"
+        self.exempted = tuple(exempted)
+        spared = [f"{e.message} This is let pass until {e.exemption.until}: {e.exemption.reason}" for e in exempted]
+        undecided = f"everything else was judged, but {_some([doubt.message for doubt in doubts])}"
+        self.message = " ".join(([undecided] if doubts else []) + ([f"Exempted: {_some(spared)}"] if spared else []))
+
+
+def _some(messages: list[str]) -> str:
+    more = f"; and {len(messages) - _SHOWN} more" if len(messages) > _SHOWN else ""
+    return "; ".join(messages[:_SHOWN]) + more
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +82,7 @@ class About:
 
     `sources` are the ids of the same rule elsewhere (Security Hub `EC2.18`, Checkov `CKV_AWS_24`, cdk-nag `EC23`,
     Trivy `AWS-0107`). `always` makes it mandatory by the pack's own default; otherwise the pack's config files say.
-    `options` is the JSON schema of each option; every rule also takes `reason`.
+    `options` is the JSON schema of each option; every rule also takes `reason` and `exemptions`.
     """
 
     name: str
@@ -88,7 +103,10 @@ def stack_rule(about: About) -> Callable[[StackCheck], StackValidationPolicy]:
 
     def define(check: StackCheck) -> StackValidationPolicy:
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-            _report(check(stack_of(args), _options(about, args.get_config())), report, None)
+            stack, options = stack_of(args), _options(about, args.get_config())
+            for text in (*complaints(exemptions(options)), *_absent(stack, options)):
+                report(f"{about.name}: {text}.", None)
+            _report(check(stack, options), options, report, None)
 
         return StackValidationPolicy(about.name, about.description, validate, **_metadata(about))
 
@@ -101,7 +119,11 @@ def resource_rule(about: About, *types: str) -> Callable[[ResourceCheck], Resour
     def define(check: ResourceCheck) -> ResourceValidationPolicy:
         def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
             if args.resource_type in types:
-                _report(check(_alone(args), _options(about, args.get_config())), report, args.urn)
+                options = _options(about, args.get_config())
+                _report(check(_alone(args), options), options, report, args.urn)
+            elif args.resource_type == _ROOT:
+                for text in complaints(exemptions(_options(about, args.get_config()))):
+                    report(f"{about.name}: {text}.", args.urn)
 
         return ResourceValidationPolicy(about.name, about.description, validate, **_metadata(about))
 
@@ -121,22 +143,37 @@ def _options(about: About, config: Mapping[str, Any]) -> Options:
     return {**defaults, **as_mapping(plain(config))}
 
 
-def _report(findings: Iterable[Finding], report: ReportViolation, urn: str | None) -> None:
+def _absent(stack: Stack, options: Options) -> Iterator[str]:
+    """What is exempted and isn't there. Of a slice nobody can say: the resource may be in another one."""
+    present = {named(resource.urn) for resource in stack.resources}
+    if present and not is_part(stack.resources[0].urn):
+        for exemption in exemptions(options):
+            if exemption.resource not in present:
+                yield f"{exemption.resource} is exempted and isn't in this stack: remove the exemption"
+
+
+def _report(findings: Iterable[Finding], options: Options, report: ReportViolation, urn: str | None) -> None:
+    valid = [exemption for exemption in exemptions(options) if not [*complaints((exemption,))]]
     doubts: list[Doubt] = []
+    exempted: list[Exempted] = []
     for finding in dict.fromkeys(findings):
+        where = finding.urn or urn
+        exemption = next((item for item in valid if where is not None and item.spares(where)), None)
         if isinstance(finding, Doubt):
             doubts.append(finding)
+        elif exemption is not None:
+            exempted.append(Exempted(finding.message, where, exemption=exemption))
         else:
-            report(finding.message, finding.urn or urn)
-    if doubts:
-        raise UndecidedError(doubts)
+            report(finding.message, where)
+    if doubts or exempted:
+        raise UndecidedError(doubts, exempted)
 
 
 def _metadata(about: About) -> dict[str, Any]:
     controls = [source for source in about.sources if "." in source]
     return {
         "enforcement_level": EnforcementLevel.MANDATORY if about.always else None,
-        "config_schema": PolicyConfigSchema({**about.options, "reason": _REASON}),
+        "config_schema": PolicyConfigSchema({**about.options, "reason": _REASON, OPTION: SCHEMA}),
         "severity": Severity(about.severity),
         "framework": PolicyComplianceFramework(
             name="AWS Foundational Security Best Practices", reference=", ".join(controls)

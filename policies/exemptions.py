@@ -1,0 +1,87 @@
+"""Exemptions: one resource is spared by one rule, for a reason, until a day that is named.
+
+They stand in the pack's config file, in the option `exemptions` that every rule has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from policies.analysis.values import as_list, as_mapping
+
+OPTION: Final = "exemptions"
+SCHEMA: Final[dict[str, Any]] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "resource": {"type": "string"},
+            "reason": {"type": "string"},
+            "until": {"type": "string"},
+        },
+        "required": ["resource", "reason", "until"],
+    },
+    "description": "Resources that the rule spares, each as `type name`, with the last day on which it does.",
+}
+_EXAMPLE: Final = "aws:sqs/queue:Queue orders"
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A resource as reports name it (`aws:sqs/queue:Queue orders`), the reason, and the last day, if it is a day."""
+
+    resource: str
+    reason: str
+    until: date | None
+
+    def spares(self, urn: str) -> bool:
+        """Whether the exemption is for the resource with this URN."""
+        return self.resource == named(urn)
+
+    def complaint(self, today: date) -> str | None:
+        """What is wrong with the exemption by itself, in words; None if nothing is."""
+        token, _, name = self.resource.partition(" ")
+        if ":" not in token or not name:
+            return f"{self.resource!r} is no resource: give its type and logical name, as {_EXAMPLE!r}"
+        if not self.reason.strip():
+            return f"the exemption of {self.resource} gives no reason"
+        if self.until is None:
+            return f"the exemption of {self.resource} has no day on which it ends: write `until` as 2027-01-31"
+        if self.until < today:
+            return f"the exemption of {self.resource} ended on {self.until}: mend the resource, or decide again"
+        return None
+
+
+def named(urn: str) -> str:
+    """A resource by type and logical name, as exemptions and reports name it."""
+    kinds, _, name = urn.partition("::")[2].partition("::")[2].partition("::")
+    return f"{kinds.rsplit('$', 1)[-1]} {name}"
+
+
+def exemptions(options: Mapping[str, Any]) -> tuple[Exemption, ...]:
+    """The exemptions among a rule's options, the wrong ones too."""
+    return tuple(
+        Exemption(str(item.get("resource")), str(item.get("reason") or ""), _day(item.get("until")))
+        for item in map(as_mapping, as_list(options.get(OPTION)))
+    )
+
+
+def complaints(found: tuple[Exemption, ...]) -> Iterator[str]:
+    """What is wrong with exemptions today."""
+    today = datetime.now(UTC).date()
+    return (text for exemption in found if (text := exemption.complaint(today)) is not None)
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def is_part(urn: str) -> bool:
+    """Whether a resource's stack is a slice (`dev.order`), in which the resources of other slices are missing."""
+    return "." in urn.removeprefix("urn:pulumi:").partition("::")[0]
