@@ -1,4 +1,4 @@
-"""`souk local`: up, demo, status, logs, trace, sent, outage, migrate, necessary."""
+"""`souk local`: up, demo, status, logs, trace, sent, outage, migrate, necessary, and those about stand-ins."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from typing import Annotated
 
 import typer
 
+from souk.commands.local_virtual import answer, calls, send, token
 from souk.commands.operations import AsDocument
 from souk.commands.options import Stack
 
 app = typer.Typer(
     no_args_is_help=True, help="Run the whole system on this machine, from the plan that would be deployed."
 )
+
+app.command()(calls)
+app.command()(answer)
+app.command()(send)
+app.command()(token)
 
 
 @app.command()
@@ -22,6 +28,9 @@ def up(
     only: Annotated[
         list[str] | None, typer.Option("--only", metavar="SERVICE", help="Only this service; may be repeated.")
     ] = None,
+    virtual: Annotated[
+        bool, typer.Option("--virtual", help="Play the services that --only leaves out, from their contracts.")
+    ] = False,
     seed: Annotated[bool, typer.Option("--seed", help="Have the services put in demo data.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the data of earlier runs.")] = False,
     port: Annotated[
@@ -34,7 +43,7 @@ def up(
     from souk.local.up import up as run  # noqa: PLC0415
 
     root = Path.cwd()
-    options = Options(root, Home.of(root), root / "services", tuple(only or ()), fresh, seed, port)
+    options = Options(root, Home.of(root), root / "services", tuple(only or ()), fresh, seed, port, virtual)
     raise typer.Exit(run(options, stack))
 
 

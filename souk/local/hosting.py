@@ -32,6 +32,7 @@ class Host:
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,  # who is at the other end decides whether it is let in, not what it says
                 timeout_graceful_shutdown=3,
                 timeout_keep_alive=60,
                 **settings,

@@ -42,6 +42,8 @@ def status(root: Path, *, as_json: bool) -> None:
     show(f"{told['stack']}, up for {told['seconds']} s")
     for name, url in told["urls"].items():
         show(f"{name}: {url}", wrap=False)
+    if told["virtual"]:
+        show(f"stand-ins: {', '.join(told['virtual'])}")
     show(table)
 
 

@@ -23,6 +23,8 @@ from souk.local.plan.stores import Store
 from souk.local.plan.system import Plan
 from souk.local.plan.workloads import Workload
 from souk.local.processes import Child, Command
+from souk.local.virtual.desk import Desk
+from souk.local.virtual.tokens import Mint
 
 Tell = Callable[[str], None]
 """Takes what is under way, for who watches."""
@@ -34,7 +36,7 @@ Closer = Callable[[], Awaitable[None]]
 class Options:
     """What `souk local up` was told. `root` is the checkout; `services` is where the services' code lies.
 
-    `only` empty means all services.
+    `only` empty means all services. With `virtual`, stand-ins play those that don't run.
 
     The public names are served on `port` (the site), the next one (the API) and the one after (the partners' API).
     """
@@ -46,11 +48,15 @@ class Options:
     fresh: bool = False
     seed: bool = False
     port: int = 8000
+    virtual: bool = False
 
 
 @dataclass(slots=True)
 class System:
-    """What the parts share. `keys` are by role ARN, `urls` by what they lead to."""
+    """What the parts share. `keys` are by role ARN, `urls` by what they lead to.
+
+    `desk` and `mint` are the stand-ins': there with `--virtual` only, `mint` where they play who issues tokens.
+    """
 
     plan: Plan
     options: Options
@@ -66,6 +72,8 @@ class System:
     children: dict[str, Child] = field(default_factory=dict[str, Child], init=False)
     parties: dict[str, Party] = field(default_factory=dict[str, Party], init=False)
     urls: dict[str, str] = field(default_factory=dict[str, str], init=False)
+    desk: Desk | None = field(default=None, init=False)
+    mint: Mint | None = field(default=None, init=False)
     stopping: threading.Event = field(default_factory=threading.Event, init=False)
     started: float = field(default_factory=time.time, init=False)
     _closers: list[Closer] = field(default_factory=list[Closer], init=False)
@@ -76,6 +84,11 @@ class System:
         for name in self.options.only:
             if name not in services:
                 raise SoukError(f"--only: there is no service {name!r}; there are: {', '.join(services)}.")
+        if self.options.virtual and not self.options.only:
+            raise SoukError(
+                f"--virtual: it plays the services that don't run, and without --only all of them run. "
+                f"Say which to run: --only SERVICE, one of {', '.join(services)}."
+            )
         self.home = self.options.home
         stores, hosts = (store.name for store in self.plan.stores), (outside.host for outside in self.plan.outside)
         self.addresses = Addresses.of(self.home.folder, services, stores, dict.fromkeys(hosts))
@@ -95,6 +108,13 @@ class System:
         """What is to run."""
         only = self.options.only
         return tuple(workload for workload in self.plan.workloads if not only or workload.service in only)
+
+    @property
+    def virtual(self) -> tuple[Workload, ...]:
+        """What serves HTTP, doesn't run, and is played."""
+        running = {workload.name for workload in self.workloads}
+        tasks = (w for w in self.plan.workloads if w.kind == "task" and w.port and w.name not in running)
+        return tuple(tasks) if self.options.virtual else ()
 
     @property
     def stores(self) -> tuple[Store, ...]:

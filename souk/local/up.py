@@ -125,6 +125,8 @@ def _show(console: Console, system: System) -> None:
     table = Table.grid(padding=(0, 2))
     for name, url in system.urls.items():
         table.add_row(f"[bold]{name}[/]", url)
+    if played := [workload.name for workload in system.virtual]:
+        table.add_row("[bold]stand-ins[/]", f"{', '.join(played)}  (souk local calls)")
     table.add_row("certificates", str(system.home.certificates))
     table.add_row("logs", f"souk local logs  ({system.home.logs})")
     console.print()

@@ -1,7 +1,7 @@
 """Runs a local system for a test: the plan of stack dev, with the puppets of this folder in place of the services.
 
-`python -m tests.local.runner FOLDER PORT [--while PID] [--only SERVICE] [--without POLICY] [--real]`. With `--real`,
-the services themselves run, on their demo data. A policy that is left out
+`python -m tests.local.runner FOLDER PORT [--while PID] [--only SERVICE] [--without POLICY] [--real] [--virtual]`. With
+`--real`, the services themselves run, on their demo data. A policy that is left out
 is one that its service's spec no longer asks for.
 """
 
@@ -43,6 +43,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--without", default="")
     parser.add_argument("--real", action="store_true")
+    parser.add_argument("--virtual", action="store_true")
     parser.add_argument("--while", dest="run", type=int, default=0)
     told = parser.parse_args()
     if told.run:
@@ -55,7 +56,8 @@ def main() -> None:
 
     up.render = without
     services = ROOT / "services" if told.real else PROGRAMS
-    options = Options(ROOT, Home(told.folder), services, tuple(told.only), seed=told.real, port=told.port)
+    home, only = Home(told.folder), tuple(told.only)
+    options = Options(ROOT, home, services, only, seed=told.real, port=told.port, virtual=told.virtual)
     try:
         sys.exit(up.up(options, "dev"))
     except SoukError as error:

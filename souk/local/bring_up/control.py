@@ -10,6 +10,7 @@ import httpx
 
 from components.errors import SoukError
 from souk.local.bring_up.migrations import run_migrations
+from souk.local.bring_up.virtual_control import virtual_handlers
 from souk.local.control import Control
 from souk.local.memory import resident
 from souk.local.system import System, in_thread
@@ -48,7 +49,7 @@ async def start_control(system: System) -> None:
         return True
 
     handlers = {"admit": admit, "status": status, "migrate": migrate, "used": told, "sent": told, "outage": outage}
-    control = Control(system.home.control, handlers)
+    control = Control(system.home.control, {**handlers, **virtual_handlers(system)})
     await control.start()
     system.closing(control.stop)
 
@@ -70,6 +71,7 @@ async def _status(system: System) -> dict[str, Any]:
         "stack": system.plan.stack,
         "seconds": round(time.time() - system.started),
         "urls": system.urls,
+        "virtual": [workload.name for workload in system.virtual],
         "processes": children,
     }
 

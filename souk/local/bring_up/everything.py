@@ -19,6 +19,7 @@ from souk.local.bring_up.services import start_services
 from souk.local.bring_up.stores import start_stores
 from souk.local.bring_up.streams import start_streams
 from souk.local.bring_up.traces import start_traces
+from souk.local.bring_up.virtual import start_virtual
 from souk.local.system import System
 
 Step = Callable[[System], Awaitable[None]]
@@ -36,6 +37,7 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("trace collector", start_traces),
     ("migrations", run_migrations),
     ("hosts outside AWS", start_outside),
+    ("stand-ins", start_virtual),
     ("services", start_services),
     ("functions", start_functions),
     ("stream pipes", start_streams),

@@ -32,7 +32,8 @@ from souk.local.system import System
 
 async def start_gateway(system: System) -> None:
     """Serve every entry of the plan."""
-    workloads = {workload.service: workload for workload in system.workloads if workload.kind == "task"}
+    reachable = (*system.workloads, *system.virtual)
+    workloads = {workload.service: workload for workload in reachable if workload.kind == "task"}
     targets = Targets(workloads, system.addresses.services, system.admission)
     system.closing(targets.close)
     certificates = _certificates(system)

@@ -39,6 +39,6 @@ def _ports(system: System) -> Iterator[tuple[str, int, str]]:
         yield addresses.stores[store.name], store.port, store.name
     for outside in played(system):
         yield addresses.outside[outside.host], OUTSIDE_PORT, outside.host
-    for workload in system.workloads:
+    for workload in (*system.workloads, *system.virtual):
         if workload.port:
             yield addresses.services[workload.service], workload.port, workload.name
