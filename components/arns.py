@@ -59,6 +59,14 @@ class Arns:
         """An SSM parameter's ARN; `path` starts with a slash, which the ARN does not repeat."""
         return self.of("ssm", f"parameter{path}")
 
+    def secret(self, name: str) -> str:
+        """A Secrets Manager secret's ARN without the hyphen and the six characters that AWS puts behind it.
+
+        Secrets Manager finds the secret by it; a policy names the secret with `-??????` behind it (AWS Secrets Manager
+        User Guide, "Finding a secret from a partial ARN").
+        """
+        return self.of("secretsmanager", f"secret:{name}")
+
     def log_group(self, name: str) -> str:
         """A log group's ARN."""
         return self.of("logs", f"log-group:{name}")

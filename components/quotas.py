@@ -197,7 +197,8 @@ def _roles(spec: ServiceSpec, config: StackConfig, identity: Identity) -> Iterat
     yield identity.task_role, (*runtime, *(grants.function(identity) if on_lambda else ()))
     parameters = environment.parameters(spec, identity) + environment.migration_parameters(spec, identity)
     paths = tuple(dict.fromkeys(parameter.path for parameter in parameters))
-    yield identity.execution_role, grants.execution(identity, paths)
+    names = tuple(credential.secret for credential in environment.credentials(spec, identity))
+    yield identity.execution_role, grants.execution(identity, paths, names, customer_key=customer_key)
     if spec.databases:
         yield identity.migration_role, grants.migration(spec, identity, customer_key=customer_key)
     for table in spec.streams:

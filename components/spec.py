@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from components.noun import Noun
+from components.sizes import Size
 
 Compute = Literal["fargate", "lambda"]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
@@ -19,24 +22,9 @@ Attribute = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(:[S
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+ARN_ENDING: Final = re.compile(r"-[a-z0-9]{6}$")
+"""What Secrets Manager itself puts behind a secret's name in its ARN: a name of that form is taken for an ARN's."""
 SEGMENT: Final = re.compile(r"^([a-z0-9][a-z0-9._-]*|\{[a-z][A-Za-z0-9]*\})$")
-
-FARGATE_MEMORY: Final[dict[int, tuple[int, ...]]] = {
-    # CPU units → MiB. Amazon ECS Developer Guide, "Task CPU and memory".
-    256: (512, 1024, 2048),
-    512: tuple(range(1024, 4096 + 1, 1024)),
-    1024: tuple(range(2048, 8192 + 1, 1024)),
-    2048: tuple(range(4096, 16384 + 1, 1024)),
-    4096: tuple(range(8192, 30720 + 1, 1024)),
-    8192: tuple(range(16384, 61440 + 1, 4096)),
-    16384: tuple(range(32768, 122880 + 1, 8192)),
-}
-
-
-class Noun(BaseModel):
-    """Frozen, and no unknown field: a typo in a spec is an error, never ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Route(Noun):
@@ -165,29 +153,31 @@ class Call(Noun):
     timeout: Annotated[int, Field(ge=1, le=60)] = 3
 
 
+class Secret(Noun):
+    """A credential that somebody outside gave us, such as a provider's key. Its value is set by hand, never in code.
+
+    The service finds it in `<NAME>_SECRET` when it starts.
+    """
+
+    name: Name
+
+    @field_validator("name")
+    @classmethod
+    def _unlike_an_arn(cls, name: str) -> str:
+        if ARN_ENDING.search(name):
+            raise ValueError(f"{name!r} ends like the ARN of a secret, in a hyphen and six characters; choose another")
+        return name
+
+
 class Internet(Noun):
-    """A host outside AWS that the service needs. The stack file states the exception that admits it."""
+    """A host outside AWS that the service needs. The stack file states the exception that admits it.
+
+    `secret` is what the service proves itself with there.
+    """
 
     host: Host
     reason: Annotated[str, StringConstraints(min_length=10)]
-
-
-class Size(Noun):
-    """Fargate CPU units (1024 = one vCPU) and memory in MiB. Lambda takes the memory alone."""
-
-    cpu: int = 256
-    memory: int = 512
-
-    @model_validator(mode="after")
-    def _offered(self) -> Self:
-        if self.cpu not in FARGATE_MEMORY:
-            raise ValueError(f"cpu {self.cpu}: Fargate offers {', '.join(map(str, FARGATE_MEMORY))} CPU units")
-        allowed = FARGATE_MEMORY[self.cpu]
-        if self.memory not in allowed:
-            raise ValueError(
-                f"memory {self.memory}: with {self.cpu} CPU units Fargate offers {', '.join(map(str, allowed))} MiB"
-            )
-        return self
+    secret: Secret | None = None
 
 
 class Scale(Noun):
@@ -234,6 +224,7 @@ class ServiceSpec(Noun):
     def _consistent(self) -> Self:
         _distinct("stores", [store.name for store in self.stores])
         _distinct("calls", [call.service for call in self.calls])
+        _distinct("secrets", [secret.name for secret in self.secrets])
         for label, names in (("publishes", self.publishes), ("subscribes", self.subscribes), ("topics", self.topics)):
             _distinct(label, list(names))
         if self.name in {call.service for call in self.calls}:
@@ -271,6 +262,11 @@ class ServiceSpec(Noun):
         return tuple(table for table in self.tables if table.stream)
 
     @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What others have given the service to prove itself with."""
+        return tuple(need.secret for need in self.internet if need.secret)
+
+    @property
     def prefixes(self) -> tuple[str, ...]:
         """The path prefixes that load balancers route to the service, in the order of its routes."""
         return tuple(dict.fromkeys(route.prefix for route in self.http.routes)) if self.http else ()
@@ -292,3 +288,7 @@ def _event_driven(spec: ServiceSpec) -> None:
         raise ValueError("compute: 'lambda' is driven by its queue; subscribe to at least one event")
     if spec.streams:
         raise ValueError("stores: a stream's queue is read by tasks; use 'fargate', or leave out stream")
+    if spec.secrets:
+        raise ValueError(
+            "internet: ECS hands secrets to tasks, Lambda gets none; use 'fargate', or leave out secret"
+        )

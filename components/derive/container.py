@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from components.derive.environment import Parameter
+from components.derive.environment import Credential, Parameter
 from components.derive.identity import Identity
 
 USER = "10001:10001"
@@ -25,9 +25,12 @@ def service_container(
     port: int | None,
     environment: Mapping[str, str],
     parameters: tuple[Parameter, ...],
+    credentials: tuple[Credential, ...] = (),
 ) -> dict[str, Any]:
     """The service's container. `port` None: it serves nothing and has no liveness endpoint."""
-    definition = _base(identity, identity.service, image, environment, parameters)
+    arns = identity.place.arns
+    found = {**_values(identity, parameters), **{item.variable: arns.secret(item.secret) for item in credentials}}
+    definition = _base(identity, identity.service, image, environment, found)
     if port is not None:
         # The mapping's name is what Service Connect refers to; appProtocol lets it measure and time requests.
         definition["portMappings"] = [
@@ -47,14 +50,19 @@ def migration_container(
     identity: Identity, *, image: str, environment: Mapping[str, str], parameters: tuple[Parameter, ...]
 ) -> dict[str, Any]:
     """The same image, run once with another command and the migration's own environment."""
-    definition = _base(identity, "migration", image, environment, parameters)
+    definition = _base(identity, "migration", image, environment, _values(identity, parameters))
     definition["command"] = list(MIGRATE_COMMAND)
     return definition
 
 
+def _values(identity: Identity, parameters: tuple[Parameter, ...]) -> dict[str, str]:
+    return {parameter.variable: identity.place.arns.parameter(parameter.path) for parameter in parameters}
+
+
 def _base(
-    identity: Identity, name: str, image: str, environment: Mapping[str, str], parameters: tuple[Parameter, ...]
+    identity: Identity, name: str, image: str, environment: Mapping[str, str], secrets: Mapping[str, str]
 ) -> dict[str, Any]:
+    """`secrets` are ARNs of parameters and secrets, by the variables that ECS puts their values into."""
     arns = identity.place.arns
     return {
         "name": name,
@@ -65,10 +73,7 @@ def _base(
         "stopTimeout": STOP_TIMEOUT,
         "linuxParameters": {"initProcessEnabled": True, "capabilities": {"drop": ["ALL"]}},
         "environment": [{"name": key, "value": value} for key, value in sorted(environment.items())],
-        "secrets": [
-            {"name": parameter.variable, "valueFrom": arns.parameter(parameter.path)}
-            for parameter in sorted(parameters, key=lambda parameter: parameter.variable)
-        ],
+        "secrets": [{"name": key, "valueFrom": arn} for key, arn in sorted(secrets.items())],
         "mountPoints": [{"sourceVolume": TMP_VOLUME, "containerPath": "/tmp", "readOnly": False}],  # noqa: S108 - inside the container
         "logConfiguration": {
             "logDriver": "awslogs",

@@ -24,6 +24,14 @@ class Parameter:
     value: Late
 
 
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A secret by its name in Secrets Manager, and the environment variable that ECS puts its value into."""
+
+    variable: str
+    secret: str
+
+
 def variables(spec: ServiceSpec, catalogue: Catalogue, identity: Identity) -> dict[str, str]:
     """The environment of the service's own code: variable → value, in alphabetical order."""
     place, arns = identity.place, identity.place.arns
@@ -60,6 +68,11 @@ def variables(spec: ServiceSpec, catalogue: Catalogue, identity: Identity) -> di
 def parameters(spec: ServiceSpec, identity: Identity) -> tuple[Parameter, ...]:
     """What the service's own code reads through SSM."""
     return tuple(_host(store, identity) for store in (*spec.databases, *spec.caches))
+
+
+def credentials(spec: ServiceSpec, identity: Identity) -> tuple[Credential, ...]:
+    """What the service's own code is given of its secrets."""
+    return tuple(Credential(variable(item.name, "SECRET"), identity.secret(item.name)) for item in spec.secrets)
 
 
 def migration_variables(spec: ServiceSpec, identity: Identity) -> dict[str, str]:

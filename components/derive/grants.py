@@ -77,13 +77,23 @@ def runtime(spec: ServiceSpec, identity: Identity, *, customer_key: bool) -> tup
     return tuple(grants)
 
 
-def execution(identity: Identity, parameters: tuple[str, ...]) -> tuple[Grant, ...]:
-    """What ECS may do to start a task: pull the service's image, write its log, read its parameters."""
+def execution(
+    identity: Identity, parameters: tuple[str, ...], secrets: tuple[str, ...] = (), *, customer_key: bool = False
+) -> tuple[Grant, ...]:
+    """What ECS may do to start a task: pull the service's image, write its log, read its parameters and secrets.
+
+    `secrets` are names; `customer_key` says that they are encrypted with the service's own key.
+    """
     arns = identity.place.arns
     grants = [_pull_image(identity), write_log(arns, identity.log_group)]
     if parameters:
         read = Statement(("ssm:GetParameters",), tuple(arns.parameter(path) for path in parameters))
         grants.append(Grant("read-parameters", (read,)))
+    if secrets:
+        whole = tuple(f"{arns.secret(name)}-??????" for name in secrets)
+        grants.append(Grant("read-secrets", (Statement(("secretsmanager:GetSecretValue",), whole),)))
+        if customer_key:
+            grants.append(Grant("use-key", (Statement(("kms:Decrypt",), (Late("", KEY),)),)))
     return tuple(grants)
 
 

@@ -101,6 +101,10 @@ class Identity:
         """An SNS topic."""
         return self.place.names.physical("topic", self.service, channel)
 
+    def secret(self, name: str) -> str:
+        """A Secrets Manager secret."""
+        return self.place.names.physical("secret", self.service, name)
+
     def parameter(self, *parts: str) -> str:
         """The path of an SSM parameter of the service."""
         return self.place.names.path("parameter", self.service, *parts)

@@ -40,7 +40,7 @@ def _via(args: ServiceArgs) -> tuple[str, ...]:
         "elasticache": spec.caches,
         "lambda": compute == "lambda",
         "rds": spec.databases,
-        "secretsmanager": spec.databases,
+        "secretsmanager": spec.databases or spec.secrets,
         "sns": spec.topics,
         "sqs": spec.consumes or spec.streams,
     }

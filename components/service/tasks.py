@@ -32,6 +32,7 @@ def tasks(
         port=spec.http.port if spec.http else None,
         environment=environment.variables(spec, scope.args.catalogue, identity),
         parameters=environment.parameters(spec, identity),
+        credentials=environment.credentials(spec, identity),
     )
     task = task_definition(
         scope, scope.name, identity.family, definition, task=code, execution=execution, after=made.ready

@@ -81,6 +81,13 @@ class Callee(Settings):
     timeout_seconds: Seconds = 3
 
 
+class Secret(Settings):
+    """A credential that somebody outside gave the service."""
+
+    origin: ClassVar[str] = "internet=(Internet(secret=Secret(name=…)),)"
+    secret: Annotated[SecretStr, Field(min_length=1)]
+
+
 class Bus(Settings):
     """Where events are published, and as whose."""
 

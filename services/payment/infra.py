@@ -1,6 +1,6 @@
 """Payments: authorise, capture and refund, each at most once."""
 
-from components.spec import Cache, Http, Index, Internet, ServiceSpec, Table, scoped
+from components.spec import Cache, Http, Index, Internet, Secret, ServiceSpec, Table, scoped
 
 SPEC = ServiceSpec(
     name="payment",
@@ -12,5 +12,11 @@ SPEC = ServiceSpec(
     ),
     publishes=("payment.authorised", "payment.captured", "payment.declined", "payment.refunded"),
     subscribes=("order.placed", "order.confirmed", "order.rejected", "order.cancelled"),
-    internet=(Internet(host="api.cards.example", reason="the card gateway stands outside AWS"),),
+    internet=(
+        Internet(
+            host="api.cards.example",
+            reason="the card gateway stands outside AWS",
+            secret=Secret(name="card-gateway"),
+        ),
+    ),
 )

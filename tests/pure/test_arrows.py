@@ -8,7 +8,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PURE = ["spec", "catalogue", "names", "arns", "addresses", "settings", "place", "errors", "order", "quotas", "slices"]
+PURE = [
+    "spec",
+    "noun",
+    "sizes",
+    "catalogue",
+    "names",
+    "arns",
+    "addresses",
+    "settings",
+    "place",
+    "errors",
+    "order",
+    "quotas",
+    "slices",
+]
 
 
 def imports(path: Path) -> set[str]:

@@ -30,6 +30,7 @@ def test_every_noun_refuses_unknown_fields_and_is_frozen(noun: type[BaseModel]) 
     assert noun.model_config.get("frozen") is True
 
 
+CARDS = {"host": "a.example", "reason": "cards are charged there", "secret": {"name": "card"}}
 BAD_FIELDS: list[tuple[dict[str, Any], str]] = [
     ({"name": "Order"}, "name"),
     ({"name": "x" * 41}, "name"),
@@ -51,6 +52,9 @@ BAD_FIELDS: list[tuple[dict[str, Any], str]] = [
     ({"scale": {"cpu": 5}}, "cpu"),
     ({"objectives": {"error_rate": 1}}, "error_rate"),
     ({"internet": [{"host": "x.example", "reason": "short"}]}, "reason"),
+    ({"internet": [CARDS, {**CARDS, "host": "b.example"}]}, "stands twice"),
+    ({"internet": [{**CARDS, "secret": {"name": "card-holder"}}]}, "ends like the ARN"),
+    ({"compute": "lambda", "subscribes": ["user.changed"], "internet": [CARDS]}, "hands secrets to tasks"),
     ({"sotres": []}, "sotres"),
 ]
 

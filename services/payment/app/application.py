@@ -10,7 +10,7 @@ from kit.cache import Cache
 from kit.client.service import ServiceClient
 from kit.dynamodb import Table
 from kit.events.publisher import Publisher
-from kit.settings import Bus, Queue, load
+from kit.settings import Bus, Queue, Secret, load
 from kit.settings import Cache as CacheSettings
 from kit.settings import Table as TableSettings
 from kit.sqs.worker import QueueWorker
@@ -27,6 +27,9 @@ from .wishes import Wishes, handlers
 PROVIDER: Final = "api-cards-example"
 """The host in the service's spec, as its variable spells it."""
 
+KEY: Final = "card-gateway"
+"""The secret in the service's spec: what the provider knows us by."""
+
 
 def make() -> FastAPI:
     """The application. Raises SettingsError."""
@@ -34,7 +37,7 @@ def make() -> FastAPI:
     cache = Cache("idempotency", load(CacheSettings, "idempotency"))
     provider = ServiceClient("cards", load(Provider, PROVIDER))
     payments, keys = Payments(table), Keys(cache)
-    settling = Settling(payments, Cards(provider), Publisher(load(Bus)), keys)
+    settling = Settling(payments, Cards(provider, load(Secret, KEY)), Publisher(load(Bus)), keys)
     handle = handlers(Wishes(payments, settling), keys)
     app = create_app(
         name="payment",

@@ -1,4 +1,4 @@
-"""The card provider behind the port: HTTP with JSON, and an Idempotency-Key for each request.
+"""The card provider behind the port: HTTP with JSON, our key to it, and an Idempotency-Key for each request.
 
 The provider replays its answer to a key that it knows. What it says of a charge's state, in an answer or in a conflict,
 is believed: it is the one that has the money.
@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from kit.client.service import ServiceClient, UnavailableError
 from kit.events.envelope import Message
-from kit.settings import Callee
+from kit.settings import Callee, Secret
 
 from .events import Money
 from .gateway import Held, Refused, Released, Returned, Taken, UnknownOutcomeError
@@ -44,8 +44,9 @@ class _Refusal(Message):
 class Cards:
     """The gateway for cards."""
 
-    def __init__(self, client: ServiceClient) -> None:
+    def __init__(self, client: ServiceClient, key: Secret) -> None:
         self._client = client
+        self._authorization = f"Bearer {key.secret.get_secret_value()}"
 
     def authorise(self, reference: str, amount: Money, token: str) -> Held | Released | Refused:
         """Hold the money."""
@@ -76,8 +77,9 @@ class Cards:
         return Returned() if found.status == "refunded" else Refused(f"charge is {found.status}")
 
     def _asked(self, path: str, key: str, body: Mapping[str, object]) -> _Charge | Refused:
+        headers = {"Authorization": self._authorization, "Idempotency-Key": key}
         try:
-            answer = self._client.send("POST", path, json=body, headers={"Idempotency-Key": key})
+            answer = self._client.send("POST", path, json=body, headers=headers)
         except UnavailableError as error:
             raise UnknownOutcomeError(error.reason) from error
         if answer.status_code in REFUSAL:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
@@ -27,6 +28,16 @@ _met: set[str] = set()
 _meeting: Final = threading.Lock()
 
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=255)]
+
+
+def merchant(request: Request, authorization: Annotated[str, Header()] = "") -> None:
+    """Let in the merchant alone: money moves for whoever knows its key."""
+    key: str = request.app.state.key
+    if not hmac.compare_digest(authorization.encode(), f"Bearer {key}".encode()):
+        raise ProblemError(401, "unauthenticated", "This is no merchant's key.")
+
+
+MERCHANT: Final = [Depends(merchant)]
 
 
 class GivenCard(RequestBody):
@@ -74,7 +85,7 @@ def tokenise(given: GivenCard, request: Request) -> Token:
     return Token(token=_ledger(request).tokenise(card))
 
 
-@router.post("/v1/charges")
+@router.post("/v1/charges", dependencies=MERCHANT)
 def authorise(given: Authorisation, key: Key, request: Request) -> JSONResponse:
     """Hold money."""
 
@@ -84,21 +95,21 @@ def authorise(given: Authorisation, key: Key, request: Request) -> JSONResponse:
     return _answered(request, key, given.model_dump_json(), work, lambda: _ledger(request).card(given.token))
 
 
-@router.post("/v1/charges/{charge}/capture")
+@router.post("/v1/charges/{charge}/capture", dependencies=MERCHANT)
 def capture(charge: str, _: Nothing, key: Key, request: Request) -> JSONResponse:
     """Take what is held."""
     card = _known(request, charge).card
     return _answered(request, key, f"capture {charge}", lambda: _ledger(request).capture(charge), lambda: card)
 
 
-@router.post("/v1/charges/{charge}/refund")
+@router.post("/v1/charges/{charge}/refund", dependencies=MERCHANT)
 def refund(charge: str, _: Nothing, key: Key, request: Request) -> JSONResponse:
     """Give back what was taken."""
     card = _known(request, charge).card
     return _answered(request, key, f"refund {charge}", lambda: _ledger(request).refund(charge), lambda: card)
 
 
-@router.post("/v1/cancellations")
+@router.post("/v1/cancellations", dependencies=MERCHANT)
 def cancel(given: Cancellation, key: Key, request: Request) -> JSONResponse:
     """Hold nothing under a reference, now or later: also for who never got an answer to an authorisation."""
     own = _ledger(request).of_reference(given.reference)

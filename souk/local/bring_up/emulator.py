@@ -6,6 +6,7 @@ import json
 import os
 import sys
 
+from souk.local.bring_up.handed import set_by_hand
 from souk.local.bring_up.stores import master_secrets
 from souk.local.emulator.materialise import TYPES
 from souk.local.emulator.orders import Orders, packed
@@ -59,7 +60,7 @@ def _orders(system: System) -> Orders:
         guarded=plan.policies.resources,
         callers=_callers(system),
         values={store.host: system.addresses.stores[store.name] for store in plan.stores},
-        secrets={arn: json.dumps(text) for arn, text in master_secrets(system).items()},
+        secrets={arn: json.dumps(text) for arn, text in master_secrets(system).items()} | set_by_hand(system),
         streams={table: label for _, table, _, label in streams},
         kept=str(system.home.data / "emulator"),
     )

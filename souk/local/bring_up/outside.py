@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from souk.local.bring_up.handed import known_outside
 from souk.local.bring_up.ready import until_ready
 from souk.local.bring_up.workloads import launching, played
 from souk.local.network.addresses import OUTSIDE_PORT
@@ -31,6 +32,7 @@ async def _start(system: System, outside: Outside) -> None:
             "SERVICE_NAME": host,
             "SOUK_ENV": system.plan.stack,
             "AWS_REGION": system.region,
+            **known_outside(system, outside.service),
         },
         address=address,
         folder=folder,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from components.errors import SoukError
+from souk.local.bring_up.handed import handed
 from souk.local.launching import Launching
 from souk.local.network.addresses import ENTRY_PORT, OUTSIDE_PORT, TRACES_PORT
 from souk.local.plan.outside import Outside
@@ -14,16 +11,13 @@ from souk.local.processes import Command
 from souk.local.system import System, in_thread
 from souk.local.variables import Surroundings, variables
 
-AT_ONCE = 10
-"""Parameters in one call, by SSM's own limit."""
-
 
 async def command(system: System, workload: Workload, *, runtime: str | None = None) -> Command:
     """The command that starts a workload: what ECS or Lambda would make of its definition.
 
-    Raises SoukError if a parameter can't be read: a task that can't pull its secrets doesn't start on AWS either.
+    Raises SoukError if a parameter or a secret can't be read: such a task doesn't start on AWS either.
     """
-    resolved = await in_thread(lambda: _resolved(system, workload))
+    resolved = await in_thread(lambda: handed(system, workload))
     around = Surroundings(
         endpoint=system.emulator.url,
         traces=f"http://{system.addresses.traces}:{TRACES_PORT}",
@@ -87,23 +81,3 @@ def faces_browsers(system: System, workload: Workload) -> bool:
         if not entry.internal
         for route in entry.routes
     )
-
-
-def _resolved(system: System, workload: Workload) -> Mapping[str, str]:
-    """The values of the workload's parameters, read as the role that ECS would read them as."""
-    if not workload.secrets or workload.execution_role is None:
-        return {}
-    ssm = system.emulator.client("ssm", system.keys[workload.execution_role])
-    paths = {name: arn.split(":", 5)[5].removeprefix("parameter") for name, arn in workload.secrets.items()}
-    wanted, values = list(dict.fromkeys(paths.values())), dict[str, str]()
-    try:
-        for first in range(0, len(wanted), AT_ONCE):
-            answer: dict[str, Any] = ssm.get_parameters(Names=wanted[first : first + AT_ONCE], WithDecryption=True)
-            values |= {parameter["Name"]: parameter["Value"] for parameter in answer["Parameters"]}
-        return {name: values[path] for name, path in paths.items()}
-    except KeyError as missing:
-        raise SoukError(
-            f"{workload.name}: the plan has no SSM parameter {missing}, which its definition names."
-        ) from None
-    except ssm.exceptions.ClientError as error:
-        raise SoukError(f"{workload.name} can't start: its parameters can't be read: {error}") from error

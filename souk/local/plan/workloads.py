@@ -22,7 +22,7 @@ IMAGE_COMMAND: Final = ("python", "-m", "app")
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """One process. `secrets` maps variables to the ARNs of the SSM parameters that hold their values.
+    """One process. `secrets` maps variables to the ARNs of the parameters and secrets that hold their values.
 
     `role` is what the code acts as; `execution_role`, of tasks only, what ECS acts as to start it. `groups` are the
     ids of its security groups. `port` None: it serves nothing. `names` are the Service Connect names it answers to.

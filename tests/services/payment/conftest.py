@@ -20,6 +20,10 @@ from tests.services.process import PATIENCE, Running, running
 from tests.services.redis import RedisServer
 
 TOTAL = {"amount": 1299, "currency": "EUR"}
+KEY = {"CARD_GATEWAY_SECRET": "the-merchant-key-of-tests"}
+"""What the service and the provider both know."""
+
+MERCHANT = {"Authorization": f"Bearer {KEY['CARD_GATEWAY_SECRET']}"}
 
 
 @dataclass(slots=True)
@@ -108,7 +112,8 @@ def acting(customer: str, scope: str = "payments:read") -> dict[str, str]:
 @pytest.fixture(scope="module")
 def provider(base: dict[str, str]) -> Generator[Running]:
     """The card provider's stand-in."""
-    with running("payment", base, "standin") as found:
+    with running("payment", base | KEY, "standin") as found:
+        found.http.headers.update(MERCHANT)
         yield found
 
 
@@ -121,7 +126,7 @@ def till(aws: Aws, base: dict[str, str], redis_server: RedisServer, provider: Ru
         base | tables.create(aws, SPEC.tables[0], f"payments-{mark}") | redis_server.environment("idempotency")
     )
     environment |= {"EVENT_BUS_NAME": mark, "EVENT_SOURCE": "souk.payment", "QUEUE_URL": queue}
-    environment |= {"API_CARDS_EXAMPLE_URL": str(provider.http.base_url)}
+    environment |= KEY | {"API_CARDS_EXAMPLE_URL": str(provider.http.base_url)}
     with running("payment", environment) as found:
         yield Till(found, provider, aws, queue, heard, environment)
 

@@ -16,7 +16,7 @@ from kit.client.service import ServiceClient
 from kit.dynamodb import Table
 from kit.events.publisher import Publisher
 from kit.ids import named_id, new_id
-from kit.settings import Bus, Callee
+from kit.settings import Bus, Callee, Secret
 from kit.settings import Cache as CacheSettings
 from kit.settings import Table as TableSettings
 from services.payment.app.cards import Cards
@@ -31,9 +31,11 @@ from services.payment.infra import SPEC
 from tests.kit.ports import free_port
 from tests.services import tables
 from tests.services.aws import Aws
+from tests.services.payment.conftest import KEY
 from tests.services.process import Running
 from tests.services.redis import RedisServer
 
+MERCHANT_KEY = Secret(secret=SecretStr(KEY["CARD_GATEWAY_SECRET"]))
 GOALS: dict[type[Any], Goal] = {
     OrderPlaced: "authorised",
     OrderConfirmed: "captured",
@@ -63,7 +65,7 @@ class Side:
             one.open()
             self.clients.append(one)
         publisher = Publisher(Bus(event_bus_name=mark, event_source="souk.payment"))
-        settling = Settling(self.payments, Cards(cards), publisher, Keys(cache))
+        settling = Settling(self.payments, Cards(cards, MERCHANT_KEY), publisher, Keys(cache))
         return Wishes(self.payments, settling), settling
 
     def movements(self, order_id: str) -> list[list[str]]:

@@ -42,6 +42,15 @@ def test_a_key_makes_one_charge_and_another_key_another(provider: Running) -> No
     assert len(charges(provider, key)) == 2
 
 
+@pytest.mark.parametrize("key", ["", "Bearer", "Bearer somebody-else-s", "Basic the-merchant-key-of-tests"])
+@pytest.mark.parametrize("path", ["charges", "charges/ch_1/capture", "charges/ch_1/refund", "cancellations"])
+def test_money_moves_for_its_merchant_alone(provider: Running, path: str, key: str) -> None:
+    """A service that sends no key, or an old one, must find out here and not with the real provider."""
+    headers = {"Authorization": key, "Idempotency-Key": new_id()}
+    body = {"reference": "r", "amount": 100, "currency": "EUR", "token": "tok_visa"}
+    assert provider.http.post(f"/v1/{path}", json=body, headers=headers).status_code == 401
+
+
 def test_money_moves_as_its_state_allows(provider: Running) -> None:
     """Two captures under two keys are a conflict, not two captures."""
     charge = authorise(provider, new_id()).json()["id"]

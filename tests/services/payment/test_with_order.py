@@ -20,6 +20,7 @@ from tests.services.aws import Aws
 from tests.services.order.catalogue import Catalogue, serving
 from tests.services.order.conftest import acting, event, surroundings
 from tests.services.order.pipe import piping
+from tests.services.payment.conftest import KEY
 from tests.services.process import PATIENCE, Running, running
 from tests.services.redis import RedisServer
 
@@ -67,9 +68,9 @@ def both(aws: Aws, base: dict[str, str], redis_server: RedisServer) -> Generator
         _rule(aws, mark, spec.name, queues[spec.name], list(spec.subscribes))
     with ExitStack() as stack:
         catalogue = stack.enter_context(serving())
-        provider = stack.enter_context(running("payment", base, "standin"))
+        provider = stack.enter_context(running("payment", base | KEY, "standin"))
         order = environment | surroundings(aws, mark) | {"EVENT_SOURCE": "souk.order", "PRODUCT_URL": catalogue.url}
-        payment = environment | tables.create(aws, PAYMENT.tables[0], f"payments-{mark}")
+        payment = environment | KEY | tables.create(aws, PAYMENT.tables[0], f"payments-{mark}")
         payment |= redis_server.environment("idempotency") | {"EVENT_SOURCE": "souk.payment"}
         payment |= {"API_CARDS_EXAMPLE_URL": str(provider.http.base_url), "QUEUE_URL": queues["payment"]}
         order |= {"QUEUE_URL": queues["order"]}
