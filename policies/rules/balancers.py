@@ -13,9 +13,17 @@ from policies.analysis.values import UNKNOWN, Unknown, as_list, as_mapping, dig
 from policies.rules.claims import claim, is_off, said
 from policies.rules.definition import About, Finding, Options, Violation, resource_rule, stack_rule
 
-_LISTENERS: Final = tuple(token.replace("loadBalancer:LoadBalancer", "listener:Listener") for token in LOAD_BALANCERS)
-_RULES: Final = tuple(
-    token.replace("loadBalancer:LoadBalancer", "listenerRule:ListenerRule") for token in LOAD_BALANCERS
+_LISTENERS: Final = (
+    "aws:lb/listener:Listener",
+    "aws:alb/listener:Listener",
+    "aws:applicationloadbalancing/listener:Listener",
+    "aws:elasticloadbalancingv2/listener:Listener",
+)
+_RULES: Final = (
+    "aws:lb/listenerRule:ListenerRule",
+    "aws:alb/listenerRule:ListenerRule",
+    "aws:applicationloadbalancing/listenerRule:ListenerRule",
+    "aws:elasticloadbalancingv2/listenerRule:ListenerRule",
 )
 _STRONG: Final = re.compile(r"ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-")
 """Security policies without TLS 1.0 and 1.1. Source: Application Load Balancers guide, "Security policies"."""
