@@ -20,6 +20,7 @@ from souk.commands.diff import diff
 from souk.commands.local import app as local
 from souk.commands.migrate import migrate
 from souk.commands.plan import plan
+from souk.commands.prove import prove
 from souk.commands.stack import app as stack
 from souk.commands.teardown import teardown
 from souk.commands.verify import verify
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 app.command()(plan)
 app.command()(check)
+app.command()(prove)
 app.command()(diff)
 app.command()(affected)
 app.command()(verify)

@@ -15,9 +15,9 @@ from components.errors import SoukError
 from souk import stackfile
 from souk.diff.portrait import Portrait, portray
 from souk.diff.transport import dump
-from souk.diff.whole import project_of
 from souk.judge import judge
 from souk.render import render
+from souk.stacks.layout import project_with
 
 SALT: Final = "souk-diff"
 MISTAKE: Final = 2
@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
 
 def portrait(root: Path, stack: str, scratch: Path, levels: Path) -> Portrait:
     """One stack, rendered with everything in it known; judged, as `souk check` does, also as a preview shows it."""
-    project = project_of(root, stack, scratch)
+    project = project_with("whole", root, stack, scratch)
     preview, graph = (render(stack, root=project, mode=mode) for mode in ("preview", "up"))
     salted = render(stack, root=project, mode="up", ids=SALT)
     return portray(graph, salted, [judge(each, levels) for each in (preview, graph)], root)

@@ -16,7 +16,7 @@ from components.errors import spec_mistake
 from components.settings import StackConfig
 from components.slices import environment, slice_of, stacks
 from souk import stackfile
-from souk.graph.model import Graph
+from souk.graph.model import Graph, Mode
 from souk.graph.record import ORGANIZATION
 from souk.render import render
 
@@ -32,6 +32,11 @@ def system(root: Path) -> Catalogue:
         sys.path.remove(str(root))
 
 
+def _services(root: Path, stack: str) -> Catalogue:
+    """The services of the program that the project's file names, which may lie elsewhere."""
+    return system(stackfile.read(root, stack).program)
+
+
 def configuration(root: Path, stack: str) -> StackConfig:
     """The stack's configuration. Raises SoukError with a line per mistake."""
     return components_config.parse(stackfile.read(root, stack).config, stack)
@@ -42,20 +47,20 @@ def named(root: Path, stack: str) -> tuple[str, ...]:
 
     Raises SoukError for a slice that doesn't exist, or a name that contradicts the layout.
     """
-    config, services, env = configuration(root, stack), system(root), environment(stack)
+    config, services, env = configuration(root, stack), _services(root, stack), environment(stack)
     if stack == env:
         return stacks(config, env, services)
     slice_of(stack, config, services)
     return (stack,)
 
 
-def plans(root: Path, names: Iterable[str]) -> tuple[Graph, ...]:
-    """The plan of each stack as a preview has it; services' slices read the platform from the plan of that.
+def plans(root: Path, names: Iterable[str], *, mode: Mode = "preview") -> tuple[Graph, ...]:
+    """The plan of each stack; services' slices read the platform from the plan of that.
 
     Raises SoukError for mistakes in the stack file or the program's specs.
     """
     known: dict[str, Mapping[str, Any]] = {}
-    return tuple(render(name, root=root, stack_references=_read(root, name, known)) for name in names)
+    return tuple(render(name, root=root, mode=mode, stack_references=_read(root, name, known)) for name in names)
 
 
 def references(root: Path, stack: str) -> Mapping[str, Mapping[str, Any]]:
@@ -69,7 +74,7 @@ def references(root: Path, stack: str) -> Mapping[str, Mapping[str, Any]]:
 def _read(root: Path, stack: str, known: dict[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
     if "." not in stack:
         return {}  # any program has such a stack, also one that knows no slices
-    part = slice_of(stack, configuration(root, stack), system(root))
+    part = slice_of(stack, configuration(root, stack), _services(root, stack))
     if part.platform:
         return {}
     if not known:

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from policies.analysis.model import Stack, to_resource
+from policies.analysis.reachability import ELSEWHERE
 from souk.diff.permissions import Permission, permissions
-from souk.diff.reach import ELSEWHERE, Reach, reachability
+from souk.diff.reach import Reach, reachability
 from souk.graph.model import Resource
 from souk.judge import policy_resources
 from tests.diff.graphs import graph, resource

@@ -1,0 +1,87 @@
+"""A verdict as SARIF 2.1.0, which code-scanning services read (https://docs.oasis-open.org/sarif/sarif/v2.1.0/)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from policies.rules import ALL, Rule
+from souk import __version__
+from souk.facts.ownership import Ownership
+from souk.graph import urns
+from souk.graph.model import Graph
+from souk.judge import Note, Verdict, Violation
+
+SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+LEVELS: Final = {"mandatory": "error", "advisory": "warning"}
+SCORES: Final = {"critical": "9.5", "high": "8.0", "medium": "5.0", "low": "2.0"}
+"""`security-severity`, by which GitHub sorts: above 9.0 critical, from 7.0 high, from 4.0 medium."""
+PROGRAM: Final = "__main__.py"
+
+
+def document(name: str, graph: Graph, verdict: Verdict, root: Path) -> dict[str, Any]:
+    """One run: the rules that ran, a result for each violation (and a note for each doubt), located by service.
+
+    A violation is of a resource, which no line of a file is: it points at the file of the service that owns it, and
+    names the resource as a logical location. Fingerprints stay the same as long as rule and resource do.
+    """
+    ran = [rule for rule in ALL if rule.name in verdict.rules_run]
+    files = _Files(graph, root)
+    results = [_violation(item, files) for item in verdict.violations] + [_note(item, files) for item in verdict.notes]
+    driver = {"name": "souk", "semanticVersion": __version__, "rules": [_rule(rule) for rule in ran]}
+    run = {"tool": {"driver": driver}, "automationDetails": {"id": f"souk/{name}/"}, "results": results}
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    severity = rule.severity.value if rule.severity else "medium"
+    properties: dict[str, Any] = {"security-severity": SCORES[severity], "tags": ["security", *(rule.tags or ())]}
+    described: dict[str, Any] = {
+        "id": rule.name,
+        "shortDescription": {"text": rule.description},
+        "help": {"text": rule.remediation_steps or rule.description},
+        "properties": properties,
+    }
+    return described
+
+
+def _violation(item: Violation, files: _Files) -> dict[str, Any]:
+    return _result(item.rule, LEVELS[item.level], f"{item.message} {item.remedy}".strip(), item.urn, files)
+
+
+def _note(item: Note, files: _Files) -> dict[str, Any]:
+    return _result(item.rule, "note", f"Undecided: {item.message}", item.urn, files)
+
+
+def _result(rule: str, level: str, message: str, urn: str | None, files: _Files) -> dict[str, Any]:
+    location: dict[str, Any] = {
+        "physicalLocation": {"artifactLocation": {"uri": files.of(urn)}, "region": {"startLine": 1}}
+    }
+    if urn is not None:
+        logical = {"name": urns.name(urn), "fullyQualifiedName": urn, "kind": "resource"}
+        location["logicalLocations"] = [logical]
+    print_of = hashlib.sha256(f"{rule}\n{urn}\n{level}".encode()).hexdigest()
+    return {
+        "ruleId": rule,
+        "level": level,
+        "message": {"text": message},
+        "locations": [location],
+        "partialFingerprints": {"soukRuleAndResource/v1": print_of},
+    }
+
+
+class _Files:
+    """The file that a reviewer would open for a resource, relative to the project."""
+
+    def __init__(self, graph: Graph, root: Path) -> None:
+        self._owners = Ownership.of(graph)
+        self._by_urn: Mapping[str, Any] = {resource.urn: resource for resource in graph}
+        self._root = root
+
+    def of(self, urn: str | None) -> str:
+        resource = self._by_urn.get(urn or "")
+        service = self._owners.service_of(resource) if resource is not None else None
+        file = f"services/{service}/infra.py"
+        return file if service and (self._root / file).is_file() else PROGRAM
