@@ -31,7 +31,7 @@ class Emulator:
         return make(service, endpoint_url=self.url, config=config)
 
     def told(self, what: str) -> Any:
-        """What the emulator says of itself: `ready`, `used` or `sent`. Raises httpx.HTTPError if it doesn't answer."""
+        """`ready`, `used`, `sent` or `spent`, as the emulator says. Raises httpx.HTTPError if it doesn't answer."""
         answer = httpx.get(
             f"{self.url}/_souk/{what}", headers={"Authorization": f"Bearer {self._admin}"}, timeout=5, trust_env=False
         )

@@ -48,7 +48,8 @@ async def start_control(system: System) -> None:
         child.interrupt(float(question["seconds"]))
         return True
 
-    handlers = {"admit": admit, "status": status, "migrate": migrate, "used": told, "sent": told, "outage": outage}
+    handlers = {"admit": admit, "status": status, "migrate": migrate, "outage": outage}
+    handlers |= dict.fromkeys(("used", "sent", "spent"), told)
     control = Control(system.home.control, {**handlers, **virtual_handlers(system)})
     await control.start()
     system.closing(control.stop)

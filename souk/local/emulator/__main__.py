@@ -19,10 +19,11 @@ def main() -> None:
     os.environ["MOTO_ACCOUNT_ID"] = orders.account  # moto reads it when it is imported
     from werkzeug.serving import make_server  # noqa: PLC0415
 
-    from souk.local.emulator.application import Quiet, application  # noqa: PLC0415
+    from souk.local.emulator.application import application  # noqa: PLC0415
+    from souk.local.emulator.serving import Handler  # noqa: PLC0415
 
     serving = application(orders)
-    server = make_server(orders.host, orders.port, serving.wsgi, threaded=True, request_handler=Quiet)
+    server = make_server(orders.host, orders.port, serving.wsgi, threaded=True, request_handler=Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     serving.fill(f"http://{orders.host}:{orders.port}")
@@ -31,7 +32,7 @@ def main() -> None:
         signal.signal(number, _setting(stop))
     _beat(stop)
     server.shutdown()
-    serving.backends.save(Path(orders.kept))
+    serving.save()
 
 
 def _setting(stop: threading.Event) -> Callable[[int, FrameType | None], None]:

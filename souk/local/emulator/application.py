@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.wrappers import Request, Response
 
-from souk.local.emulator.backends import Backends, make_brisk
+from souk.local.emulator.backends import Backends
+from souk.local.emulator.brisk import make_brisk
 from souk.local.emulator.gate import Application, Gate
 from souk.local.emulator.judge import Caller, Judge
 from souk.local.emulator.materialise import materialise
@@ -24,16 +25,6 @@ OWN: str = "/_souk/"
 """Paths of the emulator's own, for who started it: what was used, what was sent."""
 
 
-class Quiet(MotoRequestHandler):
-    """Serves without a line per request: what is worth a line, the gate writes."""
-
-    def log_request(self, code: Any = "-", size: Any = "-") -> None:
-        """Write nothing."""
-
-    def log_error(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
-        """Write nothing of connections that were cut: stopping a service cuts some."""
-
-
 @dataclass(frozen=True, slots=True)
 class Serving:
     """What answers, and what fills it before anybody else asks."""
@@ -41,8 +32,14 @@ class Serving:
     wsgi: Application
     orders: Orders
     judge: Judge
+    gate: Gate
     backends: Backends
     filled: threading.Event
+
+    def save(self) -> None:
+        """Keep what services have written. No call is answered from now on: it would be lost, unknown to its caller."""
+        with self.gate.closed():
+            self.backends.save(Path(self.orders.kept))
 
     def fill(self, url: str) -> None:
         """Make the planned resources through the API at `url`."""
@@ -89,10 +86,16 @@ def application(orders: Orders) -> Serving:
             return gate(environ, start_response)
         if Request(environ).headers.get("Authorization") != f"Bearer {orders.admin}":
             return Response("", status=403)(environ, start_response)
-        told = {"ready": serving.filled.is_set, "used": judge.used, "sent": backends.sent}[path.removeprefix(OWN)]()
+        tells = {
+            "ready": serving.filled.is_set,
+            "used": judge.used,
+            "sent": backends.sent,
+            "spent": gate.meter.told,
+        }
+        told = tells[path.removeprefix(OWN)]()
         return Response(json.dumps(told), mimetype="application/json")(environ, start_response)
 
-    serving = Serving(wsgi, orders, judge, backends, threading.Event())
+    serving = Serving(wsgi, orders, judge, gate, backends, threading.Event())
     return serving
 
 

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from jsonpath_ng import ext as paths
 from moto.backends import get_backend
 
 from souk.local.emulator import keeping
-
-
-def make_brisk() -> None:
-    """Keep what moto works out anew for every event that it delivers: the paths of its templates, 5 ms each."""
-    setattr(paths, "parse", functools.cache(vars(paths)["parse"]))  # noqa: B010 - its own __init__ imports the name without exporting it
 
 
 class Backends:

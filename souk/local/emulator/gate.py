@@ -8,7 +8,8 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
 from werkzeug.wrappers import Request, Response
@@ -16,6 +17,7 @@ from werkzeug.wrappers import Request, Response
 from souk.local.emulator import refusal
 from souk.local.emulator.call import Call, read
 from souk.local.emulator.judge import Caller, Judge
+from souk.local.emulator.meter import Meter
 from souk.local.emulator.needs import Needs
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -65,10 +67,20 @@ class Gate:
         self._queues = queues
         self._lock = threading.RLock()
         self._arrivals = threading.Condition()
+        self.meter = Meter()
+        self._closed = False
+
+    @contextmanager
+    def closed(self) -> Generator[None]:
+        """Answer nobody while inside, nor afterwards. What is being answered is finished first."""
+        with self._lock:
+            self._closed = True
+            yield
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
-        request = Request(environ)
+        began, request = time.thread_time(), Request(environ)
+        request.get_data(cache=True)  # all of it, whatever the answer: the next request comes behind it
         call = read(request)
         if call is None:
             return Response("unsigned", status=refusal.FORBIDDEN)(environ, start_response)
@@ -79,6 +91,8 @@ class Gate:
         if call.operation == "ReceiveMessage":
             self._wait(call, request)
         body = self._dispatch(request, start_response)
+        caller = self._callers.get(call.key)
+        self.meter.count(caller.name if caller else "", call.service, call.operation, time.thread_time() - began)
         if call.operation in ARRIVALS:
             with self._arrivals:
                 self._arrivals.notify_all()
@@ -89,6 +103,8 @@ class Gate:
         request.get_data(cache=True)
         environ["wsgi.input"] = io.BytesIO(request.get_data())
         with self._lock:
+            if self._closed:
+                raise ConnectionAbortedError("the emulator stops")
             return list(self._application(environ, start_response))
 
     def _refused(self, call: Call) -> refusal.Answer | None:

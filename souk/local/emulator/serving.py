@@ -1,0 +1,57 @@
+"""Serves a connection's requests, one after the other, for as long as its client keeps it open.
+
+werkzeug's own handler takes one request a connection. Before it closes it, it waits 10 ms for what the client might
+still send, with 10 MB to read that into: at some hundred requests a second that is most of the work.
+"""
+
+from __future__ import annotations
+
+import traceback
+from http import HTTPStatus
+from typing import Any, Final
+
+from moto.moto_server.werkzeug_app import MotoRequestHandler
+from werkzeug.datastructures import Headers
+from werkzeug.test import run_wsgi_app
+
+EMPTY: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
+
+
+class Handler(MotoRequestHandler):
+    """Serves without a line per request: what is worth a line, the gate writes.
+
+    The application has to read all of a request's body: the next request comes behind it.
+    """
+
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def run_wsgi(self) -> None:
+        """Answer one request."""
+        self.environ = self.make_environ()
+        try:
+            parts, status, headers = run_wsgi_app(self.server.app, self.environ, buffered=True)
+        except ConnectionError:  # no answer at all, as from a host that isn't reached
+            self.close_connection = True
+            return
+        except Exception:  # noqa: BLE001 - one call's failure, and the caller's to hear of
+            self.log_message("%s", traceback.format_exc())
+            parts, status, headers = (), "500 Internal Server Error", Headers()
+        self._send(status, headers, b"".join(parts))
+
+    def _send(self, status: str, headers: Headers, body: bytes) -> None:
+        code, _, phrase = status.partition(" ")
+        self.send_response(int(code), phrase)
+        for name, value in headers:
+            self.send_header(name, value)
+        if "content-length" not in headers and int(code) not in EMPTY:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None:
+        """Write nothing."""
+
+    def log_error(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+        """Write nothing of connections that were cut: stopping a service cuts some."""
