@@ -18,7 +18,7 @@ from kit.sqs.visibility import HIDDEN_SECONDS, Heartbeat
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_sqs.type_defs import MessageTypeDef
+    from mypy_boto3_sqs.type_defs import DeleteMessageBatchRequestEntryTypeDef, MessageTypeDef
 
 BATCH: Final = 10
 POLL_SECONDS: Final = 5
@@ -69,20 +69,37 @@ class QueueWorker:
 
     def _batch(self, sqs: SQSClient, heartbeat: Heartbeat, messages: list[MessageTypeDef]) -> None:
         blocked: set[str] = set()
-        for message in messages:
-            received = _received(message)
-            wait: int | None = 0
-            if not self._stopping.is_set() and received.group not in blocked:
-                wait = self._one(received)
-            heartbeat.drop(_receipt(message))
-            if wait is None:
-                sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=_receipt(message))
-                continue
-            if received.group is not None:
-                blocked.add(received.group)
-            sqs.change_message_visibility(
-                QueueUrl=self._queue_url, ReceiptHandle=_receipt(message), VisibilityTimeout=wait
-            )
+        done: list[str] = []
+        try:
+            for message in messages:
+                received = _received(message)
+                wait: int | None = 0
+                if not self._stopping.is_set() and received.group not in blocked:
+                    wait = self._one(received)
+                if wait is None:
+                    done.append(_receipt(message))
+                    continue
+                heartbeat.drop(_receipt(message))
+                if received.group is not None:
+                    blocked.add(received.group)
+                sqs.change_message_visibility(
+                    QueueUrl=self._queue_url, ReceiptHandle=_receipt(message), VisibilityTimeout=wait
+                )
+        finally:
+            self._delete(sqs, heartbeat, done)
+
+    def _delete(self, sqs: SQSClient, heartbeat: Heartbeat, receipts: list[str]) -> None:
+        """Delete what is done with, all at once: a request costs as much as handling many a message does."""
+        for receipt in receipts:
+            heartbeat.drop(receipt)
+        if not receipts:
+            return
+        entries: list[DeleteMessageBatchRequestEntryTypeDef] = [
+            {"Id": str(number), "ReceiptHandle": receipt} for number, receipt in enumerate(receipts)
+        ]
+        answer = sqs.delete_message_batch(QueueUrl=self._queue_url, Entries=entries)
+        for failed in answer.get("Failed", []):  # it comes again, and whoever handles it knows what it has handled
+            log.warning("message not deleted", queue=self.name, reason=failed.get("Code"))
 
     def _one(self, received: Received) -> int | None:
         """Handle a message. Returns None if it is done with, else after how many seconds it shall come back."""
