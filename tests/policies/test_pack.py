@@ -134,3 +134,29 @@ def _imports(file: Path) -> set[str]:
             assert node.level == 0, f"{file}: a relative import breaks when the engine runs the directory"
             found.add(node.module or "")
     return found
+
+
+@pytest.mark.parametrize(
+    ("pack", "heading"), [("AWSGuard", "rule of AWSGuard"), ("compliance policies", "rule of the c")]
+)
+def test_the_comparison_counts_what_its_tables_say(pack: str, heading: str) -> None:
+    """A number that nobody counted again is an advertisement."""
+    text = DOCUMENTATION.read_text(encoding="utf-8").partition("## Beside other packs")[2]
+    total = re.search(rf"^\| {pack} \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", text, flags=re.MULTILINE)
+    assert total is not None
+    everything, whole, part, missing = map(int, total.groups())
+    table = text.partition(f"| {heading}")[2].partition("\n\n")[0].splitlines()[2:]
+    theirs = {"whole": 0, "part": 0}
+    for row in table:
+        left, right = row.strip("| ").split(" | ", 1)
+        theirs["part" if right.startswith("in part") else "whole"] += left.count("`") // 2
+        assert set(re.findall(r"`([a-z-]+)`", right)) <= {rule.name for rule in ALL}
+    assert (theirs["whole"], theirs["part"], whole + part + missing) == (whole, part, everything)
+
+
+def test_the_comparison_counts_the_rules_with_a_counterpart() -> None:
+    """The same, the other way round."""
+    text = DOCUMENTATION.read_text(encoding="utf-8").partition("## Beside other packs")[2]
+    rows = re.findall(r"^\| `.*`.* \| `([a-z-]+)` \|$", text, flags=re.MULTILINE)
+    own = len(set(rows))
+    assert f"the rules here, {own} have a counterpart in one of the two, the other {len(ALL) - own} have none." in text
