@@ -27,6 +27,10 @@ from kit.settings import Callee
 IDEMPOTENT: Final = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 """Methods that may be sent twice (RFC 9110 section 9.2.2)."""
 
+KEY: Final = "idempotency-key"
+"""A request with it may be sent twice as well: whoever takes the header promises to carry it out once
+(IETF draft "The Idempotency-Key HTTP Header Field")."""
+
 PASSING: Final = frozenset({429, 502, 503, 504})
 """Answers that mean «not now»: worth another attempt."""
 
@@ -113,7 +117,7 @@ class ServiceClient:
         request = _Request(method, path, json, {**(headers or {})}, time.monotonic() + timeout)
         attempts = Retrying(
             retry=retry_if_exception_type(_PassingError),
-            stop=stop_any(stop_after_attempt(ATTEMPTS if method in IDEMPOTENT else 1), stop_before_delay(timeout)),
+            stop=stop_any(stop_after_attempt(ATTEMPTS if _repeatable(request) else 1), stop_before_delay(timeout)),
             wait=wait_random_exponential(multiplier=0.05, max=0.5),
             reraise=True,
         )
@@ -138,6 +142,10 @@ class ServiceClient:
             if response.status_code in PASSING or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise _PassingError(f"answered {response.status_code}")
             return response
+
+
+def _repeatable(request: _Request) -> bool:
+    return request.method in IDEMPOTENT or any(name.lower() == KEY for name in request.headers)
 
 
 def _exchange(http: httpx.Client, wanted: _Request) -> httpx.Response:

@@ -83,6 +83,16 @@ def test_what_may_have_happened_is_not_done_again() -> None:
         assert [method for method, _ in told.seen] == ["POST"]
 
 
+def test_what_is_carried_out_once_by_contract_is_asked_for_again() -> None:
+    """One lost packet, and a payment waited for the next round of its worker."""
+    with peer(flaky(2)) as (told, client):
+        key = {"Idempotency-Key": "payment-17:capture"}
+        assert client.send("POST", "/v1/charges/ch_17/capture", headers=key).status_code == 200
+        assert [(method, headers["Idempotency-Key"]) for method, headers in told.seen] == [
+            ("POST", "payment-17:capture")
+        ] * 3
+
+
 def test_a_refusal_is_an_answer_and_no_outage() -> None:
     """A caller's own mistakes opened the circuit for everybody."""
     with peer(lambda _: (404, b"{}")) as (told, client):
