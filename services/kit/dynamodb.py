@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as AwayError
-from botocore.exceptions import HTTPClientError
 
 from kit import aws
 from kit.settings import Table as TableSettings
@@ -21,8 +21,20 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
+NOT_NOW: Final = frozenset(
+    {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException", "InternalServerError"}
+)
+"""Errors that pass (DynamoDB Developer Guide, "Error messages and codes"). botocore has asked three times by then."""
+
+REASONS: Final = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})
+"""Of a cancelled transaction's reasons, those that mean the same."""
+
 _serializer = TypeSerializer()
 _deserializer = TypeDeserializer()
+
+
+class ThrottledError(ClientError):
+    """DynamoDB takes no more for the moment: an outage, though a short one."""
 
 
 class Table:
@@ -31,7 +43,7 @@ class Table:
     `probe` is a key that no item has: asking for it shows that the table answers.
     """
 
-    outages: tuple[type[Exception], ...] = (AwayError, HTTPClientError)
+    outages: tuple[type[Exception], ...] = (AwayError, HTTPClientError, ThrottledError)
 
     def __init__(self, name: str, settings: TableSettings, probe: Mapping[str, Any]) -> None:
         self.name = name
@@ -40,8 +52,10 @@ class Table:
 
     @cached_property
     def client(self) -> DynamoDBClient:
-        """The client, safe to share between threads."""
-        return aws.client("dynamodb")
+        """The client, safe to share between threads. Raises ThrottledError beside what boto3 raises."""
+        made: DynamoDBClient = aws.client("dynamodb")
+        made.meta.events.register("after-call.dynamodb", _told_apart)
+        return made
 
     def open(self) -> None:
         """Nothing to do: a call is a request."""
@@ -52,6 +66,15 @@ class Table:
     def check(self) -> None:
         """Ask for an item."""
         self.client.get_item(TableName=self.table, Key=attributes(self._probe))
+
+
+def _told_apart(parsed: dict[str, Any], model: Any, **rest: Any) -> None:
+    """botocore's hook behind a call. It knows this error as one of very many."""
+    del rest
+    code = parsed.get("Error", {}).get("Code")
+    reasons = {reason.get("Code") for reason in parsed.get("CancellationReasons", ())} - {"None"}
+    if code in NOT_NOW or (reasons and reasons <= REASONS):
+        raise ThrottledError(parsed, model.name)  # pyright: ignore[reportArgumentType] - what botocore itself hands on
 
 
 def attributes(item: Mapping[str, Any]) -> dict[str, AttributeValueTypeDef]:
