@@ -24,7 +24,7 @@ def test_only_migrations_read_master_secrets(env: str) -> None:
     readers = [
         policy.name
         for policy in graph.of_type(POLICY)
-        if "secretsmanager:" in str(policy.inputs["policy"]) and policy.inputs["policy"] is not UNKNOWN
+        if ":secret:rds!" in str(policy.inputs["policy"]) and policy.inputs["policy"] is not UNKNOWN
     ]
     assert sorted(readers) == sorted(f"{name}-migration-read-master-secrets" for name in WITH_DATABASE)
     for name in WITH_DATABASE:
