@@ -5,46 +5,40 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from components.errors import SoukError
-from souk.console import progress, show
+from souk import sarif
+from souk.console import show
 from souk.document import VERSION
-from souk.judge import Verdict, judge
+from souk.judge import Verdict
 from souk.judged import judged
-from souk.render import render
-from souk.stacks.project import references
+from souk.judging import Judged
+from souk.matrix.cells import matrix
+from souk.matrix.document import document as documented
+from souk.matrix.text import shown
+
+Form = Literal["text", "json", "sarif"]
 
 
-def check(root: Path, stack: str, *, as_json: bool) -> bool:
-    """Print what the pack says of a stack. Whether no mandatory rule is broken.
-
-    The stack is judged twice: as a preview shows it, and with everything filled in that AWS makes known on creation, so
-    that rules also see what a preview hides. Violations are of either; undecided is what is so even then.
-    """
-    settings = root / "policies" / f"{stack.partition('.')[0]}.json"
-    if not settings.is_file():
-        raise SoukError(f"{settings}: there is no such file. It says which rules bind the stack, and how.")
-    with progress(f"recording {stack}"):
-        read = references(root, stack)
-        preview, created = (render(stack, root=root, mode=mode, stack_references=read) for mode in ("preview", "up"))
-    with progress(f"judging {stack}"):
-        verdict = _both(judge(preview, settings), judge(created, settings))
-    if as_json:
-        sys.stdout.write(json.dumps(_document(preview.project, stack, verdict), indent=2, ensure_ascii=False) + "\n")
-    else:
-        show(judged(stack, len(preview.resources), verdict), wrap=False)
+def check(found: Judged, root: Path, form: Form = "text", *, with_matrix: bool = False) -> bool:
+    """Print what the pack says of a stack, and what is open in it if asked. Whether no mandatory rule is broken."""
+    name, graph, verdict = found.name, found.graph, found.verdict
+    openings = matrix(name, found.stack, verdict) if with_matrix else None
+    match form:
+        case "sarif":
+            _print(sarif.document(name, graph, verdict, root))
+        case "json":
+            extra = {"matrix": documented(openings)} if openings else {}
+            _print({**_document(graph.project, name, verdict), **extra})
+        case "text":
+            if openings:
+                show(shown(openings), wrap=False)
+            show(judged(name, len(graph.resources), verdict), wrap=False)
     return not verdict.mandatory
 
 
-def _both(preview: Verdict, created: Verdict) -> Verdict:
-    """The violations of both, those that only the filled-in stack has after the others."""
-    seen = {(violation.rule, violation.urn) for violation in preview.violations}
-    more = tuple(violation for violation in created.violations if (violation.rule, violation.urn) not in seen)
-    spared = {(item.rule, item.urn) for item in preview.exempted}
-    later = tuple(item for item in created.exempted if (item.rule, item.urn) not in spared)
-    exempted = (*preview.exempted, *later)
-    return Verdict((*preview.violations, *more), created.notes, preview.rules_run, exempted)
+def _print(content: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
 def _document(project: str, stack: str, verdict: Verdict) -> dict[str, Any]:

@@ -78,4 +78,7 @@ def _both(preview: Verdict, created: Verdict) -> Verdict:
     """The violations of both, those that only the filled-in stack has after the others."""
     seen = {(violation.rule, violation.urn) for violation in preview.violations}
     more = tuple(violation for violation in created.violations if (violation.rule, violation.urn) not in seen)
-    return Verdict((*preview.violations, *more), created.notes, preview.rules_run)
+    spared = {(item.rule, item.urn) for item in preview.exempted}
+    later = tuple(item for item in created.exempted if (item.rule, item.urn) not in spared)
+    exempted = (*preview.exempted, *later)
+    return Verdict((*preview.violations, *more), created.notes, preview.rules_run, exempted)

@@ -28,7 +28,7 @@ def document(name: str, graph: Graph, verdict: Verdict, root: Path) -> dict[str,
     names the resource as a logical location. Fingerprints stay the same as long as rule and resource do.
     """
     ran = [rule for rule in ALL if rule.name in verdict.rules_run]
-    files = _Files(graph, root)
+    files = Files(graph, root)
     results = [_violation(item, files) for item in verdict.violations] + [_note(item, files) for item in verdict.notes]
     driver = {"name": "souk", "semanticVersion": __version__, "rules": [_rule(rule) for rule in ran]}
     run = {"tool": {"driver": driver}, "automationDetails": {"id": f"souk/{name}/"}, "results": results}
@@ -47,15 +47,15 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return described
 
 
-def _violation(item: Violation, files: _Files) -> dict[str, Any]:
+def _violation(item: Violation, files: Files) -> dict[str, Any]:
     return _result(item.rule, LEVELS[item.level], f"{item.message} {item.remedy}".strip(), item.urn, files)
 
 
-def _note(item: Note, files: _Files) -> dict[str, Any]:
+def _note(item: Note, files: Files) -> dict[str, Any]:
     return _result(item.rule, "note", f"Undecided: {item.message}", item.urn, files)
 
 
-def _result(rule: str, level: str, message: str, urn: str | None, files: _Files) -> dict[str, Any]:
+def _result(rule: str, level: str, message: str, urn: str | None, files: Files) -> dict[str, Any]:
     location: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": files.of(urn)}, "region": {"startLine": 1}}
     }
@@ -72,7 +72,7 @@ def _result(rule: str, level: str, message: str, urn: str | None, files: _Files)
     }
 
 
-class _Files:
+class Files:
     """The file that a reviewer would open for a resource, relative to the project."""
 
     def __init__(self, graph: Graph, root: Path) -> None:

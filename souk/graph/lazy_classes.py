@@ -78,9 +78,10 @@ class LazyClasses(Loader):
         names[PENDING] = pending
         names["__all__"] = [name for name in names.get("__all__", ()) if name not in pending]
         names["__getattr__"] = functools.partial(_made, module)
+        names["__souk_complete__"] = functools.partial(_complete, module)
 
 
-def complete(module: ModuleType) -> None:
+def _complete(module: ModuleType) -> None:
     """Make every class of the module, so that `from module import *` gives them all."""
     pending: dict[str, _Statement] = module.__dict__.get(PENDING, {})
     for name in list(pending):
@@ -88,12 +89,16 @@ def complete(module: ModuleType) -> None:
         module.__dict__["__all__"].append(name)
 
 
-def resolve_annotations() -> None:
-    """From now on the SDK finds classes that are not made yet by the names in its annotations. Once per process: the
-    modules that were loaded lazily stay so."""
+def lazily(loader: SourceFileLoader) -> LazyClasses:
+    """A loader that makes classes when they are asked for.
+
+    From now on the SDK finds classes that are not made yet by the names in its annotations. The modules that were
+    loaded lazily stay so, and so does this.
+    """
     original: Any = getattr(_types, _RESOLVER)
     if not isinstance(original, _Hints):
         setattr(_types, _RESOLVER, _Hints(original))
+    return LazyClasses(loader)
 
 
 class _Hints:

@@ -18,8 +18,6 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 from typing import Any, Final
 
-from souk.graph.lazy_classes import LazyClasses, complete, resolve_annotations
-
 PACKAGE: Final = re.compile(r"pulumi_aws\.[a-z0-9_]+")
 NESTED: Final = re.compile(r"pulumi_aws(\.[a-z0-9_]+)?\.(_inputs|outputs)")
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -41,7 +39,9 @@ class _Finder(MetaPathFinder):
         if spec is None or spec.loader is None:
             return spec
         if nested and isinstance(spec.loader, SourceFileLoader):
-            spec.loader = LazyClasses(spec.loader)
+            from souk.graph.lazy_classes import lazily  # noqa: PLC0415 - loads Pulumi, which help has no use for
+
+            spec.loader = lazily(spec.loader)
         elif spec.submodule_search_locations:
             spec.loader = _Lazy(spec.loader)
         return spec
@@ -74,8 +74,8 @@ class _Lazy(Loader):
             del module.__dict__["__getattr__"]
             for nested in ("_inputs", _OUTPUTS):
                 source = _import(f"{module.__name__}.{nested}")
-                if source is not None:
-                    complete(source)
+                if source is not None and hasattr(source, "__souk_complete__"):
+                    source.__souk_complete__()
             self._loader.exec_module(module)
             return getattr(module, name)
 
@@ -101,7 +101,6 @@ def _import(name: str) -> ModuleType | None:
 def lazy_sdk() -> Generator[None]:
     """Import packages of pulumi_aws lazily until the block ends. Those imported already stay as they are."""
     finder = _Finder()
-    resolve_annotations()
     sys.meta_path.insert(0, finder)
     try:
         yield

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 import souk
-from souk import checking, planning
+from souk import judging as judging_module
+from souk import planning
 from souk.cli import main
 from souk.document import written
 from souk.graph.model import Graph, Mode
@@ -48,7 +49,7 @@ def recorded_stacks(monkeypatch: pytest.MonkeyPatch) -> None:
         return rendered(stack, mode)
 
     monkeypatch.setattr(planning, "render", render)
-    monkeypatch.setattr(checking, "render", render)
+    monkeypatch.setattr(judging_module, "render", render)
 
 
 def run(*arguments: str) -> int:
@@ -178,7 +179,7 @@ def judging(monkeypatch: pytest.MonkeyPatch, verdicts: dict[Mode, Verdict]) -> N
         assert config_file.name == "dev.json"
         return verdicts[graph.mode]
 
-    monkeypatch.setattr(checking, "judge", judge)
+    monkeypatch.setattr(judging_module, "judge", judge)
 
 
 @pytest.mark.usefixtures("recorded_stacks")

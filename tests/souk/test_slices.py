@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from souk.checking import check
+from souk.judging import of_plan
 from souk.planning import plan
 from tests.kit.projects import split_project
 
@@ -31,5 +32,5 @@ def test_a_slice_is_planned_with_the_platform_s_plan(project: Path, capsys: pyte
 
 def test_a_slice_is_checked_without_a_false_alarm(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A rule that sees only half of an edge has to say so, or nobody deploys alone."""
-    assert check(project, "dev.order", as_json=False)
+    assert check(of_plan(project, "dev.order"), project)
     assert "dev.order passes" in capsys.readouterr().out

@@ -1,0 +1,59 @@
+"""SARIF: what code scanning shows, and by what it knows a finding again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from souk import sarif
+from souk.graph.model import Graph
+from souk.judge import judge
+from souk.judging import Judged
+from tests.policies.parts import edge
+from tests.souk.openings import LEVELS, ROOT, judged, system
+
+
+def run_of(of: Judged) -> dict[str, Any]:
+    document = sarif.document(of.name, of.graph, of.verdict, ROOT)
+    assert document["version"] == "2.1.0"
+    (run,) = document["runs"]
+    return run
+
+
+def flawed() -> Judged:
+    made = system()
+    edge(made.program, made.product.group, made.order.group, 8081)
+    return judged(made)
+
+
+def test_every_violation_is_a_result_of_a_stated_rule() -> None:
+    """GitHub drops a result whose rule the run doesn't describe."""
+    found = flawed()
+    run = run_of(found)
+    stated = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    assert len(run["results"]) == len(found.verdict.violations) + len(found.verdict.notes) > 0
+    assert {result["ruleId"] for result in run["results"]} <= stated
+    (result, *_) = (result for result in run["results"] if result["ruleId"] == "edges-only-declared")
+    assert result["level"] == "error"
+    (location,) = result["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "__main__.py", "not a service of this project"
+    assert location["logicalLocations"][0]["fullyQualifiedName"].startswith("urn:pulumi:")
+
+
+def test_a_service_s_resource_points_at_the_service(prod_up: Graph) -> None:
+    """Findings that all lie in one file concern nobody."""
+    queue = next(resource for resource in prod_up if resource.name == "order-queue" and "Queue" in resource.type)
+    found = judge(prod_up, LEVELS)
+    run = run_of(Judged("prod", prod_up, found))
+    assert run["results"] == []
+    files = sarif.Files(prod_up, ROOT)
+    assert files.of(queue.urn) == "services/order/infra.py"
+    assert files.of(None) == "__main__.py"
+
+
+def test_a_finding_keeps_its_fingerprint() -> None:
+    """A finding that someone dismissed comes back with every push."""
+    first, second = (run_of(flawed())["results"] for _ in range(2))
+    assert [item["partialFingerprints"] for item in first] == [item["partialFingerprints"] for item in second]
+    assert len({str(item["partialFingerprints"]) for item in first}) == len(
+        {(i["ruleId"], str(i["locations"])) for i in first}
+    )
