@@ -19,7 +19,7 @@ from souk import planning
 from souk.cli import main
 from souk.document import written
 from souk.graph.model import Graph, Mode
-from souk.judge import Verdict, Violation
+from souk.judge import Note, Verdict, Violation
 from tests.kit.graphs import rendered
 from tests.souk.test_render import project
 
@@ -223,6 +223,63 @@ def test_check_without_a_policy_file(tmp_path: Path, capsys: pytest.CaptureFixtu
     """No rules at all would pass everything."""
     assert run("--cwd", str(project(tmp_path, "")), "check") == 2
     assert "policies/dev.json: there is no such file" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("recorded_stacks")
+def test_check_prints_the_matrix_before_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    """Asked what is open, a bare "passes" is no answer."""
+    assert run("check", "prod", "--matrix") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Who gets at which store (prod)"
+    assert lines[-1].startswith("prod passes: ")
+    assert run("check", "prod", "--matrix", "--json") == 0
+    content = json.loads(capsys.readouterr().out)
+    assert content["passed"] is True
+    assert content["matrix"]["network"]["excess"] == []
+    assert len(content["matrix"]["stores"]) == 10
+
+
+@pytest.mark.usefixtures("recorded_stacks")
+def test_prove_ends_with_zero_only_for_a_proof(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pipeline reads the exit code and nobody the text."""
+    assert run("prove", "prod") == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("Proved: 10 stores")
+    doubtful = Verdict((), (Note("no-shared-database", None, "it can't be told"),), ())
+    judging(monkeypatch, {"preview": verdict(), "up": doubtful})
+    assert run("prove", "dev", "--json") == 1
+    content = json.loads(capsys.readouterr().out)
+    assert content["proved"] is False
+    assert content["undecided"][0]["message"] == "it can't be told"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("check", "--sarif", "--matrix"), "--sarif: goes alone"),
+        (("check", "--sarif", "--json"), "--sarif: goes alone"),
+        (("check", "--all-slices", "--state", "Pulumi.yaml"), "--all-slices and --state: one of the two"),
+        (("prove", "--all-slices", "--state", "Pulumi.yaml"), "--all-slices and --state: one of the two"),
+        (("check", "dev.order", "--all-slices"), "'dev.order' is one slice: say 'dev'"),
+        (("check", "--state", "Pulumi.yaml"), "Pulumi.yaml: isn't JSON"),
+        (("prove", "--state", "nowhere.json"), "'nowhere.json' does not exist"),
+    ],
+)
+def test_options_that_make_no_sense(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str) -> None:
+    """Half of what was asked for, judged, looks like all of it."""
+    assert run(*arguments) == 2
+    captured = capsys.readouterr()
+    assert says in captured.err.replace("\n", " ").replace("│", "")
+    assert captured.out == ""
+
+
+def test_all_slices_are_judged_as_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Taken apart, a system that passes as a whole must still pass, with both ends of every edge at hand."""
+    assert run("check", "dev", "--all-slices") == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("dev (all 8 slices) passes: ")
+    assert "0 mandatory violations, 0 advisory, 0 undecided" in line
 
 
 def test_a_reader_that_goes_away(tmp_path: Path) -> None:
