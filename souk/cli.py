@@ -16,6 +16,7 @@ from souk import __version__
 from souk.commands.affected import affected
 from souk.commands.bootstrap import bootstrap
 from souk.commands.check import check
+from souk.commands.compose import compose
 from souk.commands.diff import diff
 from souk.commands.local import app as local
 from souk.commands.migrate import migrate
@@ -43,6 +44,7 @@ app.command()(check)
 app.command()(prove)
 app.command()(diff)
 app.command()(affected)
+app.command()(compose)
 app.command()(verify)
 app.command()(migrate)
 app.command()(bootstrap)

@@ -38,7 +38,8 @@ class Options:
 
     `only` empty means all services. With `virtual`, stand-ins play those that don't run.
 
-    The public names are served on `port` (the site), the next one (the API) and the one after (the partners' API).
+    The public names are served on `port` (the site), the next one (the API) and the one after (the partners' API), at
+    the address `listen`: to programs of this machine alone.
     """
 
     root: Path
@@ -49,6 +50,7 @@ class Options:
     seed: bool = False
     port: int = 8000
     virtual: bool = False
+    listen: str = "127.0.0.1"
 
 
 @dataclass(slots=True)

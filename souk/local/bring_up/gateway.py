@@ -9,7 +9,6 @@ from typing import Any
 
 from souk.local import credentials
 from souk.local.bring_up.authorizers import start_authorizers
-from souk.local.bring_up.ports import PUBLIC
 from souk.local.bring_up.workloads import public_names
 from souk.local.gateway.answers import Answers
 from souk.local.gateway.authorization import Authorization
@@ -75,7 +74,7 @@ async def _balancer(
         tls = (certificates.server, certificates.server_key, None)
         await _serve(system, balancer, (system.addresses.entry, ENTRY_PORT), tls)
     else:
-        await _serve(system, balancer, (PUBLIC, system.options.port))
+        await _serve(system, balancer, (system.options.listen, system.options.port))
         system.urls["shop"] = public_names(system)[f"https://{entry.domain}"]
 
 
@@ -102,7 +101,7 @@ async def _api(system: System, stage: Stage, certificates: Certificates) -> None
         url = public_names(system)[f"https://{domain.name}"]
         tls = (certificates.server, certificates.server_key, certificates.partners) if domain.authorities else None
         name = "partners' API" if domain.authorities else "API"
-        address = (PUBLIC, int(url.rpartition(":")[2]))
+        address = (system.options.listen, int(url.rpartition(":")[2]))
         await _serve(system, Gateway(stage, domain.name), address, tls)
         system.urls[name] = url
 

@@ -15,9 +15,6 @@ from souk.local.network.addresses import (
 )
 from souk.local.system import System
 
-PUBLIC = "127.0.0.1"
-"""Where people's own programs reach the public names. Nothing is served to other machines."""
-
 
 async def require_ports(system: System) -> None:
     """Raise SoukError for the first port that is taken."""
@@ -26,10 +23,10 @@ async def require_ports(system: System) -> None:
 
 
 def _ports(system: System) -> Iterator[tuple[str, int, str]]:
-    port = system.options.port
-    yield PUBLIC, port, "the shop"
+    port, public = system.options.port, system.options.listen
+    yield public, port, "the shop"
     for offset, domain in enumerate(system.plan.api.domains if system.plan.api else (), 1):
-        yield PUBLIC, port + offset, domain.name
+        yield public, port + offset, domain.name
     addresses = system.addresses
     yield addresses.emulator, EMULATOR_PORT, "the AWS emulator"
     yield addresses.functions, FUNCTIONS_PORT, "the runtime API of functions"

@@ -15,7 +15,7 @@ from souk.local.system import Closer, System, in_thread
 
 async def start_stores(system: System) -> None:
     """Start them all at once, and open the ways in."""
-    _grant(system)
+    grant(system)
     databases = [database_server(system, store) for store in system.stores if isinstance(store, Database)]
     caches = [_cache(system, store) for store in system.stores if isinstance(store, Cache)]
     if databases:
@@ -46,8 +46,8 @@ def master_secrets(system: System) -> dict[str, dict[str, str]]:
     }
 
 
-def _grant(system: System) -> None:
-    """Decide who may sign in, before any server is told."""
+def grant(system: System) -> None:
+    """Decide who may sign in to which store, before any server is told."""
     values = _parameters(system)
     for workload in system.workloads:
         if workload.kind != "migration":

@@ -78,7 +78,8 @@ def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[int, d
     assert any("stand-in is up" in line for line in process.stdout)
     yield port, told(env_file)
     process.terminate()
-    assert process.wait(60) == 0
+    process.communicate(timeout=60)
+    assert process.returncode == 0
 
 
 def test_aws_s_container_judges_by_the_planned_policies(stand_in: tuple[int, dict[str, str]]) -> None:

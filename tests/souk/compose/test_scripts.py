@@ -9,7 +9,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import redis
+from redis import Redis
+from redis.backoff import ConstantBackoff
+from redis.exceptions import AuthenticationError, NoPermissionError
+from redis.retry import Retry
 
 from souk.local.stores.wheels import installed
 from tests.kit.graphs import ROOT
@@ -18,6 +21,9 @@ from tests.services.postgres import Server
 
 SCRIPTS = ROOT / "souk" / "compose" / "scripts"
 ACCESS = "on ~* -@all +@read +@write +@connection -@dangerous"
+
+MASTERS, USERS = "it's", "o'clock"
+"""Passwords with what SQL would end a text at."""
 
 
 def sh(script: str, environment: Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
@@ -42,20 +48,20 @@ def test_the_database_is_as_rds_makes_it(postgres: tuple[Server, Path]) -> None:
     """A master that is a superuser lets a migration do here what RDS refuses."""
     server, programs = postgres
     common = {"PGHOST": server.host, "PGUSER": "postgres", "POSTGRES_USER": "postgres", "DATABASE": "app"}
-    master = {"MASTER": "master", "MASTER_PASSWORD": "it's"}
+    master = {"MASTER": "master", "MASTER_PASSWORD": MASTERS}
     assert sh("rds.sh", common | master, programs).stderr == ""
-    admitted = {"ADMITTED": "app", "ADMITTED_PASSWORD": "o'clock"}
+    admitted = {"ADMITTED": "app", "ADMITTED_PASSWORD": USERS}
     refused = sh("admit.sh", common | admitted, programs)
     assert refused.returncode != 0  # the migration hasn't made the user
-    connected = psycopg.connect(host=server.host, user="master", password="it's", dbname="app", autocommit=True)
+    connected = psycopg.connect(host=server.host, user="master", password=MASTERS, dbname="app", autocommit=True)
     with connected as connection:
-        (superuser,) = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = 'master'").fetchone() or ()
-        assert superuser is False
+        found = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = 'master'").fetchone()
+        assert found == (False,)
         connection.execute("CREATE ROLE app LOGIN")
         assert sh("admit.sh", common | admitted, programs).returncode != 0  # RDS would refuse it too
         connection.execute("GRANT rds_iam TO app")
     assert sh("admit.sh", common | admitted, programs).stderr == ""
-    psycopg.connect(host=server.host, user="app", password="o'clock", dbname="app").close()
+    psycopg.connect(host=server.host, user="app", password=USERS, dbname="app").close()
 
 
 def test_a_cache_lets_in_its_one_user(tmp_path: Path) -> None:
@@ -72,13 +78,13 @@ def test_a_cache_lets_in_its_one_user(tmp_path: Path) -> None:
         stdout=subprocess.DEVNULL,
     )
     try:
-        retry = redis.retry.Retry(redis.backoff.ConstantBackoff(0.1), 100)
-        own = redis.Redis(port=port, username="someone", password="hidden*", retry=retry)  # noqa: S106 - a test's own
+        retry = Retry(ConstantBackoff(0.1), 100)
+        own = Redis(port=port, username="someone", password="hidden*", retry=retry)  # noqa: S106 - a test's own
         assert own.set("key", "value")
-        with pytest.raises(redis.exceptions.NoPermissionError):
-            own.flushall()
-        with pytest.raises(redis.exceptions.AuthenticationError):
-            redis.Redis(port=port).get("key")
+        with pytest.raises(NoPermissionError):
+            own.execute_command("FLUSHALL")  # pyright: ignore[reportUnknownMemberType] - partly typed
+        with pytest.raises(AuthenticationError):
+            Redis(port=port).get("key")
         own.close()
     finally:
         server.terminate()

@@ -1,0 +1,1 @@
+"""The system in containers: a compose file from the plan, and the container that stands in for AWS."""
