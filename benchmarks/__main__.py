@@ -15,7 +15,7 @@ from typing import Final
 
 from rich.console import Console
 
-from benchmarks import growth, machine, up
+from benchmarks import growth, machine, pack, up
 from benchmarks.deployment import Deployment, deployment, table
 from benchmarks.process import BenchmarkError
 from benchmarks.report import Report
@@ -77,7 +77,8 @@ def _measure(progress: Console, *, quick: bool) -> Report:
 
     comparison = compare(1 if quick else ROUNDS, log)
     points = growth.grow(QUICK_SIZES if quick else growth.SIZES, 1 if quick else GROWTH_ROUNDS, log)
-    return Report(facts, comparison, points, targets(comparison, points))
+    judged = pack.measure(log)
+    return Report(facts, comparison, points, judged, targets(comparison, points, judged))
 
 
 def _requirements() -> str:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from benchmarks.growth import Point
 from benchmarks.machine import Machine
+from benchmarks.pack import Pack
 from benchmarks.process import Run
 from benchmarks.targets import Target
 from benchmarks.versus import Comparison, Series
@@ -28,6 +29,7 @@ class Report:
     machine: Machine
     comparison: Comparison
     growth: Mapping[str, list[Point]]
+    pack: Pack
     targets: list[Target]
 
     def document(self) -> dict[str, Any]:
@@ -38,6 +40,7 @@ class Report:
             "machine": asdict(self.machine),
             "comparison": {name: _figures(getattr(self.comparison, name)) for name in series},
             "growth": {phase: [asdict(point) for point in points] for phase, points in self.growth.items()},
+            "pack": asdict(self.pack),
             "targets": [{**asdict(target), "met": target.met} for target in self.targets],
         }
 
@@ -47,6 +50,7 @@ class Report:
             _comparison(self.comparison),
             _start(self.comparison),
             *(_growth(points) for points in self.growth.values()),
+            _pack(self.pack),
             _targets(self.targets),
             _machine(self.machine),
         ):
@@ -139,6 +143,13 @@ def _growth(points: list[Point]) -> Table:
             f"{point.microseconds_per_resource / smallest.microseconds_per_resource:.2f} x",
             f"{point.peak_bytes / MIB:.0f}",
         )
+    return table
+
+
+def _pack(pack: Pack) -> Table:
+    table = _table("The policy pack over prod", "resources", "first s", "then s", "MiB after 2", "MiB after 20")
+    memory = (f"{each / MIB:.0f}" for each in (pack.early_bytes, pack.late_bytes))
+    table.add_row(str(pack.resources), f"{pack.first:.2f}", f"{pack.median:.2f}", *memory)
     return table
 
 
