@@ -25,7 +25,7 @@ COMMAND: Final = (sys.executable, "-m", "benchmarks.pack")
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Wall seconds of the first judgement and the median of the others, and resident bytes after the second, the last."""
+    """Wall seconds of the first judgement and the median of the others; bytes resident after the second and last."""
 
     resources: int
     first: float
