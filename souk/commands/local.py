@@ -31,6 +31,9 @@ def up(
     virtual: Annotated[
         bool, typer.Option("--virtual", help="Play the services that --only leaves out, from their contracts.")
     ] = False,
+    images: Annotated[
+        bool, typer.Option("--images", help="Run the services as containers, from their images: needs Docker.")
+    ] = False,
     seed: Annotated[bool, typer.Option("--seed", help="Have the services put in demo data.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the data of earlier runs.")] = False,
     port: Annotated[
@@ -43,7 +46,7 @@ def up(
     from souk.local.up import up as run  # noqa: PLC0415
 
     root = Path.cwd()
-    options = Options(root, Home.of(root), root / "services", tuple(only or ()), fresh, seed, port, virtual)
+    options = Options(root, Home.of(root), root / "services", tuple(only or ()), fresh, seed, port, virtual, images)
     raise typer.Exit(run(options, stack))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import struct
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,18 +21,25 @@ LIMIT: Final = 16 * 1024 * 1024
 
 
 class Control:
-    """Answers one JSON line with one JSON line. `handlers` are by what the question asks."""
+    """Answers one JSON line with one JSON line. `handlers` are by what the question asks.
 
-    def __init__(self, path: Path, handlers: Mapping[str, Handler]) -> None:
+    `group` may ask as well as our own user.
+    """
+
+    def __init__(self, path: Path, handlers: Mapping[str, Handler], group: int | None = None) -> None:
+        self._group = group
         self._path = path
         self._handlers = handlers
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
-        """Listen; nobody but this user can connect."""
+        """Listen; nobody but this user, and the group of our containers, can connect."""
         self._path.unlink(missing_ok=True)
         self._server = await asyncio.start_unix_server(self._serve, self._path)
         self._path.chmod(0o600)
+        if self._group is not None:
+            os.chown(self._path, -1, self._group)
+            self._path.chmod(0o660)
 
     async def stop(self) -> None:
         """Stop listening."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from components.errors import SoukError
 from souk.local.home import Home
@@ -20,6 +20,28 @@ LONGEST_STOP: Final = 40
 """Seconds. A task has more on AWS; who presses Ctrl-C here waits for this long at most."""
 
 
+def called(workload: Workload, module: str | None) -> str:
+    """The name of a workload's process, or of a module's that is run once beside it: `product-seed`."""
+    return f"{workload.name}-{module.rpartition('.')[2]}" if module else workload.name
+
+
+def modules(name: str, command: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands behind `python -m`. Raises SoukError for another command: the VPC's stand-in enters Python only."""
+    if command[:2] != PYTHON:
+        raise SoukError(
+            f"{name}: its definition starts {' '.join(command)!r}; the local system runs what starts with "
+            f"{' '.join(PYTHON)!r}, from the service's folder or its image."
+        )
+    return command[2:]
+
+
+def entering(
+    address: str, names: Mapping[str, tuple[str, int | None]], *, control: Path, paths: Sequence[str] = ()
+) -> str:
+    """What `network/inside.py` is told, which enters the VPC's stand-in and then runs the module."""
+    return json.dumps({"paths": paths, "address": address, "names": names, "control": str(control)})
+
+
 @dataclass(frozen=True, slots=True)
 class Launching:
     """Where code lies, and what the network's stand-in tells every process. `names` are host names: (address, port)."""
@@ -29,13 +51,15 @@ class Launching:
     services: Path
     names: Mapping[str, tuple[str, int | None]]
 
-    def command(self, workload: Workload, environment: Mapping[str, str], address: str) -> Command:
-        """What runs the workload."""
+    def command(
+        self, workload: Workload, environment: Mapping[str, str], address: str, module: str | None = None
+    ) -> Command:
+        """What runs the workload, or once another module of its service's as the same workload."""
         folder = self.folder(workload.service)
         paths = [str(folder), str(self.root / "services")]
         return self.python(
-            workload.name,
-            command=workload.command,
+            called(workload, module),
+            command=(*PYTHON, module) if module else workload.command,
             environment=environment,
             address=address,
             folder=folder,
@@ -59,21 +83,11 @@ class Launching:
         paths: list[str],
         stop_seconds: int,
     ) -> Command:
-        """A `python -m …` of the plan. Raises SoukError for another command: there is no image to run it from."""
-        if command[:2] != PYTHON:
-            raise SoukError(
-                f"{name}: its definition starts {' '.join(command)!r}; the local system runs what starts with "
-                f"{' '.join(PYTHON)!r}, from the service's folder."
-            )
-        told: dict[str, Any] = {
-            "paths": paths,
-            "address": address,
-            "names": self.names,
-            "control": str(self.home.control),
-        }
+        """A `python -m …` of the plan. Raises SoukError for another command."""
+        told = entering(address, self.names, control=self.home.control, paths=paths)
         return Command(
             name=name,
-            arguments=[sys.executable, "-u", inside.__file__, json.dumps(told), *command[2:]],
+            arguments=[sys.executable, "-u", inside.__file__, told, *modules(name, command)],
             environment=environment,
             directory=folder,
             log=self.home.log(name),

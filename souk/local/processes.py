@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from souk.local.docker import Container
 from souk.local.dying import die_with_parent
 
 State = Literal["starting", "running", "stopped", "failed"]
@@ -25,7 +26,10 @@ QUIET: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What to run. `user` is for a process that refuses to run as root; `stop_seconds` from SIGTERM to SIGKILL."""
+    """What to run. `user` is for a process that refuses to run as root; `stop_seconds` from SIGTERM to SIGKILL.
+
+    `container` is what the command runs, if it is Docker's client: a process that is no child of ours.
+    """
 
     name: str
     arguments: Sequence[str]
@@ -34,6 +38,7 @@ class Command:
     log: Path
     user: str | None = None
     stop_seconds: int = 10
+    container: Container | None = None
 
 
 class Child:
@@ -49,11 +54,14 @@ class Child:
         self._watch: asyncio.Task[None] | None = None
         self._stopping = False
         self._outage: float | None = None
+        self._contained: int | None = None
 
     @property
     def pid(self) -> int | None:
-        """The process's id while there is one."""
-        return self._process.pid if self._process and self._process.returncode is None else None
+        """The process's id while there is one: of a container, that of the process in it."""
+        if self._process is None or self._process.returncode is not None:
+            return None
+        return self._contained if self.command.container else self._process.pid
 
     async def start(self) -> None:
         """Run the command, and watch it."""
@@ -90,7 +98,12 @@ class Child:
         return self._process.returncode or 0 if self._process else 0
 
     async def _spawn(self) -> None:
+        container, self._contained = self.command.container, None
+        if container:
+            await asyncio.to_thread(container.remove)  # what a killed run has left under this name
         self._process = await spawn(self.command)
+        while container and self._contained is None and self._process.returncode is None:
+            self._contained = await container.pid()
         self.state = "running"
 
     async def _watched(self) -> None:
@@ -111,7 +124,9 @@ class Child:
                 await self._spawn()
 
     def _signal(self, number: signal.Signals) -> None:
-        """To the process's whole group: it leads one of its own."""
+        """To the process's whole group: it leads one of its own. Docker's client hands on what can be handed on."""
+        if self.command.container and number == signal.SIGKILL:
+            self.command.container.remove()
         if self._process:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, number)

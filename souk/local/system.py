@@ -36,7 +36,8 @@ Closer = Callable[[], Awaitable[None]]
 class Options:
     """What `souk local up` was told. `root` is the checkout; `services` is where the services' code lies.
 
-    `only` empty means all services. With `virtual`, stand-ins play those that don't run.
+    `only` empty means all services. With `virtual`, stand-ins play those that don't run. With `images`, services run as
+    containers from their planned images.
 
     The public names are served on `port` (the site), the next one (the API) and the one after (the partners' API), at
     the address `listen`: to programs of this machine alone.
@@ -50,6 +51,7 @@ class Options:
     seed: bool = False
     port: int = 8000
     virtual: bool = False
+    images: bool = False
     listen: str = "127.0.0.1"
 
 

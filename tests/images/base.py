@@ -30,15 +30,21 @@ NO_BASE: Final = (
 )
 
 
-def base_image(docker: Docker) -> str | None:
-    """The name of an image with Python and pip. None: there is none and none can be made."""
+def found(docker: Docker) -> str | None:
+    """The name of an image with Python and pip that is there already."""
     if named := os.environ.get("SOUK_BASE_IMAGE"):
         return named
-    for name in (ImageSettings().base_image, OWN):
-        if docker.works("image", "inspect", name):
-            return name
-    if os.geteuid() != 0 or not shutil.which("debootstrap"):
-        return None
+    names = (ImageSettings().base_image, OWN)
+    return next((name for name in names if docker.works("image", "inspect", name)), None)
+
+
+def can_be_made() -> bool:
+    """Whether this machine can make one."""
+    return os.geteuid() == 0 and shutil.which("debootstrap") is not None
+
+
+def make(docker: Docker) -> str:
+    """Make one, which takes minutes. Returns its name."""
     with tempfile.TemporaryDirectory(prefix="souk-test-base-") as folder:
         root = Path(folder) / "root"
         _bootstrap(root)

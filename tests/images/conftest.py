@@ -8,17 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.images import base
+from tests.images import base, needed
 from tests.images.build import NAMES, build
-from tests.images.docker import NO_DAEMON, Docker, find
+from tests.images.docker import Docker
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What the Dockerfiles say needs no Docker."""
+    if isinstance(item, pytest.Function) and "docker" in item.fixturenames:
+        needed.needed()
 
 
 @pytest.fixture(scope="session")
 def docker() -> Docker:
     """A Docker client whose daemon answers."""
-    found = find()
-    if found is None:
-        pytest.skip(NO_DAEMON)
+    found = needed.client()
+    assert found
     return found
 
 
@@ -27,10 +32,7 @@ def base_image(docker: Docker) -> str:
     """What images are built on."""
     with (Path(tempfile.gettempdir()) / "souk-test-base.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # one process of a distributed run makes it, the others find it
-        found = base.base_image(docker)
-    if found is None:
-        pytest.skip(base.NO_BASE)
-    return found
+        return base.found(docker) or base.make(docker)
 
 
 @pytest.fixture(scope="session")

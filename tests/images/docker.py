@@ -14,8 +14,6 @@ from typing import Any, Final
 PATIENCE: Final = 900
 """Seconds. The first build of all fetches every package."""
 
-NO_DAEMON: Final = "no Docker daemon with BuildKit: `docker info` or `docker build` does not work here"
-
 
 @dataclass(frozen=True)
 class Docker:

@@ -1,8 +1,8 @@
 """Runs a local system for a test: the plan of stack dev, with the puppets of this folder in place of the services.
 
-`python -m tests.local.runner FOLDER PORT [--while PID] [--only SERVICE] [--without POLICY] [--real] [--virtual]`. With
-`--real`, the services themselves run, on their demo data. A policy that is left out
-is one that its service's spec no longer asks for.
+`python -m tests.local.runner FOLDER PORT [--while PID] [--only SERVICE] [--without POLICY] [--real] [--virtual]
+[--images]`. With `--real`, the services themselves run, on their demo data. A policy that is left out is one that its
+service's spec no longer asks for.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--without", default="")
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--virtual", action="store_true")
+    parser.add_argument("--images", action="store_true")
     parser.add_argument("--while", dest="run", type=int, default=0)
     told = parser.parse_args()
     if told.run:
@@ -57,7 +58,9 @@ def main() -> None:
     up.render = without
     services = ROOT / "services" if told.real else PROGRAMS
     home, only = Home(told.folder), tuple(told.only)
-    options = Options(ROOT, home, services, only, seed=told.real, port=told.port, virtual=told.virtual)
+    options = Options(
+        ROOT, home, services, only, seed=told.real, port=told.port, virtual=told.virtual, images=told.images
+    )
     try:
         sys.exit(up.up(options, "dev"))
     except SoukError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -50,9 +51,17 @@ async def start_control(system: System) -> None:
 
     handlers = {"admit": admit, "status": status, "migrate": migrate, "outage": outage}
     handlers |= dict.fromkeys(("used", "sent", "spent"), told)
-    control = Control(system.home.control, {**handlers, **virtual_handlers(system)})
+    control = Control(system.home.control, {**handlers, **virtual_handlers(system)}, containers_group(system))
     await control.start()
     system.closing(control.stop)
+
+
+def containers_group(system: System) -> int | None:
+    """The group of what runs in containers, if that isn't our own: only root can give them another user."""
+    if not system.options.images or os.geteuid() != 0:
+        return None
+    groups = {int(workload.user.partition(":")[2]) for workload in system.workloads if workload.user}
+    return next(iter(groups), None)
 
 
 async def _status(system: System) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from souk.local.bring_up.control import start_control
 from souk.local.bring_up.emulator import start_emulator
 from souk.local.bring_up.functions import start_functions
 from souk.local.bring_up.gateway import start_gateway
+from souk.local.bring_up.images import require_images
 from souk.local.bring_up.migrations import run_migrations
 from souk.local.bring_up.outside import start_outside
 from souk.local.bring_up.ports import require_ports
@@ -32,6 +33,7 @@ async def start_backends(system: System) -> None:
 
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("ports", require_ports),
+    ("images", require_images),
     ("control socket", start_control),
     ("AWS emulator, databases and caches", start_backends),
     ("trace collector", start_traces),

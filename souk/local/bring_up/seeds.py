@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 
 from components.errors import SoukError
 from souk.local.bring_up.workloads import command, launching
@@ -28,10 +27,7 @@ async def run_seeds(system: System) -> None:
 
 
 async def _seed(system: System, workload: Workload) -> None:
-    started = await command(system, workload)
-    name, log = f"{workload.name}-seed", system.home.log(f"{workload.name}-seed")
-    arguments = [*started.arguments[:-1], MODULE]
-    once = dataclasses.replace(started, name=name, arguments=arguments, log=log)
+    once = await command(system, workload, module=MODULE)
     code = await (await system.run(once, Party(workload.name, workload.groups), restart=False)).ended()
     if code:
-        raise SoukError(f"{workload.service}: its demo data failed (exit code {code}). It said:\n{tail(log)}")
+        raise SoukError(f"{workload.service}: its demo data failed (exit code {code}). It said:\n{tail(once.log)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from souk.local.bring_up.handed import handed
+from souk.local.containers import Containers
 from souk.local.launching import Launching
 from souk.local.network.addresses import ENTRY_PORT, OUTSIDE_PORT, TRACES_PORT
 from souk.local.plan.outside import Outside
@@ -12,8 +13,10 @@ from souk.local.system import System, in_thread
 from souk.local.variables import Surroundings, variables
 
 
-async def command(system: System, workload: Workload, *, runtime: str | None = None) -> Command:
-    """The command that starts a workload: what ECS or Lambda would make of its definition.
+async def command(
+    system: System, workload: Workload, *, runtime: str | None = None, module: str | None = None
+) -> Command:
+    """The command that starts a workload: what ECS or Lambda would make of its definition. `module` runs in its place.
 
     Raises SoukError if a parameter or a secret can't be read: such a task doesn't start on AWS either.
     """
@@ -33,7 +36,10 @@ async def command(system: System, workload: Workload, *, runtime: str | None = N
             found[outside.variable] = f"http://{system.addresses.outside[outside.host]}:{OUTSIDE_PORT}"
     if faces_browsers(system, workload):
         found = {name: translated(system, value) for name, value in found.items()}
-    return launching(system).command(workload, found, system.addresses.services[workload.service])
+    starter = launching(system)
+    if system.options.images:
+        starter = Containers(system.home, starter.names)
+    return starter.command(workload, found, system.addresses.services[workload.service], module)
 
 
 def played(system: System) -> tuple[Outside, ...]:

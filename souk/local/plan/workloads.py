@@ -25,7 +25,8 @@ class Workload:
     """One process. `secrets` maps variables to the ARNs of the parameters and secrets that hold their values.
 
     `role` is what the code acts as; `execution_role`, of tasks only, what ECS acts as to start it. `groups` are the
-    ids of its security groups. `port` None: it serves nothing. `names` are the Service Connect names it answers to.
+    ids of its security groups. `image` and `user` are its container's. `port` None: it serves nothing. `names` are the
+    Service Connect names it answers to.
     """
 
     name: str
@@ -37,6 +38,8 @@ class Workload:
     environment: Mapping[str, str]
     secrets: Mapping[str, str]
     groups: tuple[str, ...]
+    image: str
+    user: str | None = None
     port: int | None = None
     names: tuple[str, ...] = ()
     stop_seconds: int = 30
@@ -114,6 +117,8 @@ def _migration(definition: Recorded, resources: Resources) -> Workload:
 
 def _common(definition: Recorded, container: Mapping[str, Any]) -> dict[str, Any]:
     return {
+        "image": container["image"],
+        "user": container.get("user"),
         "role": definition["taskRoleArn"],
         "execution_role": definition["executionRoleArn"],
         "command": tuple(container.get("command") or IMAGE_COMMAND),
@@ -147,4 +152,5 @@ def _function(function: Recorded) -> Workload:
         environment=dict(function["environment"]["variables"]),
         secrets={},
         groups=tuple(function["vpcConfig"]["securityGroupIds"]),
+        image=function["imageUri"],
     )
