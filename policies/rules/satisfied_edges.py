@@ -49,8 +49,11 @@ def _callers(stack: Stack, callee: Declaration) -> Iterator[Finding]:
     for caller in callee.callers:
         if not _opens(stack, "ingress", caller, callee.name, port):
             yield _lacks(callee, f"{callee.name} declares the caller {caller}, but doesn't admit it", port)
-        if caller in declarations(stack) and not _may_leave(stack, caller, callee.name, port):
+        other = declarations(stack).get(caller)
+        if other is not None and not _may_leave(stack, caller, callee.name, port):
             yield _lacks(callee, f"{callee.name} declares the caller {caller}, which has no egress to it", port)
+        if other is not None and isinstance(other.calls, tuple) and callee.name not in other.calls:
+            yield _lacks(callee, f"{callee.name} declares the caller {caller}, which doesn't declare the call", None)
 
 
 def _calls(stack: Stack, caller: Declaration) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from souk.judge import encode, judge, policy_resources
 from tests.policies.graphs import graph_of
 from tests.policies.kit import MODES, Foreign, Mode, Program
 from tests.policies.market import market
+from tests.policies.pack_files import binding
 from tests.policies.parts import GROUP, INGRESS, QUEUE
 from tests.policies.process import PACK
 
@@ -37,11 +38,11 @@ def written(tmp_path: Path, content: Any) -> Path:
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("env", ["dev", "prod"])
-def test_a_proper_system_passes_every_rule(mode: Mode, env: str) -> None:
+def test_a_proper_system_passes_every_rule(mode: Mode, env: str, tmp_path: Path) -> None:
     """With the config files that the pack ships."""
     program = Program(mode)
     market(program)
-    verdict = judge(graph_of(program), PACK / f"{env}.json")
+    verdict = judge(graph_of(program), binding(tmp_path, env))
     assert not verdict.violations
     settings = read_settings(PACK / f"{env}.json", ALL)
     assert set(verdict.rules_run) == {rule.name for rule in ALL if settings[rule.name].level != "disabled"}

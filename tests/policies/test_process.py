@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pulumi.runtime import proto
@@ -15,10 +16,9 @@ from souk.judge import judge
 from tests.policies.graphs import graph_of
 from tests.policies.kit import MODES, Foreign, Mode, Program
 from tests.policies.market import market
+from tests.policies.pack_files import binding
 from tests.policies.parts import INGRESS, edge, open_to
-from tests.policies.process import AS_A_SCRIPT, AS_THE_LANGUAGE_HOST, PACK, Analyzer, started
-
-PROD = PACK / "prod.json"
+from tests.policies.process import AS_A_SCRIPT, AS_THE_LANGUAGE_HOST, Analyzer, started
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +57,11 @@ def test_a_script_starts_too() -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_the_process_and_the_judge_say_the_same(pack: Analyzer, mode: Mode) -> None:
+def test_the_process_and_the_judge_say_the_same(pack: Analyzer, mode: Mode, tmp_path: Path) -> None:
     """What `souk check` passes, `pulumi preview` passes, and the other way round."""
     graph = flawed(mode)
-    settings = read_settings(PROD, ALL)
+    file = binding(tmp_path, "prod")
+    settings = read_settings(file, ALL)
     pack.configure({name: (setting.level, setting.options) for name, setting in settings.items()})
     diagnostics = [*pack.analyze_stack(graph).diagnostics]
     for resource in graph:
@@ -72,7 +73,7 @@ def test_the_process_and_the_judge_say_the_same(pack: Analyzer, mode: Mode) -> N
         for item in diagnostics
         if item not in undecided
     )
-    verdict = judge(graph, PROD)
+    verdict = judge(graph, file)
     assert found == Counter(
         (item.rule, item.urn, item.message, item.level == "mandatory") for item in verdict.violations
     )

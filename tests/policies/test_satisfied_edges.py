@@ -36,6 +36,12 @@ def test_a_missing_egress_rule(souk: Market) -> None:
     assert "which has no egress to it" in judged(souk).text
 
 
+def test_a_caller_that_declares_no_call(souk: Market) -> None:
+    """Whoever reads the caller alone doesn't see what it needs."""
+    souk.order.component.props["calls"] = []
+    assert "product declares the caller order, which doesn't declare the call" in judged(souk).text
+
+
 def test_half_an_edge(souk: Market) -> None:
     """Also of the edges that nobody has to declare: an entry, an endpoint, a migration."""
     drop(souk, "public-entry-group-to-order-group-egress", "order-group-to-endpoint-group-ingress")

@@ -1,0 +1,110 @@
+"""Lets a running pack judge the systems as the engine would: protobuf, sentinels, the resources, then the stack.
+
+`python -m tests.policies.adversarial.court` prints what came of it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from policies.exemptions import OPTION
+from policies.rules import ALL as RULES
+from policies.settings import read_settings
+from souk.graph.model import Graph
+from tests.policies.adversarial import benign, flaws_access, flaws_network, flaws_settings, flaws_sharing
+from tests.policies.adversarial.systems import Benign, Change, Flaw
+from tests.policies.graphs import graph_of
+from tests.policies.kit import MODES, Mode, Program
+from tests.policies.market import market
+from tests.policies.process import AS_THE_LANGUAGE_HOST, PACK, Analyzer, started
+
+FLAWS: tuple[Flaw, ...] = (*flaws_settings.ALL, *flaws_access.ALL, *flaws_network.ALL, *flaws_sharing.ALL)
+BENIGN: tuple[Benign, ...] = benign.ALL
+_UNDECIDED = "can't run policy"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The rules that reported something, with a message each, and those that couldn't decide."""
+
+    broken: Mapping[str, str]
+    undecided: frozenset[str]
+
+
+@dataclass
+class Court:
+    """A pack with the settings of production. Resources that are as in the market were judged there, once."""
+
+    pack: Analyzer
+
+    def __post_init__(self) -> None:
+        settings = read_settings(PACK / "prod.json", RULES)
+        self.pack.configure({name: (setting.level, binding(setting.options)) for name, setting in settings.items()})
+        self._proper = {mode: _inputs(system(mode, lambda _: None)) for mode in MODES}
+
+    def hear(self, mode: Mode, change: Change) -> Heard:
+        """What the pack says of the market with one change."""
+        graph = system(mode, change)
+        diagnostics = [*self.pack.analyze_stack(graph).diagnostics]
+        for resource in graph:
+            if not resource.read and resource.inputs != self._proper[mode].get(resource.urn):
+                diagnostics.extend(self.pack.analyze(resource).diagnostics)
+        broken = {item.policyName: item.message for item in diagnostics if not item.message.startswith(_UNDECIDED)}
+        undecided = {item.policyName for item in diagnostics if item.message.startswith(_UNDECIDED)}
+        return Heard(broken, frozenset(undecided))
+
+
+def binding(options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A rule's options without what they exempt, which is in no other system than Souk's own."""
+    return {name: value for name, value in options.items() if name != OPTION}
+
+
+def system(mode: Mode, change: Change) -> Graph:
+    """The market with one change, as the recorder writes it down."""
+    program = Program(mode)
+    change(market(program))
+    return graph_of(program)
+
+
+def _inputs(graph: Graph) -> Mapping[str, Mapping[str, Any]]:
+    return {resource.urn: resource.inputs for resource in graph}
+
+
+def missed(heard: Heard, flaw: Flaw, mode: Mode) -> bool:
+    """Whether the pack let a flaw pass that it has to see in this mode."""
+    if flaw.seen in MODES and mode != flaw.seen:
+        return False
+    if flaw.seen == "later" and mode == "preview":
+        return flaw.rule not in {*heard.broken, *heard.undecided}
+    return flaw.rule not in heard.broken
+
+
+def accused(heard: Heard, mode: Mode) -> Mapping[str, str]:
+    """What the pack holds against a system that has no flaw; once deployed, it has to be able to decide, too."""
+    doubts = dict.fromkeys(heard.undecided, _UNDECIDED) if mode == "up" else {}
+    return {**doubts, **heard.broken}
+
+
+def main() -> int:
+    """Try everything in both modes; 1 if the pack missed a flaw or accused a benign system."""
+    wrong = 0
+    with started(*AS_THE_LANGUAGE_HOST) as pack:
+        court = Court(pack)
+        for mode in MODES:
+            lost = [flaw.name for flaw in FLAWS if missed(court.hear(mode, flaw.change), flaw, mode)]
+            blamed = [item.name for item in BENIGN if accused(court.hear(mode, item.change), mode)]
+            sys.stdout.write(
+                f"{mode}: {len(FLAWS) - len(lost)} of {len(FLAWS)} flaws seen, "
+                f"{len(BENIGN) - len(blamed)} of {len(BENIGN)} benign systems left alone\n"
+            )
+            for name in (*lost, *blamed):
+                sys.stdout.write(f"  wrong: {name}\n")
+            wrong += len(lost) + len(blamed)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
