@@ -19,8 +19,13 @@ _EXPRESSIONS: Final = {"*": ".*", "?": ".", SEGMENT: "[^:]*"}
 
 
 @functools.lru_cache(maxsize=65536)
-def _expression(pattern: str) -> re.Pattern[str]:
-    return re.compile("".join(_EXPRESSIONS.get(char) or re.escape(char) for char in pattern), re.DOTALL)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(expression(pattern), re.DOTALL)
+
+
+def expression(pattern: str) -> str:
+    """The regular expression that matches what the pattern matches."""
+    return "".join(_EXPRESSIONS.get(char) or re.escape(char) for char in pattern)
 
 
 def is_glob(text: str) -> bool:
@@ -32,7 +37,7 @@ def matches(pattern: str, text: str) -> bool:
     """Whether the pattern matches the text, in which wildcards are ordinary characters. Case-sensitive."""
     if not is_glob(pattern):
         return pattern == text
-    return _expression(pattern).fullmatch(text) is not None
+    return _compiled(pattern).fullmatch(text) is not None
 
 
 def covers(wide: str, narrow: str) -> bool:

@@ -45,6 +45,9 @@ RESOURCE_KEYS: Final[Mapping[str, str]] = {
 _KEYS: Final[Mapping[Sort, Mapping[str, str]]] = {"identity": IDENTITY_KEYS, "resource": RESOURCE_KEYS}
 TYPES: Final = (ROLE, *IDENTITY_KEYS, *RESOURCE_KEYS)
 
+OLDEST: Final = "2008-10-17"
+"""The version of a document that names none; it has no policy variables (IAM User Guide, "Version")."""
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -59,7 +62,8 @@ class Condition:
 class Statement:
     """One statement; every element is a list. UNKNOWN stands where a part isn't known yet.
 
-    `conditional` says that there are conditions, `conditions` which: all of them have to hold.
+    `conditional` says that there are conditions, `conditions` which: all of them have to hold. `variables` says that
+    `${…}` stands for a value of the request, as it does from version 2012-10-17 of the language on.
     """
 
     sid: str
@@ -74,6 +78,7 @@ class Statement:
     conditions: tuple[Condition, ...] = ()
     not_principals: tuple[str | Unknown, ...] = ()
     federated: tuple[str | Unknown, ...] = ()
+    variables: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +123,12 @@ def parse(text: object) -> tuple[Statement, ...] | Unknown | None:
         return UNKNOWN
     if not isinstance(content, Mapping):
         return None
-    raw = cast("Mapping[str, Any]", content).get("Statement")
-    return UNKNOWN if raw is UNKNOWN else tuple(_statement(as_mapping(item)) for item in as_list(raw))
+    document = cast("Mapping[str, Any]", content)
+    raw, variables = document.get("Statement"), document.get("Version", OLDEST) != OLDEST
+    return UNKNOWN if raw is UNKNOWN else tuple(_statement(as_mapping(item), variables) for item in as_list(raw))
 
 
-def _statement(raw: Mapping[str, Any]) -> Statement:
+def _statement(raw: Mapping[str, Any], variables: bool) -> Statement:
     sid = raw.get("Sid")
     principal = raw.get("Principal")
     by_kind = as_mapping(principal)
@@ -140,6 +146,7 @@ def _statement(raw: Mapping[str, Any]) -> Statement:
         conditions=tuple(_conditions(raw.get("Condition"))),
         not_principals=_principals(raw.get("NotPrincipal")),
         federated=_parts(by_kind.get("Federated")),
+        variables=variables,
     )
 
 

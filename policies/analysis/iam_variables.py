@@ -1,0 +1,77 @@
+"""Policy variables: `${aws:username}` stands for the request's value when a statement is evaluated.
+
+Source: IAM User Guide, "IAM policy elements: Variables and tags". What a request brings is text, never a pattern: a tag
+whose value is `*` matches a `*`, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import cycle
+from typing import Final
+
+from policies.analysis.globs import expression, matches
+
+Context = Mapping[str, tuple[str, ...]]
+"""What is known of a request, by condition key. A key that is absent here is absent from the request."""
+
+VARIABLE: Final = "${"
+_TOKEN: Final = re.compile(r"\$\{([^}]*)\}")
+_DEFAULT: Final = re.compile(r"\s*(.*?)\s*,\s*'(.*)'\s*", re.DOTALL)
+_SEPARATOR: Final = re.compile(r":(?![^${}]*\})")
+_ESCAPED: Final = frozenset("*?$")
+
+
+def values(context: Context, key: str) -> tuple[str, ...]:
+    """The request's values of a condition key, whose name is compared without regard to case."""
+    wanted = key.lower()
+    return next((found for name, found in context.items() if name.lower() == wanted), ())
+
+
+def filled(text: str, context: Context | None) -> str | None:
+    """The text with its variables replaced. None if one has no value: such a text equals nothing.
+
+    Without a context there are no variables, and `${` is text like any other.
+    """
+    if context is None or VARIABLE not in text:
+        return text
+    pieces = _pieces(text, context)
+    return None if pieces is None else "".join(pieces)
+
+
+def like(pattern: str, value: str, context: Context | None) -> bool:
+    """Whether the value matches the pattern once its variables are replaced; one without a value matches nothing."""
+    if context is None or VARIABLE not in pattern:
+        return matches(pattern, value)
+    pieces = _pieces(pattern, context)
+    if pieces is None:
+        return False
+    source = "".join(write(piece) for write, piece in zip(cycle((expression, re.escape)), pieces, strict=False))
+    return re.fullmatch(source, value, re.DOTALL) is not None
+
+
+def arn_parts(pattern: str) -> list[str]:
+    """An ARN's six parts (or fewer). A colon within `${…}` separates nothing."""
+    return _SEPARATOR.split(pattern, 5)
+
+
+def _pieces(text: str, context: Context) -> list[str] | None:
+    """The text's own parts and, between them, what its variables stand for."""
+    pieces = _TOKEN.split(text)
+    for place in range(1, len(pieces), 2):
+        found = _value(pieces[place], context)
+        if found is None:
+            return None
+        pieces[place] = found
+    return pieces
+
+
+def _value(name: str, context: Context) -> str | None:
+    if name in _ESCAPED:
+        return name
+    given = _DEFAULT.fullmatch(name)
+    key, otherwise = given.groups() if given else (name.strip(), None)
+    found = values(context, key)
+    # Of a key with several values none is the value: AWS takes single-valued keys only.
+    return found[0] if len(found) == 1 else otherwise
