@@ -58,11 +58,6 @@ class Rule:
     protocol: str | None
     ports: Ports | None
 
-    @property
-    def is_icmp(self) -> bool:
-        """ICMP has types where TCP and UDP have ports."""
-        return self.protocol in ("icmp", "icmpv6")
-
     def may_open(self, port: int | None) -> bool:
         """Whether traffic to the TCP port may pass; what isn't known counts as open. None stands for any port."""
         if self.protocol not in (None, "tcp", "-1"):

@@ -12,7 +12,6 @@ from urllib.parse import parse_qs, unquote
 from werkzeug.wrappers import Request
 
 _CREDENTIAL: Final = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/([^/,\s]+)/aws4_request")
-REST: Final = frozenset({"s3", "lambda"})
 
 
 @dataclass(frozen=True, slots=True)
