@@ -111,7 +111,11 @@ def test_requests_are_validated_before_a_service_sees_them(api: httpx.Client, ke
         kind = {"Content-Type": "application/json"}
         answer = api.post("/v1/orders", headers=token(key) | kind, content=body)
         assert (answer.status_code, answer.json()["message"]) == (400, "Invalid request body")
-    assert api.post("/v1/orders", headers=token(key), json={"lines": []}).json()["body"] == '{"lines":[]}'
+    line = {"productId": "00000000-0000-4000-8000-000000000009", "quantity": 1}
+    order = {"lines": [line], "payment": {"method": "card", "token": "tok_visa"}}
+    for wrong in ({}, {**order, "payment": None}, {**order, "price": 1}, {**order, "lines": [{**line, "quantity": 0}]}):
+        assert api.post("/v1/orders", headers=token(key), json=wrong).status_code == 400
+    assert json.loads(api.post("/v1/orders", headers=token(key), json=order).json()["body"]) == order
 
 
 def test_what_is_not_in_the_document_is_not_there(api: httpx.Client) -> None:
