@@ -35,6 +35,11 @@ def crowd() -> Catalogue:
     )
 
 
+def more_of(name: str, **fields: Any) -> Callable[[], Catalogue]:
+    """The system, one of whose services says more than its contracts do."""
+    return lambda: catalogue(spec.model_copy(update=fields) if spec.name == name else spec for spec in SPECS)
+
+
 @pytest.fixture
 def nothing_registered(monkeypatch: pytest.MonkeyPatch) -> None:
     def provider(_config: object) -> pulumi.ProviderResource:
@@ -81,6 +86,15 @@ CATALOGUES: list[tuple[Callable[[], Catalogue], str]] = [
     (extra(slot=4), "slot: '4' is claimed 2 times (by order, basket)"),
     (extra(size={"cpu": 256, "memory": 4096}), "with 256 CPU units Fargate offers 512, 1024, 2048 MiB"),
     (crowd, "listener rules"),
+    (
+        more_of("inventory", http=Http(routes=public("GET /v1/stock/{id}"))),
+        "inventory.http.routes: got 'GET /v1/stock/{id}'; allowed: an operation of services/inventory/openapi.json",
+    ),
+    (
+        more_of("product", publishes=("product.changed", "product.sold")),
+        "services/product/events: no schema of product.sold, which services/product/infra.py publishes",
+    ),
+    (more_of("notification", http=Http(routes=public("GET /v1/mail"))), "services/notification/openapi.json: missing"),
 ]
 
 
