@@ -1,4 +1,4 @@
-"""`souk local`: up, demo, status, logs, trace, sent, outage, migrate, necessary, and those about stand-ins."""
+"""`souk local`: up, demo, soak, status, logs, trace, sent, outage, migrate, necessary, and those about stand-ins."""
 
 from __future__ import annotations
 
@@ -59,6 +59,26 @@ def demo(stack: Stack = "dev") -> None:
     from souk.local.demo.run import demo as run  # noqa: PLC0415 - loads Pulumi
 
     raise typer.Exit(run(Path.cwd(), stack))
+
+
+@app.command()
+def soak(
+    stack: Stack = "dev",
+    *,
+    orders: Annotated[int, typer.Option("--orders", metavar="N", help="Placed while services die.", min=1)] = 500,
+    minutes: Annotated[float, typer.Option("--minutes", metavar="M", help="Over which they are spread.", min=0)] = 5,
+    load: Annotated[int, typer.Option("--load", metavar="N", help="Placed before, as fast as it goes.", min=1)] = 300,
+    customers: Annotated[int, typer.Option("--customers", metavar="N", help="Side by side.", min=1, max=64)] = 16,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Says what is bought, and who dies when.")] = 1,
+) -> None:
+    """Place orders while every service is killed at random, and hold the books against each other. 1: they are wrong.
+
+    In a system of its own, from new data. Prints orders a second, waiting times, memory and what each part costs.
+    """
+    from souk.local.soak.run import Wanted  # noqa: PLC0415 - loads Pulumi
+    from souk.local.soak.run import soak as run  # noqa: PLC0415
+
+    raise typer.Exit(run(Path.cwd(), stack, Wanted(orders, minutes, load, customers, seed)))
 
 
 @app.command()

@@ -11,6 +11,7 @@ import httpx
 
 from components.errors import SoukError
 from souk.local.bring_up.migrations import run_migrations
+from souk.local.bring_up.queues import queue_handlers
 from souk.local.bring_up.virtual_control import virtual_handlers
 from souk.local.control import Control
 from souk.local.memory import resident
@@ -51,7 +52,11 @@ async def start_control(system: System) -> None:
 
     handlers = {"admit": admit, "status": status, "migrate": migrate, "outage": outage}
     handlers |= dict.fromkeys(("used", "sent", "spent"), told)
-    control = Control(system.home.control, {**handlers, **virtual_handlers(system)}, containers_group(system))
+    control = Control(
+        system.home.control,
+        {**handlers, **queue_handlers(system), **virtual_handlers(system)},
+        containers_group(system),
+    )
     await control.start()
     system.closing(control.stop)
 
@@ -65,10 +70,12 @@ def containers_group(system: System) -> int | None:
 
 
 async def _status(system: System) -> dict[str, Any]:
+    services = {workload.name for workload in system.workloads if workload.kind != "migration"}
     async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
         children = [
             {
                 "name": name,
+                "service": name in services,
                 "state": child.state,
                 "pid": child.pid,
                 "restarts": child.restarts,

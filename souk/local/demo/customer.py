@@ -90,13 +90,13 @@ class Customer:
         """How many can be ordered now."""
         return self.read(f"/v1/stock/{product.id}")["available"]
 
-    def order(self, product: Product, card: str, quantity: int = 1) -> Order:
-        """Place an order, once, however often the request is sent. `card` is a token of the card provider's."""
+    def order(self, product: Product, card: str, quantity: int = 1, key: str | None = None) -> Order:
+        """Place an order, once for its key, however often it is asked for. `card` is a token of the card provider's."""
         body = {
             "lines": [{"productId": product.id, "quantity": quantity}],
             "payment": {"method": "card", "token": card},
         }
-        return _order(self._send("POST", "/v1/orders", body, {"Idempotency-Key": secrets.token_hex(16)}))
+        return _order(self._send("POST", "/v1/orders", body, {"Idempotency-Key": key or secrets.token_hex(16)}))
 
     def look(self, order_id: str) -> Order:
         """The order as it is now."""

@@ -33,7 +33,7 @@ def demo(root: Path, stack: str) -> int:
     home = Home.of(root)
     if _runs(home):
         return guest()
-    return up(Options(root, home, root / "services", seed=True, port=_ports()), stack, guest)
+    return up(Options(root, home, root / "services", seed=True, port=ports()), stack, guest)
 
 
 def _runs(home: Home) -> bool:
@@ -44,8 +44,8 @@ def _runs(home: Home) -> bool:
     return True
 
 
-def _ports() -> int:
-    """The usual ports, or the next that are free: a demo is to run beside whatever runs there."""
+def ports() -> int:
+    """The usual ports, or the next that are free: what comes for a while is to run beside whatever runs there."""
     return next(
         first
         for first in range(FIRST_PORT, 2**16 - WAYS_IN, WAYS_IN)

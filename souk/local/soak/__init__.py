@@ -1,0 +1,1 @@
+"""Orders by the hundred while services die: `souk local soak`."""
