@@ -43,7 +43,7 @@ def client(service: str, **config: Any) -> Any:
         "connect_timeout": 2,
         "read_timeout": 5,
         "retries": {"mode": "standard", "total_max_attempts": 3},
-        "max_pool_connections": 10,
+        "max_pool_connections": 25,  # of 16 requests and the workers, none waits for another's connection
         **config,
     }
     with _lock:  # making clients is not safe between threads; using them is

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import FastAPI
 
 from kit.events.publisher import Publisher
@@ -9,13 +11,16 @@ from kit.postgres.inbox import Inbox
 from kit.postgres.outbox import Relay
 from kit.postgres.pool import Postgres
 from kit.settings import Bus, Database, Queue, load
-from kit.sqs.worker import QueueWorker
+from kit.sqs.worker import side_by_side
 from kit.web.app import create_app
 
 from . import api
 from .consumer import handlers
 from .housekeeping import housekeeping
 from .parts import Parts
+
+AT_ONCE: Final = 2
+"""Messages: as in two tasks, the rows' locks decide who is first."""
 
 
 def make() -> FastAPI:
@@ -29,7 +34,7 @@ def make() -> FastAPI:
         routers=api.ROUTERS,
         dependencies=[database],
         workers=[
-            QueueWorker("orders", load(Queue).queue_url, lambda message: handle(message.body)),
+            *side_by_side(AT_ONCE, "orders", load(Queue).queue_url, lambda message: handle(message.body)),
             Relay(database, Publisher(load(Bus))),
             housekeeping(database, inbox),
         ],

@@ -10,6 +10,7 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kit import aws, telemetry
@@ -40,15 +41,22 @@ class Received:
 class QueueWorker:
     """A worker. `handle` returns when the message is done with, and raises when it is not."""
 
-    def __init__(self, name: str, queue_url: str, handle: Callable[[Received], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        queue_url: str,
+        handle: Callable[[Received], None],
+        client: Callable[[], SQSClient] | None = None,
+    ) -> None:
         self.name = name
         self._queue_url = queue_url
         self._handle = handle
+        self._client = client or _client
         self._stopping = threading.Event()
 
     def run(self) -> None:
         """Poll and handle until it is told to stop."""
-        sqs: SQSClient = aws.client("sqs", read_timeout=POLL_SECONDS + 5)
+        sqs = self._client()
         heartbeat = Heartbeat(sqs, self._queue_url)
         while not self._stopping.is_set():
             answer = sqs.receive_message(
@@ -119,6 +127,19 @@ class QueueWorker:
             return wait
         telemetry.count("messages.handled", queue=self.name)
         return None
+
+
+def side_by_side(many: int, name: str, queue_url: str, handle: Callable[[Received], None]) -> list[QueueWorker]:
+    """So many workers for one queue, each on a thread of its own. `handle` has to stand that.
+
+    For handling that waits more than it works: one slow answer from outside then holds nobody else up.
+    """
+    shared = cache(_client)
+    return [QueueWorker(name, queue_url, handle, shared) for _ in range(many)]
+
+
+def _client() -> SQSClient:
+    return aws.client("sqs", read_timeout=POLL_SECONDS + 5)
 
 
 def pause(attempt: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import FastAPI
 
 from kit.client.service import ServiceClient
@@ -9,7 +11,7 @@ from kit.dynamodb import Table
 from kit.events.publisher import Publisher
 from kit.settings import Bus, Callee, Queue, load
 from kit.settings import Table as TableSettings
-from kit.sqs.worker import QueueWorker
+from kit.sqs.worker import side_by_side
 from kit.web.app import create_app
 
 from . import api
@@ -21,6 +23,11 @@ from .saga import handlers
 from .settings import Stream
 from .views import Views
 from .waiting import Waiting
+
+AT_ONCE: Final = 2
+"""Messages of each queue: of one order's, one at a time, because its facts are appended under a lock and its stream's
+records come in a group of their own.
+"""
 
 
 def make() -> FastAPI:
@@ -37,8 +44,8 @@ def make() -> FastAPI:
         routers=api.ROUTERS,
         dependencies=[events, read_model, products],
         workers=[
-            QueueWorker("saga", load(Queue).queue_url, lambda message: handle(message.body)),
-            QueueWorker("projection", load(Stream, "events").stream_queue_url, projection),
+            *side_by_side(AT_ONCE, "saga", load(Queue).queue_url, lambda message: handle(message.body)),
+            *side_by_side(AT_ONCE, "projection", load(Stream, "events").stream_queue_url, projection),
             Waiting(orders, views).worker(),
         ],
     )

@@ -13,7 +13,7 @@ from kit.events.publisher import Publisher
 from kit.settings import Bus, Queue, Secret, load
 from kit.settings import Cache as CacheSettings
 from kit.settings import Table as TableSettings
-from kit.sqs.worker import QueueWorker
+from kit.sqs.worker import side_by_side
 from kit.web.app import create_app
 
 from . import api
@@ -26,6 +26,9 @@ from .wishes import Wishes, handlers
 
 PROVIDER: Final = "api-cards-example"
 """The host in the service's spec, as its variable spells it."""
+
+AT_ONCE: Final = 4
+"""Messages: most of the time each waits for the card provider. Of one payment's, the lease lets one be first."""
 
 KEY: Final = "card-gateway"
 """The secret in the service's spec: what the provider knows us by."""
@@ -45,7 +48,7 @@ def make() -> FastAPI:
         routers=api.ROUTERS,
         dependencies=[table, cache, provider],
         workers=[
-            QueueWorker("orders", load(Queue).queue_url, lambda message: handle(message.body)),
+            *side_by_side(AT_ONCE, "orders", load(Queue).queue_url, lambda message: handle(message.body)),
             Overdue(payments, settling),
         ],
     )
