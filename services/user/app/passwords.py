@@ -12,8 +12,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from kit.web.problems import ProblemError
 
-AT_ONCE: Final = 2
-"""Hashes computed at once: each takes 19 MiB, and a core."""
+AT_ONCE: Final = 1
+"""Hashes computed at once: each takes 19 MiB, and more of a core than a task has."""
 
 WAIT_SECONDS: Final = 5
 
