@@ -11,10 +11,11 @@ from policies.analysis.edges import FROM_TAG, PORT_TAG, TO_TAG, Edge, edges
 from policies.analysis.firewall import Rule, rules
 from policies.analysis.groups import labels
 from policies.analysis.model import Stack
-from policies.analysis.ownership import PLATFORM_COMPONENT, declarations, follows_conventions
+from policies.analysis.ownership import PLATFORM_COMPONENT, declarations, declared_owners, follows_conventions
 from policies.analysis.permits import Objection, objection
 from policies.analysis.ports import Ports
 from policies.analysis.values import as_int
+from policies.analysis.workloads import group_uses
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
 
 
@@ -45,6 +46,7 @@ def edges_only_declared(stack: Stack, options: Options) -> Iterator[Finding]:
         yield from _undeclared(stack, readings, trusted=trusted)
     for rule in rules(stack):
         yield from _address_range(stack, rule)
+    yield from _borrowed(stack)
 
 
 def _undeclared(stack: Stack, readings: list[Edge], *, trusted: bool) -> Iterator[Finding]:
@@ -76,6 +78,16 @@ def _finding(edge: Edge, found: Objection) -> Finding:
     if found.certain:
         return Violation(f"The {where} isn't declared: {found.reason}.", rule.carrier.urn)
     return Doubt(f"whether the {where} is declared can't be told: {found.reason}", rule.carrier.urn)
+
+
+def _borrowed(stack: Stack) -> Iterator[Finding]:
+    """Whoever wears a service's group is taken for that service by everyone."""
+    for use in group_uses(stack):
+        owners = declared_owners(stack, use.what)
+        if labels(stack)[use.what.urn].role is None and owners and not use.services <= owners:
+            whose = " and ".join(sorted(owners))
+            message = f"{use.by.name} wears the security group {use.what.name}, which is that of {whose}."
+            yield Violation(message, use.by.urn)
 
 
 def _contradictions(edge: Edge) -> Iterator[Finding]:

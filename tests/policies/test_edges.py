@@ -56,6 +56,14 @@ def test_a_tag_that_names_another_port(souk: Market) -> None:
     assert judged(souk).names == [ingress.name]
 
 
+def test_a_group_that_another_service_wears(souk: Market) -> None:
+    """Everyone takes it for that service: the load balancer, its callees, its stores."""
+    network = souk.order.parts["runs"].props["networkConfiguration"]
+    network["securityGroups"] = [souk.product.group.id]
+    said = judged(souk)
+    assert "order wears the security group product-group, which is that of product" in said.text
+
+
 def test_a_group_that_is_nobody_s(souk: Market) -> None:
     """A group without service or role can be worn by anything, tomorrow."""
     stray = souk.program.add(GROUP, "stray", {"description": "a bastion"})

@@ -1,0 +1,1 @@
+"""Production's own plan with one thing changed for the worse: does some rule notice?"""

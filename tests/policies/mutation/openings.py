@@ -1,0 +1,85 @@
+"""Security-group rules, each opened a little further, and new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from souk.graph.model import Graph, Resource
+from tests.policies.mutation.mutants import Edit, Mutant, Props, copied, edited, evenly, redirected
+
+_GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
+_RULES: Final = (
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+)
+_MOST: Final = 9
+
+
+def mutants(graph: Graph) -> Iterator[Mutant]:
+    """Every rule is widened in some way; every store is opened to strangers."""
+    for token in _RULES:
+        direction = "in" if "Ingress" in token else "out"
+        inner = [rule for rule in graph.of_type(token) if "referencedSecurityGroupId" in rule.inputs]
+        edits: dict[str, Edit] = {
+            "to the world": lambda inputs: _towards(inputs, "0.0.0.0/0"),
+            "to half the world": lambda inputs: _towards(inputs, "128.0.0.0/1"),
+            "to the VPC": lambda inputs: _towards(inputs, "10.40.0.0/16"),
+            "all ports": lambda inputs: inputs.update(fromPort=0, toPort=65535),
+            "another port": lambda inputs: inputs.update(fromPort=22, toPort=22),
+            "all protocols": _everything,
+            "unexplained": lambda inputs: inputs.update(description=""),
+        }
+        for number, (operator, edit) in enumerate(edits.items()):
+            for rule in evenly(inner[number:], _MOST):
+                yield edited(f"{direction}, {operator}", rule, edit)
+        for rule in evenly(inner, _MOST):
+            yield from _mistagged(rule, direction)
+    yield from _strangers(graph)
+    yield from _worn(graph)
+
+
+def _towards(inputs: Props, cidr: str) -> None:
+    del inputs["referencedSecurityGroupId"]
+    inputs["cidrIpv4"] = cidr
+
+
+def _everything(inputs: Props) -> None:
+    for key in ("fromPort", "toPort"):
+        inputs.pop(key, None)
+    inputs["ipProtocol"] = "-1"
+
+
+def _mistagged(rule: Resource, direction: str) -> Iterator[Mutant]:
+    def edit(inputs: dict[str, Any]) -> None:
+        inputs["tags"]["souk:from"] = "nobody"
+
+    yield edited(f"{direction}, a tag that lies", rule, edit)
+
+
+def _strangers(graph: Graph) -> Iterator[Mutant]:
+    """A copy of the rule that admits a store's owner, for another service."""
+    groups = {group.name: group for group in graph.of_type(_GROUP)}
+    services = [group for group in groups.values() if not _role(group) and "souk:service" in group.inputs["tags"]]
+    for rule in graph.of_type(_RULES[0]):
+        tags = rule.inputs["tags"]
+        if tags.get("souk:to") != "store" or tags["souk:from"] == "migration":
+            continue
+        for group in services:
+            if group.inputs["tags"]["souk:service"] != tags["souk:from"]:
+                swap = redirected("a stranger", rule, ("referencedSecurityGroupId",), group)
+                yield copied("a stranger at a store", rule, swap)
+
+
+def _worn(graph: Graph) -> Iterator[Mutant]:
+    """A service that wears the group of another one."""
+    groups = [group for group in graph.of_type(_GROUP) if not _role(group) and "souk:service" in group.inputs["tags"]]
+    path = ("networkConfiguration", "securityGroups")
+    for service in graph.of_type("aws:ecs/service:Service"):
+        others = [group for group in groups if group.inputs["tags"]["souk:service"] != service.name]
+        for group in evenly(others, 3):
+            yield redirected("another's group", service, path, group)
+
+
+def _role(group: Resource) -> str | None:
+    return group.inputs["tags"].get("souk:role")
