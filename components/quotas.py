@@ -17,6 +17,7 @@ from components.derive.grants import Grant
 from components.derive.identity import Identity
 from components.derive.late import Late
 from components.derive.listener_rules import PER_SLOT, listener_rules
+from components.derive.openapi import DOCUMENTATION
 from components.errors import mistake
 from components.place import Place
 from components.settings import Quotas, StackConfig, settings_of
@@ -73,7 +74,7 @@ def check_import(document: Mapping[str, Any]) -> None:
     size = len(json.dumps(document, default=_longest).encode())
     remedy = "Shorten descriptions in the services' OpenAPI documents, or give some services an API of their own."
     _within("bytes of the API's document", size, IMPORT, "API Gateway", remedy)
-    parts = len(document["x-amazon-apigateway-documentation"]["documentationParts"])
+    parts = len(document[DOCUMENTATION]["documentationParts"])
     _within("parts of the API's documentation", parts, DOCUMENTATION_PARTS, "API Gateway", remedy)
 
 

@@ -5,11 +5,12 @@ Extensions: API Gateway Developer Guide, "OpenAPI extensions for API Gateway".
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from components.catalogue import Catalogue
 from components.contracts.files import Contracts
-from components.contracts.operation import Described, described, merged
+from components.contracts.operation import REFERENCE, Described, described, merged
 from components.derive import cors
 from components.derive.late import Late, Ref
 from components.derive.platform_identity import PlatformIdentity
@@ -26,6 +27,10 @@ TIMEOUT: Final = 29_000
 """Milliseconds: API Gateway's own limit. A service's callers wait for less (`Call.timeout`)."""
 
 VALIDATOR: Final = "strict"
+DOCUMENTATION: Final = "x-amazon-apigateway-documentation"
+"""The part of the document that says what it all means: nothing in it is unknown before creation."""
+
+ANY_OBJECT: Final = "JsonObject"
 WITH_BODY: Final = ("POST", "PUT", "PATCH")
 SUBJECT_HEADER: Final = "X-Souk-Subject"
 SCOPE_HEADER: Final = "X-Souk-Scope"
@@ -42,7 +47,7 @@ def document(place: Place, catalogue: Catalogue, contracts: Contracts) -> dict[s
     found = tuple((route, _described(route, contracts)) for route in routes(catalogue))
     origin = cors.origin(place, catalogue)
     paths: dict[str, dict[str, Any]] = {}
-    models: dict[str, dict[str, Any]] = {"JsonObject": {"type": "object"}}
+    models: dict[str, dict[str, Any]] = {}
     for route, said in found:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, said, place)
         merged(models, said.models, route.service)
@@ -73,7 +78,7 @@ def document(place: Place, catalogue: Catalogue, contracts: Contracts) -> dict[s
         "x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": True},
         "x-amazon-apigateway-request-validator": VALIDATOR,
         "x-amazon-apigateway-gateway-responses": _gateway_responses(origin),
-        "x-amazon-apigateway-documentation": documentation(place, catalogue, contracts),
+        DOCUMENTATION: _documentation(place, found, models),
     }
 
 
@@ -81,7 +86,8 @@ def _described(route: ApiRoute, contracts: Contracts) -> Described:
     """What the service's contract says; of a service without one, that the route exists."""
     if route.service in contracts.documents:
         return described(route, contracts.documents[route.service])
-    schema = {"$ref": "#/components/schemas/JsonObject"}
+    takes_body = route.method in WITH_BODY
+    schema = {"$ref": f"{REFERENCE}{ANY_OBJECT}"}
     body = {"required": True, "content": {"application/json": {"schema": schema}}}
     return Described(
         summary=route.key,
@@ -89,9 +95,9 @@ def _described(route: ApiRoute, contracts: Contracts) -> Described:
         parameters=[
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in route.parameters
         ],
-        body=body if route.method in WITH_BODY else None,
+        body=body if takes_body else None,
         responses={"200": {"description": f"What {route.service} answers"}},
-        models={},
+        models={ANY_OBJECT: {"type": "object"}} if takes_body else {},
     )
 
 
@@ -182,15 +188,14 @@ def _gateway_responses(origin: str | None) -> dict[str, Any]:
     }
 
 
-def documentation(place: Place, catalogue: Catalogue, contracts: Contracts) -> dict[str, Any]:
-    """What API Gateway publishes for those who call the API: known in a preview. Raises SoukError as `document`."""
+def _documentation(
+    place: Place, found: Iterable[tuple[ApiRoute, Described]], models: Mapping[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """What API Gateway publishes for those who call the API."""
     parts: list[dict[str, Any]] = [
         {"location": {"type": "API"}, "properties": {"description": f"The public API of {place.domain}"}}
     ]
-    models: dict[str, dict[str, Any]] = {}
-    for route in routes(catalogue):
-        said = _described(route, contracts)
-        models |= said.models
+    for route, said in found:
         parts += _method_parts(route, said)
     parts += [
         {"location": {"type": "MODEL", "name": name}, "properties": {"description": content["description"]}}

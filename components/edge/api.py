@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
@@ -78,7 +78,8 @@ class Api(pulumi.ComponentResource):
         table = [asdict(route) for route in routes(args.catalogue)]
         super().__init__("souk:edge:Api", name, {"routes": table}, opts)
         self.link_group = self._link_group(name, args)
-        body = self._body(name, args)
+        document = openapi.document(args.place, args.catalogue, args.contracts)
+        body = self._body(name, args, document)
         self.api = self._rest_api(name, args, body)
         aws.lambda_.Permission(
             name,
@@ -88,7 +89,8 @@ class Api(pulumi.ComponentResource):
             source_arn=pulumi.Output.concat(self.api.execution_arn, "/authorizers/*"),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        self.stage = self._stage(name, args, body)
+        version = self._documentation(name, document[openapi.DOCUMENTATION])
+        self.stage = self._stage(name, args, body, version)
         self.register_outputs({"routes": table, "url": f"https://{args.place.api_domain}"})
 
     def _link_group(self, name: str, args: ApiArgs) -> aws.ec2.SecurityGroup:
@@ -102,7 +104,7 @@ class Api(pulumi.ComponentResource):
             role="vpc-link",
         )
 
-    def _body(self, name: str, args: ApiArgs) -> pulumi.Input[str]:
+    def _body(self, name: str, args: ApiArgs, document: Mapping[str, Any]) -> pulumi.Input[str]:
         physical = args.place.names.physical("vpc-link", "entry")
         link = aws.apigatewayv2.VpcLink(
             f"{name}-link",
@@ -113,7 +115,7 @@ class Api(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         values = {openapi.VPC_LINK: link.id, openapi.INTERNAL_BALANCER: args.balancer_arn}
-        return documents.document(openapi.document(args.place, args.catalogue, args.contracts), values)
+        return documents.document(document, values)
 
     def _rest_api(self, name: str, args: ApiArgs, body: pulumi.Input[str]) -> aws.apigateway.RestApi:
         physical = PlatformIdentity(args.place).api
@@ -129,9 +131,8 @@ class Api(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-    def _documentation(self, name: str, args: ApiArgs) -> aws.apigateway.DocumentationVersion:
+    def _documentation(self, name: str, said: Mapping[str, Any]) -> aws.apigateway.DocumentationVersion:
         """What the import brought along, published under the digest of what it says: another text, another version."""
-        said = openapi.documentation(args.place, args.catalogue, args.contracts)
         return aws.apigateway.DocumentationVersion(
             name,
             rest_api_id=self.api.id,
@@ -140,7 +141,9 @@ class Api(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-    def _stage(self, name: str, args: ApiArgs, body: pulumi.Input[str]) -> aws.apigateway.Stage:
+    def _stage(
+        self, name: str, args: ApiArgs, body: pulumi.Input[str], version: aws.apigateway.DocumentationVersion
+    ) -> aws.apigateway.Stage:
         options = pulumi.ResourceOptions(parent=self)
         identity = PlatformIdentity(args.place)
         log = aws.cloudwatch.LogGroup(
@@ -162,7 +165,7 @@ class Api(pulumi.ComponentResource):
             name,
             rest_api=self.api.id,
             deployment=deployment.id,
-            documentation_version=self._documentation(name, args).version,
+            documentation_version=version.version,
             stage_name=STAGE,
             description="What the API's domain serves",
             access_log_settings=aws.apigateway.StageAccessLogSettingsArgs(
