@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from policies.analysis.globs import intersects, is_glob
+from policies.analysis.globs import UNGUESSABLE, intersects
 from policies.analysis.iam_documents import IDENTITY_KEYS, POLICY, TYPES, Statement, literal
 from policies.analysis.iam_limits import narrows
-from policies.analysis.identity import ROLE
+from policies.analysis.identity import ROLE, regional
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import resolve
 from policies.analysis.values import as_list, as_mapping
@@ -38,6 +38,8 @@ _POWERS: Final = (
 """Each of these gives whoever has it any permission he likes. Source: Rhino Security Labs' list of IAM escalations."""
 _BORROWED: Final = ("iam:PassRole", "sts:AssumeRole")
 """These give the permissions of a role: of whichever, if no role is named."""
+_ANY_ROLE: Final = regional("iam", f"role/{UNGUESSABLE}", region="")
+"""A role whose name begins with nothing that anyone has thought of: only a pattern for all roles takes it in."""
 _BOUNDARY: Final = "iam:permissionsboundary"
 _MANAGED: Final = ":iam::aws:policy/"
 _ATTACHED: Final = {
@@ -96,7 +98,7 @@ def iam_no_privilege_escalation(resource: Resource, _options: Options) -> Iterat
         place = where(document, statement)
         if not _is_bounded(statement):
             yield from (Violation(f"{place} allows {power}.") for power in _given(statement, _POWERS))
-        if any(is_glob(name) and _names_any_role(name) for name in literal(statement.resources)):
+        if any(intersects(name, _ANY_ROLE) for name in literal(statement.resources)):
             yield from (Violation(f"{place} allows {power} on any role.") for power in _given(statement, _BORROWED))
 
 
@@ -107,12 +109,6 @@ def _given(statement: Statement, powers: tuple[str, ...]) -> Iterator[str]:
 
 def _is_bounded(statement: Statement) -> bool:
     return any(condition.key.lower() == _BOUNDARY and narrows(condition) for condition in statement.conditions)
-
-
-def _names_any_role(pattern: str) -> bool:
-    """Whether the pattern leaves the role's name open from its first letter."""
-    _, separator, name = pattern.partition(":role/")
-    return not separator or not name.rsplit("/", 1)[-1].strip("*?")
 
 
 @stack_rule(

@@ -44,6 +44,7 @@ def test_denying_all_but_something_passes() -> None:
         ("iam:PassRole", "*"),
         ("iam:PassRole", "arn:aws:iam::111122223333:role/*"),
         ("iam:Pass*", "arn:aws:iam::*:role/*"),
+        ("iam:PassRole", "arn:aws:iam::*"),
         ("sts:AssumeRole", "*"),
         ("iam:PutRolePolicy", "arn:aws:iam::111122223333:role/order"),
         ("iam:attachrolepolicy", "arn:aws:iam::111122223333:role/order"),
@@ -61,6 +62,8 @@ def test_an_escalation(action: str, resource: str) -> None:
     ("action", "resource"),
     [
         ("iam:PassRole", "arn:aws:iam::111122223333:role/souk-dev-order-*"),
+        ("iam:PassRole", "arn:aws:iam::111122223333:role/souk/order/*"),
+        ("iam:PassRole", "arn:aws:s3:::souk-uploads/*"),
         ("sts:AssumeRole", "arn:aws:iam::111122223333:role/audit"),
         ("iam:GetRole", "*"),
         ("s3:GetObject", "*"),

@@ -17,7 +17,7 @@ from tests.policies.graphs import graph_of
 from tests.policies.kit import MODES, Foreign, Mode, Program
 from tests.policies.market import market
 from tests.policies.pack_files import binding
-from tests.policies.parts import INGRESS, edge, open_to
+from tests.policies.parts import INGRESS, QUEUE, edge, open_to
 from tests.policies.process import AS_A_SCRIPT, AS_THE_LANGUAGE_HOST, Analyzer, started
 
 
@@ -91,3 +91,15 @@ def test_a_disabled_rule_stays_silent(pack: Analyzer) -> None:
     pack.configure({"no-shared-database": ("advisory", {})})
     found = [item for item in pack.analyze_stack(graph).diagnostics if item.policyName == "no-shared-database"]
     assert [item.enforcementLevel for item in found] == [proto.ADVISORY]
+
+
+def test_what_is_exempted_is_an_advisory_of_the_engine_s(pack: Analyzer) -> None:
+    """Whoever deploys without `souk check` has to see it too."""
+    graph = flawed("up")
+    spared = {"resource": f"{QUEUE} order", "reason": "A partner reads it.", "until": "9999-12-31"}
+    pack.configure({rule.name: ("disabled", {}) for rule in ALL})
+    pack.configure({"messaging-encrypted": ("mandatory", {"exemptions": [spared]})})
+    found = [item for resource in graph if not resource.read for item in pack.analyze(resource).diagnostics]
+    (told,) = [item for item in found if item.policyName == "messaging-encrypted"]
+    assert told.enforcementLevel == proto.ADVISORY
+    assert "order isn't encrypted at rest. This is let pass until 9999-12-31: A partner reads it." in told.message
