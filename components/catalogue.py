@@ -67,7 +67,7 @@ def catalogue(specs: Iterable[ServiceSpec]) -> Catalogue:
     _once("http.routes", [(route.shape, spec.name) for spec in result if spec.http for route in spec.http.routes])
     _once("http.routes (path prefix)", [(prefix, spec.name) for spec in result for prefix in spec.prefixes])
     _once("http.site", [("site", spec.name) for spec in result if spec.http and spec.http.site])
-    _once("email", [("the stack's domain", spec.name) for spec in result if spec.email])
+    _once("writes", [(outlet, spec.name) for spec in result for outlet in spec.writes])
     _callees_exist(result)
     _events_have_publishers(result)
     return result

@@ -111,6 +111,7 @@ class Index(Noun):
     sort: Attribute | None = None
 
 
+Outlet = Literal["email", "sms"]
 ItemUse = Literal["get", "put", "update", "delete"]
 
 
@@ -200,7 +201,8 @@ class ServiceSpec(Noun):
     """One service, declared once.
 
     `slot` fixes the priority of its listener rules, so that adding a service renumbers nothing. `topics` are the SNS
-    channels it owns, `email` lets it send through SES as the stack's domain. `interruptible` says that its tasks may
+    channels it owns; `writes` is how it writes to people's own addresses: e-mail as the stack's domain, SMS under the
+    system's sender id. `interruptible` says that its tasks may
     run on Spot where the stack file asks for it.
     """
 
@@ -212,7 +214,7 @@ class ServiceSpec(Noun):
     publishes: tuple[Event, ...] = ()
     subscribes: tuple[Event, ...] = ()
     topics: tuple[Name, ...] = ()
-    email: bool = False
+    writes: tuple[Outlet, ...] = ()
     internet: tuple[Internet, ...] = ()
     compute: Compute = "fargate"
     size: Size = Size()
@@ -289,6 +291,4 @@ def _event_driven(spec: ServiceSpec) -> None:
     if spec.streams:
         raise ValueError("stores: a stream's queue is read by tasks; use 'fargate', or leave out stream")
     if spec.secrets:
-        raise ValueError(
-            "internet: ECS hands secrets to tasks, Lambda gets none; use 'fargate', or leave out secret"
-        )
+        raise ValueError("internet: ECS hands secrets to tasks, Lambda gets none; use 'fargate', or leave out secret")

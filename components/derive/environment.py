@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from components.catalogue import Catalogue
-from components.derive.identity import APPLICATION_USER, DATABASE_NAME, Identity
+from components.derive.identity import APPLICATION_USER, DATABASE_NAME, SMS_SENDER, Identity
 from components.derive.late import Late, Ref
 from components.derive.routes import publishes_keys
 from components.spec import Cache, Postgres, ServiceSpec
@@ -51,7 +51,9 @@ def variables(spec: ServiceSpec, catalogue: Catalogue, identity: Identity) -> di
         found |= {"EVENT_BUS_NAME": place.bus, "EVENT_SOURCE": place.event_source(spec.name)}
     if spec.consumes:
         found["QUEUE_URL"] = arns.queue_url(identity.queue)
-    if spec.email:
+    if "sms" in spec.writes:
+        found["SMS_SENDER"] = SMS_SENDER
+    if "email" in spec.writes:
         found["EMAIL_SENDER"] = f"no-reply@{place.domain}"
     for call in spec.calls:
         callee = catalogue.spec(call.service).http

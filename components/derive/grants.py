@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from components.arns import Arns
-from components.derive.identity import APPLICATION_USER, Identity
+from components.derive.identity import APPLICATION_USER, SMS_SENDER, Identity
 from components.derive.late import Late, Ref, Text
 from components.spec import Cache, ItemUse, Postgres, ServiceSpec, Table
 
@@ -68,10 +68,14 @@ def runtime(spec: ServiceSpec, identity: Identity, *, customer_key: bool) -> tup
         Grant(f"publish-{channel}", (Statement(("sns:Publish",), (arns.topic(identity.topic(channel)),)),))
         for channel in spec.topics
     ]
-    if spec.email:
+    if "email" in spec.writes:
         sender = {"StringEquals": {"ses:FromAddress": f"no-reply@{identity.place.domain}"}}
         identity_arn = arns.of("ses", f"identity/{identity.place.domain}")
         grants.append(Grant("send-email", (Statement(("ses:SendEmail",), (identity_arn,), sender),)))
+    if "sms" in spec.writes:
+        # Not by SNS: to publish to a phone number has no resource, so whoever may do it may publish to every topic.
+        sender_ids = arns.of("sms-voice", f"sender-id/{SMS_SENDER}/*")  # one in each country
+        grants.append(Grant("send-sms", (Statement(("sms-voice:SendTextMessage",), (sender_ids,)),)))
     if customer_key and _encrypts(spec):
         grants.append(Grant("use-key", (Statement(("kms:Decrypt", "kms:GenerateDataKey"), (Late("", KEY),)),)))
     return tuple(grants)

@@ -121,3 +121,6 @@ DATABASE_NAME = "app"
 
 APPLICATION_USER = "app"
 """The PostgreSQL user that the service connects as, by IAM. Never the master."""
+
+SMS_SENDER = "Souk"
+"""Who an SMS is from: eleven letters at most. Every country that is written to has to know it (docs/runbook.md)."""

@@ -51,7 +51,7 @@ def foundation(scope: Scope) -> Foundation:
     values = {**made.values, **({KEY: scope.key_arn} if scope.key_arn is not None else {})}
     topics(scope)
     _schemas(scope)
-    if scope.spec.email:
+    if "email" in scope.spec.writes:
         mail(scope)
     _streams(scope, values)
     group = _migration_group(scope)

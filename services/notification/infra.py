@@ -18,7 +18,7 @@ SPEC = ServiceSpec(
         "payment.refunded",
     ),
     topics=("email", "sms"),
-    email=True,
+    writes=("email", "sms"),
     compute="lambda",
     size=Size(cpu=256, memory=512),
     objectives=Objectives(latency_ms=5000),

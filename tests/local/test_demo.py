@@ -60,8 +60,8 @@ def test_money_is_what_the_card_provider_answered() -> None:
 def test_messages_are_counted_by_whom_they_went_to() -> None:
     """Somebody else's mail proves nothing."""
     mail = {"channel": "email", "to": ["a@example.org"], "subject": "Your order 1234 is confirmed", "body": ""}
-    sms = {"channel": "topic", "to": ["arn"], "subject": "", "body": '{"phone": "+491", "text": "order 1234"}'}
-    told = [mail, {**mail, "to": ["b@example.org"]}, sms, {**sms, "body": '{"phone": "+492", "text": "order 1234"}'}]
+    sms = {"channel": "sms", "to": ["+491"], "subject": "", "body": "order 1234"}
+    told = [mail, {**mail, "to": ["b@example.org"]}, sms, {**sms, "to": ["+492"]}, {**sms, "channel": "topic"}]
     assert seen.mails(told, "a@example.org", "1234") == 1
     assert seen.mails(told, "a@example.org", "9999") == 0
     assert seen.texts(told, "+491", "1234") == 1

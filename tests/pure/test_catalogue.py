@@ -38,7 +38,7 @@ CLASHES: list[tuple[list[ServiceSpec], str]] = [
         r"path prefix\): '/v1/x' is claimed 2 times",
     ),
     ([spec("a", 1, http=Http(site=True)), spec("b", 2, http=Http(site=True))], r"http.site"),
-    ([spec("a", 1, email=True), spec("b", 2, email=True)], r"email: \"the stack's domain\" is claimed 2 times"),
+    ([spec("a", 1, writes=("sms",)), spec("b", 2, writes=("sms",))], "writes: 'sms' is claimed 2 times"),
     ([spec("a", 1, calls=(Call(service="b"),))], r"a.calls: got 'b'; allowed: a service that serves HTTP"),
     (
         [spec("a", 1, calls=(Call(service="b"),)), spec("b", 2)],

@@ -52,7 +52,7 @@ def test_grants_are_named_after_what_they_give() -> None:
     }
     assert set(granted("user")) == {"publish-events", "connect-accounts"}
     assert set(granted("payment")) >= {"read-write-payments", "connect-idempotency"}
-    assert set(granted("notification")) >= {"publish-email", "publish-sms", "send-email"}
+    assert set(granted("notification")) >= {"publish-email", "publish-sms", "send-email", "send-sms"}
     assert granted("web") == {}
 
 

@@ -60,10 +60,11 @@ class Notifier:
 
     def _send(self, event_id: str, kind: str, to: Contact, text: Text) -> None:
         self._sent.once(event_id, "email", lambda: self._outlets.mail(to, text))
-        self._sent.once(event_id, "email-topic", lambda: self._outlets.tell(to, text, kind))
+        self._sent.once(event_id, "email-topic", lambda: self._outlets.tell("email", to, text, kind))
         phone, short = to.phone, text.short
         if phone and short:
-            self._sent.once(event_id, "sms", lambda: self._outlets.sms(phone, short, kind))
+            self._sent.once(event_id, "sms", lambda: self._outlets.sms(phone, short))
+            self._sent.once(event_id, "sms-topic", lambda: self._outlets.tell("sms", to, text, kind))
 
 
 @contextmanager

@@ -1,15 +1,14 @@
 """Where messages leave.
 
-E-mail goes by SES to the customer's own address. SMS goes to the channel's topic with the number in it: the one
-subscriber there hands it to the phone network, so that the service needs no right to send to every number there is.
-The e-mail topic hears that a mail was sent, for whoever looks after customers; never what their address is.
+E-mail goes by SES to the customer's own address, SMS by AWS End User Messaging to their own number, under the system's
+sender id. A channel's topic hears that something was sent, for whoever looks after customers; never to which address.
 """
 
 from __future__ import annotations
 
 import json
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from kit import aws
 
@@ -21,6 +20,9 @@ from .texts import Text
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
+
+
+Channel = Literal["email", "sms"]
 
 
 class Outlets:
@@ -37,6 +39,10 @@ class Outlets:
     def _sns(self) -> SNSClient:
         return aws.client("sns")
 
+    @cached_property
+    def _phones(self) -> Any:  # no type stubs of this API are among our packages
+        return aws.client("pinpoint-sms-voice-v2")
+
     def mail(self, to: Contact, text: Text) -> None:
         """Send a mail to a customer."""
         self._ses.send_email(
@@ -50,18 +56,20 @@ class Outlets:
             },
         )
 
-    def tell(self, to: Contact, text: Text, kind: str) -> None:
-        """Tell the e-mail topic of a mail."""
-        told = {"customerId": to.customer_id, "kind": kind, "subject": text.subject}
-        self._publish(self._channels.email_topic_arn, told, kind)
-
-    def sms(self, phone: str, short: str, kind: str) -> None:
+    def sms(self, phone: str, short: str) -> None:
         """Send an SMS to a number."""
-        self._publish(self._channels.sms_topic_arn, {"phone": phone, "text": short}, kind)
+        self._phones.send_text_message(
+            DestinationPhoneNumber=phone,
+            OriginationIdentity=self._channels.sms_sender,
+            MessageBody=short,
+            MessageType="TRANSACTIONAL",
+        )
 
-    def _publish(self, topic: str, message: dict[str, str], kind: str) -> None:
+    def tell(self, channel: Channel, to: Contact, text: Text, kind: str) -> None:
+        """Tell a channel's topic what was sent to whom."""
+        topics = {"email": self._channels.email_topic_arn, "sms": self._channels.sms_topic_arn}
         self._sns.publish(
-            TopicArn=topic,
-            Message=json.dumps(message),
+            TopicArn=topics[channel],
+            Message=json.dumps({"customerId": to.customer_id, "kind": kind, "subject": text.subject}),
             MessageAttributes={"kind": {"DataType": "String", "StringValue": kind}},
         )

@@ -8,9 +8,10 @@ from kit.settings import Settings, Text
 
 
 class Channels(Settings):
-    """Where messages leave: SES under the system's own address, and a topic for each channel."""
+    """Where messages leave: as the system's own address and sender id, and a topic for each channel."""
 
-    origin: ClassVar[str] = 'topics=("email", "sms") and email=True'
+    origin: ClassVar[str] = 'topics=("email", "sms") and writes=("email", "sms")'
     email_sender: Text
+    sms_sender: Text
     email_topic_arn: Text
     sms_topic_arn: Text

@@ -31,7 +31,7 @@ def mails(messages: Iterable[Mapping[str, Any]], address: str, words: str) -> in
 def texts(messages: Iterable[Mapping[str, Any]], phone: str, words: str) -> int:
     """How many SMS with these words a number has got."""
     return sum(
-        message["channel"] == "topic" and phone in message["body"] and words in message["body"] for message in messages
+        message["channel"] == "sms" and phone in message["to"] and words in message["body"] for message in messages
     )
 
 

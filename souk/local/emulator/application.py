@@ -20,6 +20,7 @@ from souk.local.emulator.judge import Caller, Judge
 from souk.local.emulator.materialise import materialise
 from souk.local.emulator.needs import Need, Needs
 from souk.local.emulator.orders import Orders
+from souk.local.emulator.texts import Texts
 
 OWN: str = "/_souk/"
 """Paths of the emulator's own, for who started it: what was used, what was sent."""
@@ -71,8 +72,9 @@ def application(orders: Orders) -> Serving:
     make_brisk()
     judge = Judge(orders.roles, orders.guarded)
     backends = Backends(orders.account, orders.region)
+    texts = Texts(DomainDispatcherApplication(create_backend_app))
     gate = Gate(
-        DomainDispatcherApplication(create_backend_app),
+        texts,
         judge,
         Needs(orders.partition, orders.account, orders.region),
         {key: _caller(*said) for key, said in orders.callers.items()},
@@ -89,7 +91,7 @@ def application(orders: Orders) -> Serving:
         tells = {
             "ready": serving.filled.is_set,
             "used": judge.used,
-            "sent": backends.sent,
+            "sent": lambda: backends.sent(texts.sent),
             "spent": gate.meter.told,
         }
         told = tells[path.removeprefix(OWN)]()

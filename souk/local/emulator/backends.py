@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -49,8 +49,8 @@ class Backends:
         """Put back what was kept, if anything was."""
         keeping.restore(self._of("dynamodb"), self._of("sqs"), file)
 
-    def sent(self) -> list[dict[str, Any]]:
-        """Everything that went to people or topics: e-mails, topic messages and SMS, each kind in order."""
+    def sent(self, texts: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+        """Everything that went to people or topics: e-mails, topic messages and `texts`, each kind in order."""
         emails = [_email(message) for message in self._of("ses").sent_messages]
         sns = self._of("sns")
         topics = [
@@ -58,11 +58,8 @@ class Backends:
             for topic in sns.topics.values()
             for _, body, subject, *_ in topic.sent_notifications
         ]
-        texts = [
-            {"channel": "sms", "to": [number], "subject": "", "body": body}
-            for number, body in sns.sms_messages.values()
-        ]
-        return [*emails, *topics, *texts]
+        phones = [{"channel": "sms", "to": [number], "subject": "", "body": body} for number, body in texts]
+        return [*emails, *topics, *phones]
 
     def _of(self, service: str) -> Any:
         backends: Any = cast("Any", get_backend)(service)

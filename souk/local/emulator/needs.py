@@ -117,6 +117,12 @@ def _ses(needs: Needs, call: Call) -> Iterator[Need]:
         yield Need(f"ses:{call.operation}", identity, {"ses:FromAddress": (address,)})
 
 
+def _sms(needs: Needs, call: Call) -> Iterator[Need]:
+    """Judged on the sender id of the number's country, which nobody here works out: any country's is the same."""
+    if call.operation == "SendTextMessage" and (sender := call.params.get("OriginationIdentity")):
+        yield Need("sms-voice:SendTextMessage", needs.arn("sms-voice", f"sender-id/{sender}/ZZ"))
+
+
 def _kms(needs: Needs, call: Call) -> Iterator[Need]:
     if key := call.params.get("KeyId"):
         yield Need(f"kms:{call.operation}", _known(needs, "kms", "key/", str(key)))
@@ -158,6 +164,7 @@ _SERVICES: Final[Mapping[str, Callable[[Needs, Call], Iterator[Need]]]] = {
     "ssm": _ssm,
     "secretsmanager": _secretsmanager,
     "ses": _ses,
+    "sms-voice": _sms,
     "kms": _kms,
     "s3": _s3,
     "logs": _logs,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 import pytest
+from werkzeug.exceptions import NotFound
+from werkzeug.serving import make_server
 
 from kit import aws as kit_aws
 from kit.ids import new_id
@@ -16,6 +19,7 @@ from kit.sqs.batch import batch
 from services.notification.app.application import make
 from services.notification.app.notifier import Notifier
 from services.notification.infra import SPEC
+from souk.local.emulator.texts import Texts
 from tests.services import tables
 from tests.services.aws import Aws
 from tests.services.delivery import body
@@ -33,6 +37,7 @@ class Desk:
     environment: dict[str, str]
     topics: dict[str, str] = field(repr=False)
     aws: Aws = field(repr=False)
+    phones: Texts = field(repr=False)
 
     def handle(self, *bodies: str) -> list[int]:
         """What Lambda does with a batch. Returns the numbers of those that failed."""
@@ -57,6 +62,10 @@ class Desk:
         """So many messages of a topic."""
         return [json.loads(one["Message"]) for one in self.aws.received(self.topics[channel], number)]
 
+    def texts(self) -> list[str]:
+        """What has come to the number so far."""
+        return [text for number, text in self.phones.sent if number == PHONE]
+
     def quiet(self, channel: str) -> bool:
         """Whether nothing more is on a topic."""
         answer = self.aws.client("sqs").receive_message(QueueUrl=self.topics[channel], WaitTimeSeconds=0)
@@ -64,10 +73,28 @@ class Desk:
 
 
 @pytest.fixture
-def desk(aws: Aws, base: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Generator[Desk]:
+def phones(monkeypatch: pytest.MonkeyPatch) -> Generator[Texts]:
+    """The phone network's API, at boto3's own variable for it."""
+    texts = Texts(NotFound())
+    server = make_server("127.0.0.1", 0, texts, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2", f"http://127.0.0.1:{server.server_port}")
+    yield texts
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def desk(aws: Aws, phones: Texts, base: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Generator[Desk]:
     """The service."""
     name = new_id()
-    environment = base | {"EMAIL_SENDER": SENDER, "QUEUE_URL": aws.queue(f"notifications-{name}", receives=3)}
+    environment = base | {
+        "EMAIL_SENDER": SENDER,
+        "SMS_SENDER": "Souk",
+        "QUEUE_URL": aws.queue(f"notifications-{name}", receives=3),
+    }
     for table in SPEC.tables:
         environment |= tables.create(aws, table, f"{table.name}-{name}")
     aws.client("sesv2").create_email_identity(EmailIdentity=DOMAIN) if not _known(aws) else None
@@ -82,7 +109,7 @@ def desk(aws: Aws, base: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Gen
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
     kit_aws.session.cache_clear()
-    yield Desk(make(), environment, topics, aws)
+    yield Desk(make(), environment, topics, aws, phones)
     kit_aws.session.cache_clear()
 
 
