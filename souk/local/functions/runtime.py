@@ -18,6 +18,8 @@ from starlette.responses import Response
 
 API: Final = "/2018-06-01/runtime"
 ACCEPTED: Final = 202
+QUEUED_SECONDS: Final = 25.0
+"""How long an event waits for the process: under the 29 s that API Gateway gives an answer."""
 
 
 class FunctionError(Exception):
@@ -31,13 +33,14 @@ class FunctionError(Exception):
 @dataclass(slots=True)
 class _Invocation:
     event: Any
-    deadline: float
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    taken: asyncio.Event = field(default_factory=asyncio.Event)
     result: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class Runtime:
     """One function with one process, which handles one event at a time: AWS would start more of them under load.
+    So here events wait for it, and their time begins when it takes them, as on AWS it does at once.
 
     `killed` is called when an event takes too long: Lambda then ends the process and starts another.
     """
@@ -52,8 +55,15 @@ class Runtime:
 
     async def invoke(self, event: Any) -> Any:
         """Run the function on an event. Raises FunctionError."""
-        invocation = _Invocation(event, time.time() + self._timeout)
+        invocation = _Invocation(event)
         await self._waiting.put(invocation)
+        try:
+            await asyncio.wait_for(invocation.taken.wait(), QUEUED_SECONDS)
+        except TimeoutError:
+            raise FunctionError("Sandbox.Busy", f"nobody took it within {QUEUED_SECONDS:.0f} seconds") from None
+        finally:
+            if not invocation.taken.is_set():
+                invocation.result.cancel()
         try:
             return await asyncio.wait_for(invocation.result, self._timeout + 1)
         except TimeoutError:
@@ -84,9 +94,10 @@ class Runtime:
             if invocation.result.done():  # nobody waits for it any more
                 continue
             self._running[invocation.id] = invocation
+            invocation.taken.set()
             headers = {
                 "Lambda-Runtime-Aws-Request-Id": invocation.id,
-                "Lambda-Runtime-Deadline-Ms": str(int(invocation.deadline * 1000)),
+                "Lambda-Runtime-Deadline-Ms": str(int((time.time() + self._timeout) * 1000)),
                 "Lambda-Runtime-Invoked-Function-Arn": self._arn,
             }
             return Response(json.dumps(invocation.event), headers=headers, media_type="application/json")
