@@ -8,7 +8,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check lint bench lock clean setup
+.PHONY: help demo up soak test check lint bench lock clean setup
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,10 @@ demo: $(READY) ## Plan and judge stack dev, then run the system here and buy som
 
 up: $(READY) ## Run the whole system here until Ctrl-C: shop on port 8000, API on 8001
 	@$(BIN)/souk local up --seed
+
+SOAK ?=
+soak: $(READY) ## Kill services amid 500 orders and check the books; make soak SOAK='--load 5000 --orders 1'
+	@$(BIN)/souk local soak $(SOAK)
 
 test: $(READY) ## Run every test
 	@$(BIN)/python -m pytest -n auto
