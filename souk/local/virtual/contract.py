@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 
 from souk.local.gateway.routes import METHODS, Matched, Routes
 from souk.local.virtual.examples import example
+from souk.local.virtual.hiding import shown
 
 JSON: Final = "application/json"
 PROBLEM: Final = "application/problem+json"
@@ -89,6 +90,11 @@ class Contract:
         errors = [*self._wrong_parameters(matched, asked), *self._wrong_body(matched, asked)]
         detail = "The request is not as the contract says."
         return problem(422, "invalid-request", detail, errors=errors) if errors else None
+
+    def shown(self, matched: Matched, body: bytes) -> str:
+        """A request's body, without the passwords in it."""
+        content: Document = matched.operation.details.get("requestBody", {}).get("content", {})
+        return shown(body, content.get(JSON, {}).get("schema", {}), self._document)
 
     def answer(self, matched: Matched) -> Told:
         """The first success of the operation: the document's example, or one made up, about what was asked for."""

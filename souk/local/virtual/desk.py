@@ -18,7 +18,7 @@ FAILURE: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, and what it was answered. `body` is the request's, as text."""
+    """One request, and what it was answered. `body` is the request's as text, without what its contract hides."""
 
     time: str
     caller: str

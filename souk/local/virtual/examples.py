@@ -54,7 +54,7 @@ class _Maker:
         if said := [schema[key] for key in ("example", "const", "default") if key in schema]:
             return said[0]
         if "$ref" in schema:
-            return self.make(_looked_up(self._document, schema["$ref"]), name, depth + 1)
+            return self.make(looked_up(self._document, schema["$ref"]), name, depth + 1)
         if choices := [_told(schema[key]) for key in ("anyOf", "oneOf") if key in schema]:
             return self.make(choices[0], name, depth)
         return self._all(schema, name, depth) if "allOf" in schema else self._of_type(schema, name, depth)
@@ -101,7 +101,8 @@ class _Maker:
         return [self.make(schema.get("items", True), name, depth + 1) for _ in range(count)]
 
 
-def _looked_up(document: Schema, reference: str) -> Schema:
+def looked_up(document: Schema, reference: str) -> Schema:
+    """What a reference within a document leads to."""
     found: Any = document
     for part in reference.removeprefix("#/").split("/"):
         found = found[part]

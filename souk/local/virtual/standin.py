@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -62,8 +63,8 @@ class Standin:
                 caller=caller,
                 service=self._contract.service,
                 operation=operation or f"{asked.method} {asked.path}",
-                path=asked.path,
-                body=asked.body.decode(errors="replace"),
+                path=asked.path + (f"?{urlencode(asked.query)}" if asked.query else ""),
+                body="" if isinstance(matched, Told) else self._contract.shown(matched, asked.body),
                 status=told.status,
                 refused=json.dumps(told.body) if refused else "",
             )

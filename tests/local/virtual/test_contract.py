@@ -77,6 +77,17 @@ def test_a_refusal_repeats_nothing_that_was_sent() -> None:
     assert secret not in json.dumps(refused.body)
 
 
+def test_passwords_are_not_shown() -> None:
+    """Somebody tries it with the password that is used everywhere, and shares the terminal."""
+    user = contract("user")
+    for path, more in (("/v1/users", {"email": "a@example.com", "name": "A"}), ("/v1/sessions", {"email": "x"})):
+        request = asked("POST", path, {**more, "password": "used everywhere"}, JSON)
+        matched = user.matched(request)
+        assert not isinstance(matched, Told)
+        assert json.loads(user.shown(matched, request.body)) == {**more, "password": "…"}
+        assert user.shown(matched, b"used everywhere") == "(15 bytes that are no JSON)"
+
+
 def test_answers_are_about_what_was_asked_for() -> None:
     """A caller that checks whose product it got would call every stand-in broken."""
     product = contract("product")
