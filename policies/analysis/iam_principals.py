@@ -13,6 +13,7 @@ from typing import Final
 from policies.analysis.iam_documents import Statement, literal
 
 EVERYONE: Final = "*"
+ARN_PARTS: Final = 6
 
 
 class Reach(Enum):
@@ -70,7 +71,9 @@ def _is_behind(name: str, principal: str, issuer: str) -> bool:
     if issuer:
         return name == issuer
     session, role = principal.split(":", 5), name.split(":", 5)
-    if len(session) != len(role) or not (session[5].startswith("assumed-role/") and role[5].startswith("role/")):
+    if not (len(session) == len(role) == ARN_PARTS):
+        return False
+    if not (session[5].startswith("assumed-role/") and role[5].startswith("role/")):
         return False
     same_place = (session[1], session[4]) == (role[1], role[4])
     return same_place and session[5].split("/")[1] == role[5].rpartition("/")[2]
@@ -83,6 +86,6 @@ def _names_account(named: Container[str], principal: str) -> bool:
 def _account(principal: str) -> tuple[str, ...]:
     """The names of a principal's account; none for one that has no account."""
     parts = principal.split(":", 5)
-    if len(parts) != 6 or not parts[4]:  # noqa: PLR2004 - an ARN's parts
+    if len(parts) != ARN_PARTS or not parts[4]:
         return ()
     return parts[4], f"arn:{parts[1]}:iam::{parts[4]}:root"
