@@ -106,13 +106,15 @@ def judge(graph: Graph, config_file: Path) -> Verdict:
 
 def _check_exemptions(graph: Graph, settings: Mapping[str, Setting], config_file: Path) -> None:
     """A slice holds a part of what the file, which all slices share, may exempt."""
+    stated = [(rule, item) for rule, setting in settings.items() for item in exemptions(setting.options)]
+    if not stated or any(is_part(resource.urn) for resource in graph):
+        return
     present = {named(resource.urn) for resource in graph}
-    for rule, setting in settings.items():
-        for exemption in exemptions(setting.options):
-            if exemption.resource not in present and not any(is_part(resource.urn) for resource in graph):
-                near = difflib.get_close_matches(exemption.resource, present, n=1)
-                hint = f"Did you mean {near[0]!r}?" if near else "Remove it."
-                raise SoukError(f"{config_file}: {rule}: {exemption.resource!r} is exempted and isn't there. {hint}")
+    for rule, exemption in stated:
+        if exemption.resource not in present:
+            near = difflib.get_close_matches(exemption.resource, present, n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else "Remove it."
+            raise SoukError(f"{config_file}: {rule}: {exemption.resource!r} is exempted and isn't there. {hint}")
 
 
 def _judged(graph: Graph, settings: Mapping[str, Setting]) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from policies.analysis.identity import find
@@ -87,3 +88,15 @@ def candidates(stack: Stack, resource: Resource, key: str, types: tuple[str, ...
         elif not origin.type.startswith("aws:"):
             found.extend(child for child in stack.descendants(origin) if child.type in types)
     return tuple(dict.fromkeys(found))
+
+
+def pointing(
+    stack: Stack, token: str, path: tuple[str, ...], types: tuple[str, ...]
+) -> Mapping[str, tuple[tuple[Resource, Reference], ...]]:
+    """For each resource that resources of one type may point to at `path`, by URN, those resources and references."""
+    found: dict[str, list[tuple[Resource, Reference]]] = {}
+    for resource in stack.of(token):
+        reference = refer(stack, resource, path, types)
+        for target in reference.targets:
+            found.setdefault(target.urn, []).append((resource, reference))
+    return {urn: tuple(items) for urn, items in found.items()}

@@ -145,11 +145,13 @@ def _options(about: About, config: Mapping[str, Any]) -> Options:
 
 def _absent(stack: Stack, options: Options) -> Iterator[str]:
     """What is exempted and isn't there. Of a slice nobody can say: the resource may be in another one."""
+    found = exemptions(options)
+    if not found or not stack.resources or is_part(stack.resources[0].urn):
+        return
     present = {named(resource.urn) for resource in stack.resources}
-    if present and not is_part(stack.resources[0].urn):
-        for exemption in exemptions(options):
-            if exemption.resource not in present:
-                yield f"{exemption.resource} is exempted and isn't in this stack: remove the exemption"
+    for exemption in found:
+        if exemption.resource not in present:
+            yield f"{exemption.resource} is exempted and isn't in this stack: remove the exemption"
 
 
 def _report(findings: Iterable[Finding], options: Options, report: ReportViolation, urn: str | None) -> None:

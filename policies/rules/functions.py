@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from policies.analysis.model import Resource, Stack, once
-from policies.analysis.references import refer, resolve
+from policies.analysis.references import pointing, refer, resolve
 from policies.analysis.secrets import looks_secret
 from policies.analysis.values import UNKNOWN, Unknown, as_list, as_mapping, dig, known_strings
 from policies.analysis.workloads import EVENT_TARGET, FUNCTION, SCHEDULE
@@ -76,13 +76,15 @@ _RETIRED: Final = (
 def lambda_runtime_dlq(stack: Stack, options: Options) -> Iterator[Finding]:
     """Who calls and waits sees the error himself; an event has nobody who waits."""
     retired = known_strings(options["retired"])
+    configs = pointing(stack, _INVOKE_CONFIG, ("functionName",), (FUNCTION,))
     for function in stack.of(FUNCTION):
         runtime = said(function, "runtime")
         old = UNKNOWN if runtime is UNKNOWN else runtime in retired
         yield from claim(old, f"{function.name} runs on a runtime that AWS has retired", function.urn)
         if function.urn in _called_by_events(stack):
             what = f"{function.name} is called by events and drops the ones that it can't handle"
-            yield from claim(_drops(stack, function), what, function.urn)
+            drops = _drops(function, [config for config, _ in configs.get(function.urn, ())])
+            yield from claim(drops, what, function.urn)
 
 
 @once
@@ -97,13 +99,8 @@ def _called_by_events(stack: Stack) -> frozenset[str]:
     return frozenset(function.urn for reference in found for function in reference.targets if reference.certain)
 
 
-def _drops(stack: Stack, function: Resource) -> bool | Unknown:
+def _drops(function: Resource, configs: Iterable[Resource]) -> bool | Unknown:
     own = said(function, "deadLetterConfig", "targetArn")
-    configs = [
-        config
-        for config in stack.of(_INVOKE_CONFIG)
-        if function in refer(stack, config, ("functionName",), (FUNCTION,)).targets
-    ]
     places = [own, *(dig(config.props, "destinationConfig", "onFailure", "destination") for config in configs)]
     # A place that isn't known yet is one.
     return all(place in (None, "") for place in places)

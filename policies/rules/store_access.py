@@ -7,7 +7,7 @@ from typing import Final
 
 from policies.analysis.identity import SECRET
 from policies.analysis.model import Resource, Stack
-from policies.analysis.references import refer
+from policies.analysis.references import pointing
 from policies.analysis.stores import (
     CACHE_CLUSTER,
     CACHE_USER,
@@ -119,9 +119,9 @@ def _lacks_iam(database: Resource) -> bool | Unknown:
 )
 def secret_rotated(stack: Stack, _options: Options) -> Iterator[Finding]:
     """A secret that nobody dares to change is known to everyone who ever left."""
-    references = [refer(stack, rotation, ("secretId",), (SECRET,)) for rotation in stack.of(_ROTATION)]
+    rotations = pointing(stack, _ROTATION, ("secretId",), (SECRET,))
     for secret in stack.of(SECRET):
-        touching = [reference for reference in references if secret in reference.targets]
-        rotated = any(reference.certain for reference in touching)
+        touching = rotations.get(secret.urn, ())
+        rotated = any(reference.certain for _, reference in touching)
         fault = False if rotated else UNKNOWN if touching else True
         yield from claim(fault, f"{secret.name} isn't rotated", secret.urn)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from policies.analysis.identity import TABLE
 from policies.analysis.model import Resource, Stack
-from policies.analysis.references import refer
+from policies.analysis.references import Reference, pointing
 from policies.analysis.stores import (
     CACHE_CLUSTER,
     DOCDB_CLUSTER,
@@ -128,10 +128,11 @@ def store_multi_az(stack: Stack, _options: Options) -> Iterator[Finding]:
         if not is_replica(instance):
             single = is_off(said(instance, "multiAz"))
             yield from claim(single, f"{instance.name} runs in a single zone", instance.urn)
-    for token in _MEMBERS:
+    for token, member in _MEMBERS.items():
+        members = pointing(stack, member, ("clusterIdentifier",), (token,))
         for cluster in stack.of(token):
             if not cluster.states("dbClusterInstanceClass") and cluster.props.get("engineMode") != "serverless":
-                alone = _is_alone(stack, cluster)
+                alone = _is_alone([reference for _, reference in members.get(cluster.urn, ())])
                 yield from claim(alone, f"{cluster.name} has no second instance to fail over to", cluster.urn)
     for group in stack.of(REPLICATION_GROUP):
         for key in ("multiAzEnabled", "automaticFailoverEnabled"):
@@ -139,11 +140,7 @@ def store_multi_az(stack: Stack, _options: Options) -> Iterator[Finding]:
             yield from claim(single, f"{group.name} doesn't survive the loss of a zone: {key} isn't true", group.urn)
 
 
-def _is_alone(stack: Stack, cluster: Resource) -> bool | Unknown:
-    references = [
-        refer(stack, member, ("clusterIdentifier",), (cluster.type,)) for member in stack.of(_MEMBERS[cluster.type])
-    ]
-    possible = [reference for reference in references if cluster in reference.targets]
-    if sum(reference.certain for reference in possible) >= _FEWEST_MEMBERS:
+def _is_alone(members: list[Reference]) -> bool | Unknown:
+    if sum(reference.certain for reference in members) >= _FEWEST_MEMBERS:
         return False
-    return UNKNOWN if len(possible) >= _FEWEST_MEMBERS else True
+    return UNKNOWN if len(members) >= _FEWEST_MEMBERS else True

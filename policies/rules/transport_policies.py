@@ -9,7 +9,7 @@ from policies.analysis.globs import covers
 from policies.analysis.iam_documents import Document, Statement, all_documents, literal
 from policies.analysis.identity import QUEUE
 from policies.analysis.model import Resource, Stack
-from policies.analysis.references import refer
+from policies.analysis.references import pointing
 from policies.analysis.values import UNKNOWN
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
 
@@ -48,9 +48,9 @@ _GUARDED: Final[Mapping[str, _Guarded]] = {
 def tls_only_policy(stack: Stack, _options: Options) -> Iterator[Finding]:
     """AWS answers plain HTTP too, with the same signatures."""
     for token, guarded in _GUARDED.items():
-        holders = [(holder, refer(stack, holder, (guarded.key,), (token,))) for holder in stack.of(guarded.policy)]
+        holders = pointing(stack, guarded.policy, (guarded.key,), (token,))
         for resource in stack.of(token):
-            around = [resource, *(holder for holder, of in holders if resource in of.targets)]
+            around = [resource, *(holder for holder, _ in holders.get(resource.urn, ()))]
             documents = [document for holder in around for document in all_documents(stack).get(holder.urn, ())]
             if any(_refuses_plain(document, resource, guarded) for document in documents):
                 continue
