@@ -41,7 +41,7 @@ def reach(statement: Statement, principal: str, issuer: str = "", *, bounded: bo
     named = literal(statement.principals)
     if EVERYONE in named or principal in (*literal(statement.services), *literal(statement.federated)):
         return Reach.DIRECT
-    if principal in named:
+    if principal in named and principal.startswith("arn:"):
         return Reach.ROLE if ":role/" in principal else Reach.DIRECT
     if any(_is_behind(name, principal, issuer) for name in named):
         return Reach.ROLE
