@@ -28,7 +28,8 @@ QUIET: Final = 30.0
 class Command:
     """What to run. `user` is for a process that refuses to run as root; `stop_seconds` from SIGTERM to SIGKILL.
 
-    `container` is what the command runs, if it is Docker's client: a process that is no child of ours.
+    `container` is what the command runs, if it is Docker's client: a process that is no child of ours. `cut` is the
+    signal that ends it in order without waiting for those who use it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Command:
     user: str | None = None
     stop_seconds: int = 10
     container: Container | None = None
+    cut: signal.Signals = signal.SIGTERM
 
 
 class Child:
@@ -72,7 +74,7 @@ class Child:
         """SIGTERM, and SIGKILL for what doesn't end in time. Returns when it is gone."""
         self._stopping = True
         if self._watch:
-            if self.pid:
+            if self._process and self._process.returncode is None:
                 self._signal(signal.SIGTERM)
             try:
                 await asyncio.wait_for(asyncio.shield(self._watch), self.command.stop_seconds)
@@ -80,6 +82,8 @@ class Child:
                 self._told(f"{self.command.name} did not end in {self.command.stop_seconds} s and was killed")
                 self._signal(signal.SIGKILL)
                 await self._watch
+        if self.command.container:  # also one whose start was cut off before it was watched
+            await asyncio.to_thread(self.command.container.remove)
         self.state = "stopped"
 
     def kill(self) -> None:
@@ -89,7 +93,7 @@ class Child:
     def interrupt(self, seconds: float) -> None:
         """An outage: it is ended in order, and started again after so many seconds."""
         self._outage = seconds
-        self._signal(signal.SIGTERM)
+        self._signal(self.command.cut)
 
     async def ended(self) -> int:
         """Wait for a process that is not restarted; its exit code."""

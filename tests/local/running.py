@@ -49,7 +49,11 @@ class Running:
 
     def ask(self, what: str) -> Any:
         """Ask the running system."""
-        return ask(self.home.control, {"ask": what})
+        return self.ask_for({"ask": what})
+
+    def ask_for(self, question: dict[str, Any]) -> Any:
+        """Ask it for more than a word says."""
+        return ask(self.home.control, question)
 
     def log(self, name: str) -> str:
         """What a process has said."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import time
@@ -50,7 +51,7 @@ class Server:
         return self.run / f".s.PGSQL.{self.store.port}"
 
     def command(self, log: Path) -> Command:
-        """What runs the server. SIGINT would cut its clients off, SIGTERM waits for them: both end it cleanly."""
+        """What runs the server. SIGINT cuts its clients off, SIGTERM waits for them: both end it cleanly."""
         options = {**SETTINGS, "unix_socket_directories": str(self.run), "port": str(self.store.port)}
         flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         return Command(
@@ -60,6 +61,7 @@ class Server:
             directory=self.run,
             log=log,
             user=unprivileged(),
+            cut=signal.SIGINT,
         )
 
     def prepare(self, master_password: str) -> None:

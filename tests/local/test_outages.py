@@ -1,0 +1,44 @@
+"""Stores and AWS that go away for a while: services say that they aren't ready, and find them again by themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.kit.ports import free_port
+from tests.local.running import Running, eventually, running
+
+SECONDS = 10
+PATIENCE = 120
+STORES = {"product": "product-catalogue", "payment": "payment-idempotency"}
+"""Of each service, a store that it can't be ready without: a PostgreSQL server and a Redis."""
+
+
+def test_services_outlive_their_stores_and_aws(folder: Path) -> None:
+    """A database that fails over in the night, and a service that has to be restarted by hand in the morning."""
+    with running(folder, free_port(), "--real", "--only", "product", "--only", "payment") as system:
+        before = _services(system)
+        for store in STORES.values():
+            _outage(system, store)
+        for service in STORES:
+            assert eventually(lambda name=service: not _services(system)[name]["ready"], PATIENCE), service
+        assert eventually(lambda: _all_ready(system), PATIENCE), _services(system)
+        _outage(system, "emulator")
+        assert eventually(lambda: not _services(system)["payment"]["ready"], PATIENCE)
+        assert eventually(lambda: _all_ready(system), PATIENCE), _services(system)
+        after = _services(system)
+    assert {name: (one["pid"], one["restarts"]) for name, one in after.items()} == {
+        name: (one["pid"], 0) for name, one in before.items()
+    }, "a service was started again"
+
+
+def _outage(system: Running, name: str) -> None:
+    assert system.ask_for({"ask": "outage", "name": name, "seconds": SECONDS}) is True
+
+
+def _services(system: Running) -> dict[str, dict[str, Any]]:
+    return {one["name"]: one for one in system.ask("status")["processes"] if one["name"] in STORES}
+
+
+def _all_ready(system: Running) -> bool:
+    return all(one["ready"] for one in _services(system).values())
