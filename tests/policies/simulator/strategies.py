@@ -41,6 +41,7 @@ CALLERS: Final = (USER, ROLE, SESSION)
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {USER: (USER, ROOT), ROLE: (ROLE, ROOT), SESSION: (SESSION, ROLE, ROOT)}
 """Every name by which a Deny with NotPrincipal has to spare a caller; the simulator is content with one of them."""
 
+EVERYTHING: Final[Statement] = {"Action": "*", "Resource": "*"}
 TAG: Final = "aws:PrincipalTag/team"
 
 
@@ -56,45 +57,56 @@ def contexts() -> Drawn[Mapping[str, tuple[str, ...]]]:
 
 
 @st.composite
-def statements(draw: st.DrawFn, *, principals: Drawn[Statement] | None = None) -> Statement:
-    """One statement. `principals` draws its Principal or NotPrincipal; without it, it is an identity's."""
+def statements(draw: st.DrawFn) -> Statement:
+    """One statement of an identity's policy, about some actions on some tables, or about all but those."""
     stated: dict[str, Any] = {"Effect": draw(st.sampled_from(("Allow", "Allow", "Allow", "Deny")))}
-    stated[draw(st.sampled_from(("Action", "Action", "NotAction")))] = draw(some(ACTION_PATTERNS))
+    stated[draw(st.sampled_from(("Action", "Action", "Action", "NotAction")))] = draw(some(ACTION_PATTERNS))
     # The simulator doesn't follow NotResource where a variable has no value: there, none is drawn.
     if draw(st.sampled_from((False, False, True))):
         stated["NotResource"] = draw(some((*RESOURCES, FILLED[2])))
     else:
-        stated["Resource"] = draw(some((*RESOURCES, *FILLED)))
+        stated["Resource"] = draw(some(FILLED) | some(RESOURCES))
     if draw(st.sampled_from((False, False, True))):
         wanted = draw(some(("orders", "Ord*", "${*}")))
         stated["Condition"] = {draw(st.sampled_from(("StringLike", "StringNotLike"))): {TAG.upper(): wanted}}
-    if principals is not None:
-        stated.update(draw(principals))
     return stated
 
 
-def policies(*, principals: Drawn[Statement] | None = None) -> Drawn[Policy]:
-    """A policy of up to three statements."""
-    return st.lists(statements(principals=principals), max_size=3).map(tuple)
+def whole(*, about: Statement = EVERYTHING) -> Drawn[Policy]:
+    """A policy that is about everything, or about nothing that is asked."""
+    return st.sampled_from(({**about, "Effect": "Allow"}, {**EVERYTHING, "Action": "sns:*", "Effect": "Allow"})).map(
+        _alone
+    )
 
 
-def principals(*named: str | Mapping[str, Any]) -> Drawn[Statement]:
-    """A Principal, of one or two names; names that stand alone are AWS's."""
-    known = [{"AWS": name} if isinstance(name, str) and name != "*" else name for name in named]
-    pair = st.lists(st.sampled_from([name for name in named if isinstance(name, str)]), min_size=2, max_size=2)
-    return (st.sampled_from(known) | pair.map(lambda names: {"AWS": names})).map(lambda found: {"Principal": found})
+def _alone(statement: Statement) -> Policy:
+    return (statement,)
 
 
 @st.composite
-def exclusions(draw: st.DrawFn, caller: str, *, effects: tuple[str, ...]) -> Statement:
-    """A statement with NotPrincipal: strangers, and perhaps every name of the caller."""
-    spared = (
-        *draw(st.lists(st.sampled_from(STRANGERS), min_size=1, max_size=2)),
-        *draw(st.sampled_from(((), NAMES[caller]))),
+def guards(draw: st.DrawFn, names: tuple[object, ...], *, about: Statement = EVERYTHING) -> Policy:
+    """A resource's policy for (or against) one or two of the names each time; those that are text are AWS's."""
+    stated: list[Statement] = []
+    for _ in range(draw(st.integers(1, 2))):
+        effect = draw(st.sampled_from(("Allow", "Allow", "Allow", "Deny")))
+        stated.append({**about, "Effect": effect, "Principal": draw(_principal(names))})
+    return tuple(stated)
+
+
+def _principal(names: tuple[object, ...]) -> Drawn[object]:
+    texts = [name for name in names if isinstance(name, str) and name != "*"]
+    pair = st.lists(st.sampled_from(texts), min_size=2, max_size=2)
+    return st.sampled_from(names).map(lambda name: {"AWS": name} if name in texts else name) | pair.map(
+        lambda found: {"AWS": found}
     )
-    return {
-        "Effect": draw(st.sampled_from(effects)),
-        "NotPrincipal": {"AWS": list(spared)},
-        "Action": draw(some(ACTION_PATTERNS)),
-        "Resource": draw(some(RESOURCES)),
-    }
+
+
+@st.composite
+def exclusions(draw: st.DrawFn, caller: str, *, effects: tuple[str, ...]) -> Policy:
+    """Statements with NotPrincipal: strangers, and perhaps every name of the caller."""
+    stated: list[Statement] = []
+    for _ in range(draw(st.integers(1, 2))):
+        strangers = draw(st.lists(st.sampled_from(STRANGERS), min_size=1, max_size=2))
+        spared = [*strangers, *draw(st.sampled_from(((), NAMES[caller])))]
+        stated.append({**EVERYTHING, "Effect": draw(st.sampled_from(effects)), "NotPrincipal": {"AWS": spared}})
+    return tuple(stated)

@@ -32,15 +32,18 @@ import json
 from dataclasses import asdict
 from typing import Any, Final
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.policies.simulator.asking import Simulator
-from tests.policies.simulator.cases import ACCOUNT, Case, Policy, Statement, ours
-from tests.policies.simulator.condition_strategies import Conditioned, conditioned
+from tests.policies.simulator.cases import ACCOUNT, Case, Policy, ours
+from tests.policies.simulator.condition_strategies import FAMILIES, Family, conditioned
 from tests.policies.simulator.strategies import (
     ACTIONS,
     CALLERS,
+    EVERYTHING,
+    NAMES,
     ROLE,
     ROOT,
     SERVICE,
@@ -50,16 +53,10 @@ from tests.policies.simulator.strategies import (
     USER,
     contexts,
     exclusions,
-    policies,
-    principals,
+    guards,
+    statements,
+    whole,
 )
-
-EVERYTHING: Final[Statement] = {"Action": "*", "Resource": "*"}
-ANYBODY: Final = principals("*", ACCOUNT, ROOT, USER, ROLE, SESSION, *STRANGERS, {"AWS": "*"}, {"Service": SERVICE})
-
-
-LIMITED: Final = principals(ACCOUNT, ROOT, ROLE, *STRANGERS)
-"""The simulator binds everybody by the session policy; AWS doesn't, whom a resource names directly."""
 
 
 def rounds(examples: int) -> settings:
@@ -78,62 +75,65 @@ def agreed(simulator: Simulator, case: Case) -> None:
     assert own == other, f"allowed here: {own}, by the simulator: {other}\n{json.dumps(asdict(case), indent=1)}"
 
 
-@rounds(160)
-@given(conditioned(), st.booleans())
-def test_conditions(simulator: Simulator, drawn: Conditioned, denies: bool) -> None:
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.operators[0])
+@rounds(25)
+@given(st.data(), st.booleans())
+def test_conditions(simulator: Simulator, family: Family, data: st.DataObject, denies: bool) -> None:
     """An operator that is read in its plain sense alone opens, or closes, what its qualifier says otherwise."""
-    conditional: Statement = {**EVERYTHING, "Effect": "Deny" if denies else "Allow", "Condition": drawn.condition}
+    drawn = data.draw(conditioned(family))
+    conditional = {**EVERYTHING, "Effect": "Deny" if denies else "Allow", "Condition": drawn.condition}
     stated: Policy = (conditional, {**EVERYTHING, "Effect": "Allow"}) if denies else (conditional,)
     agreed(simulator, Case(USER, ACTIONS[0], TABLES[0], drawn.context, stated))
 
 
-def asked(*callers: str) -> st.SearchStrategy[dict[str, Any]]:
-    """A caller, an action, a table and a context."""
-    return st.fixed_dictionaries(
-        {
-            "principal": st.sampled_from(callers),
-            "action": st.sampled_from(ACTIONS),
-            "target": st.sampled_from(TABLES),
-            "context": contexts(),
-        }
-    )
-
-
 @rounds(100)
-@given(asked(*CALLERS), policies(), maybe(policies(principals=ANYBODY)), maybe(policies()))
-def test_identity_resource_and_boundary(
-    simulator: Simulator, asking: dict[str, Any], identity: Policy, resource: Policy | None, boundary: Policy | None
+@given(st.sampled_from(ACTIONS), st.sampled_from(TABLES), contexts(), st.lists(statements(), min_size=1, max_size=2))
+def test_elements_of_statements(
+    simulator: Simulator, action: str, table: str, context: dict[str, Any], stated: list[Any]
 ) -> None:
-    """Which of them adds, which takes away, and from what: a boundary binds a role that a resource names, no user."""
-    agreed(simulator, Case(**asking, identity=identity, resource=resource, boundary=boundary or None))
+    """What a statement is about: wildcards, case, exceptions, variables."""
+    agreed(simulator, Case(USER, action, table, context, tuple(stated)))
+
+
+@pytest.mark.parametrize("caller", CALLERS, ids=("user", "role", "session"))
+@rounds(30)
+@given(data=st.data(), identity=whole(), boundary=maybe(whole()))
+def test_resources_and_boundaries(
+    simulator: Simulator, caller: str, data: st.DataObject, identity: Policy, boundary: Policy | None
+) -> None:
+    """Which adds, which takes away, and from what: a boundary binds a role that a resource names, and no user."""
+    names = (*CALLERS, *NAMES[caller], ACCOUNT, "*", {"AWS": "*"}, {"Service": SERVICE}, *STRANGERS)
+    resource = data.draw(maybe(guards(names)))
+    agreed(simulator, Case(caller, ACTIONS[0], TABLES[0], {}, identity, resource, boundary))
 
 
 @rounds(40)
-@given(asked(SESSION, ROLE), policies(), maybe(policies(principals=LIMITED)), policies().filter(bool))
+@given(st.sampled_from((ROLE, SESSION)), whole(), maybe(guards((ROLE, ROOT, *STRANGERS))), whole())
 def test_session_policies(
-    simulator: Simulator, asking: dict[str, Any], identity: Policy, resource: Policy | None, session: Policy
+    simulator: Simulator, caller: str, identity: Policy, resource: Policy | None, session: Policy
 ) -> None:
-    """A session gets what its role has and the session policy lets through, and no more."""
-    agreed(simulator, Case(**asking, identity=identity, resource=resource, session=session))
+    """A session gets what its role has and the session policy lets through. (The simulator binds by it even whom a
+    resource names directly: here, none is.)
+    """
+    agreed(simulator, Case(caller, ACTIONS[0], TABLES[0], {}, identity, resource, session=session))
 
 
-@rounds(20)
-@given(asked(SERVICE), policies(principals=ANYBODY))
-def test_services(simulator: Simulator, asking: dict[str, Any], resource: Policy) -> None:
+@rounds(15)
+@given(guards(({"Service": SERVICE}, {"Service": "sns.amazonaws.com"}, "*", ROOT, *STRANGERS)))
+def test_services(simulator: Simulator, resource: Policy) -> None:
     """A service has no policies of its own: the resource lets it in by its name, or it stays outside."""
-    agreed(simulator, Case(**asking, resource=resource))
+    agreed(simulator, Case(SERVICE, ACTIONS[0], TABLES[0], resource=resource))
 
 
-@rounds(40)
-@given(st.data(), st.sampled_from(CALLERS), policies(), maybe(policies()))
+@rounds(30)
+@given(st.data(), st.sampled_from(CALLERS), whole(), maybe(whole()))
 def test_whom_not_principal_leaves_out(
     simulator: Simulator, data: st.DataObject, caller: str, identity: Policy, boundary: Policy | None
 ) -> None:
     """Read as Principal it would grant to, or deny, just those whom it leaves out."""
     effects = ("Allow", "Deny") if boundary is None else ("Deny",)
-    resource = tuple(data.draw(st.lists(exclusions(caller, effects=effects), max_size=2)))
-    asking = data.draw(asked(caller))
-    agreed(simulator, Case(**asking, identity=identity, resource=resource, boundary=boundary or None))
+    resource = data.draw(exclusions(caller, effects=effects))
+    agreed(simulator, Case(caller, ACTIONS[0], TABLES[0], {}, identity, resource, boundary))
 
 
 GUARDED: Final = {
@@ -143,23 +143,13 @@ GUARDED: Final = {
 """What has to consent itself: a key by its policy, a role by its trust policy, which names no resource."""
 
 
-@st.composite
-def consents(draw: st.DrawFn, action: str) -> Policy:
-    """A key policy or a trust policy."""
-    whole: dict[str, Any] = {} if action.startswith("sts:") else {"Resource": "*"}
-    effects, actions = (
-        st.sampled_from(("Allow", "Allow", "Deny")),
-        st.sampled_from((action, action.upper(), "kms:Encrypt")),
-    )
-    stated = st.lists(st.tuples(effects, actions, ANYBODY), min_size=1, max_size=3)
-    return tuple({"Effect": effect, "Action": what, **who, **whole} for effect, what, who in draw(stated))
-
-
-@rounds(60)
-@given(st.data(), st.sampled_from(CALLERS), st.sampled_from(sorted(GUARDED)))
-def test_keys_and_roles_consent_themselves(simulator: Simulator, data: st.DataObject, caller: str, action: str) -> None:
+@pytest.mark.parametrize("action", GUARDED)
+@rounds(40)
+@given(st.data(), st.sampled_from(CALLERS), whole())
+def test_keys_and_roles_consent_themselves(
+    simulator: Simulator, action: str, data: st.DataObject, caller: str, identity: Policy
+) -> None:
     """IAM policies alone open neither a key nor a role: they count as far as its own policy names the account."""
-    identity: Policy = ({**EVERYTHING, "Effect": "Allow"},) if data.draw(st.booleans()) else ()
-    boundary = data.draw(maybe(st.just(({"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"},))))
-    resource = data.draw(consents(action))
-    agreed(simulator, Case(caller, action, GUARDED[action], {}, identity, resource, boundary))
+    about = {"Action": action.upper()} if action.startswith("sts:") else {"Action": action, "Resource": "*"}
+    resource = data.draw(guards((*NAMES[caller], ROOT, ACCOUNT, *STRANGERS), about=about))
+    agreed(simulator, Case(caller, action, GUARDED[action], {}, identity, resource, data.draw(maybe(whole()))))
