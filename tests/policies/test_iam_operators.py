@@ -64,6 +64,24 @@ def test_operators(operator: str, value: object, given: tuple[str, ...], expecte
     assert holds(operator, value, given) is expected
 
 
+@pytest.mark.parametrize("ordered", [("9", "10", "11"), ("2025-12-31", "2026-01-01", "2026-01-02")])
+@pytest.mark.parametrize(
+    ("comparison", "expected"),
+    [
+        ("Equals", (False, True, False)),
+        ("NotEquals", (True, False, True)),
+        ("LessThan", (True, False, False)),
+        ("LessThanEquals", (True, True, False)),
+        ("GreaterThan", (False, False, True)),
+        ("GreaterThanEquals", (False, True, True)),
+    ],
+)
+def test_comparisons(ordered: tuple[str, str, str], comparison: str, expected: tuple[bool, bool, bool]) -> None:
+    """As text 9 comes after 10; and which side is the policy's is easily taken for the other."""
+    operator = f"{'Date' if '-' in ordered[1] else 'Numeric'}{comparison}"
+    assert tuple(holds(operator, ordered[1], (given,)) for given in ordered) == expected
+
+
 @pytest.mark.parametrize(
     ("operator", "given", "expected"),
     [
