@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, cast
@@ -118,7 +119,16 @@ def documents(resource: Resource) -> Iterator[Document]:
 
 def parse(text: object) -> tuple[Statement, ...] | Unknown | None:
     """The statements of a document given as JSON text or as an object; None if it is neither."""
-    content = from_json(text)
+    return _parsed(text) if isinstance(text, str) else _statements(text)
+
+
+@functools.lru_cache(maxsize=4096)
+def _parsed(text: str) -> tuple[Statement, ...] | Unknown | None:
+    """Every rule on documents reads them all, and most stand in the preview as in the deployment."""
+    return _statements(from_json(text))
+
+
+def _statements(content: object) -> tuple[Statement, ...] | Unknown | None:
     if content is UNKNOWN:
         return UNKNOWN
     if not isinstance(content, Mapping):
