@@ -17,6 +17,7 @@ RESOURCE_POLICIES: Final[Mapping[str, str]] = {
     "aws:dynamodb/resourcePolicy:ResourcePolicy": "resourceArn",
     "aws:secretsmanager/secretPolicy:SecretPolicy": "secretArn",
     "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "eventBusName",
+    "aws:kms/key:Key": "arn",
 }
 """Which property of a policy names the resource it is about."""
 
@@ -30,7 +31,7 @@ class Policies:
 
     @classmethod
     def of(cls, resources: Resources) -> Policies:
-        """Read roles' inline policies, and the policies of queues, topics, buckets, tables, secrets and buses."""
+        """Read roles' inline policies, and the policies of queues, topics, buckets, tables, secrets, buses and keys."""
         names = {role["name"]: role["arn"] for role in resources.all(ROLE)}
         roles: dict[str, dict[str, str]] = {arn: {} for arn in names.values()}
         for policy in resources.all(ROLE_POLICY):
