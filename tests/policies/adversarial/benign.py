@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.policies.adversarial.systems import Benign, Change, adds, contains, grants, informs, sets, states, trusts
+from tests.policies.adversarial.systems import Benign, adds, contains, informs, sets
 from tests.policies.kit import Json, Ref
 from tests.policies.market import Market, store_group
 from tests.policies.one import statement
-from tests.policies.parts import ACCOUNT, DATABASE, QUEUE, SECRET, TOPIC, allow, arn, grant, open_to, role, tls_only
+from tests.policies.parts import ACCOUNT, DATABASE, QUEUE, SECRET, TOPIC, arn, open_to, tls_only
 
-_TABLES = arn("dynamodb", "table/souk-dev-*")
-_GITHUB = {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"}
-_DENY_PLAIN: dict[str, Any] = {
-    "Effect": "Deny",
-    "Principal": "*",
-    "Action": "sqs:*",
-    "Resource": "*",
-    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-}
 _LAMBDA = "aws:lambda/function:Function"
 _KEY = "aws:kms/key:Key"
 _KEY_ROOT = statement(Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, Action="kms:*", Resource="*")
@@ -26,13 +17,6 @@ _IMAGE: dict[str, Any] = {"imageScanningConfiguration": {"scanOnPush": True}}
 _KEPT = [{"filter": "cache", "filterType": "WILDCARD"}]
 _PRIVATE: dict[str, Any] = {"endpointConfiguration": {"types": "PRIVATE"}}
 _OPEN_BODY = Json({"openapi": "3.0.1", "paths": {"/x": {"get": {}}}})
-
-
-def _queue_admits(**elements: Any) -> Change:
-    document = Json(
-        {"Statement": [_DENY_PLAIN, {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*", **elements}]}
-    )
-    return sets("order/order-policy", policy=document)
 
 
 def _replica(souk: Market) -> None:
@@ -99,15 +83,6 @@ def _own_key(souk: Market) -> None:
     souk.order.parts["queue"].props |= {"kmsMasterKeyId": key.arn, "sqsManagedSseEnabled": None}
 
 
-def _own_policy(souk: Market) -> None:
-    document = allow(["dynamodb:GetItem"], arn("dynamodb", "table/souk-dev-order-events"))
-    made = souk.program.add(
-        "aws:iam/policy:Policy", "own", {"name": "own", "policy": document}, parent=souk.order.component
-    )
-    props = {"role": Ref(souk.order.task_role.urn, "name"), "policyArn": made.arn}
-    souk.program.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "added", props, parent=souk.order.component)
-
-
 def _memcached(souk: Market) -> None:
     props = {"engine": "memcached", "clusterId": "souk-dev-sessions", "atRestEncryptionEnabled": True, "port": 11211}
     guarded = store_group(souk, souk.order, "order-sessions", 11211)
@@ -123,12 +98,6 @@ def _registry(souk: Market) -> None:
     souk.program.add("aws:ecr/repository:Repository", "added", {"imageTagMutability": "IMMUTABLE"})
 
 
-def _own_reader(souk: Market) -> None:
-    """A second role of the same service reads the same table."""
-    reader = role(souk.program, "order-report", souk.order.component)
-    grant(souk.program, "added", reader, allow(["dynamodb:Query"], arn("dynamodb", "table/souk-dev-order-events")))
-
-
 def _private_api(souk: Market) -> None:
     api = souk.program.add("aws:apigateway/restApi:RestApi", "private", {**_PRIVATE, "body": _OPEN_BODY})
     logged = {
@@ -139,87 +108,6 @@ def _private_api(souk: Market) -> None:
 
 ALL = (
     Benign("nothing at all", lambda _: None),
-    Benign(
-        "a wide Deny", states("order", Json({"Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}))
-    ),
-    Benign(
-        "all but something, denied",
-        states(
-            "order",
-            Json(
-                {
-                    "Statement": [
-                        {"Effect": "Deny", "NotAction": ["dynamodb:*", "elasticache:*", "sqs:*"], "Resource": "*"}
-                    ]
-                }
-            ),
-        ),
-    ),
-    Benign("an action without resources", grants("order", Action="ecr:GetAuthorizationToken", Resource="*")),
-    Benign(
-        "traces without resources",
-        grants("order", Action=["xray:PutTraceSegments", "xray:PutTelemetryRecords"], Resource="*"),
-    ),
-    Benign("shapes of tables", grants("product", Action="dynamodb:DescribeTable", Resource=_TABLES)),
-    Benign(
-        "a table's own indexes",
-        grants("order", Action="dynamodb:Query", Resource=arn("dynamodb", "table/souk-dev-order-events/index/*")),
-    ),
-    Benign(
-        "one's own roles to pass",
-        grants("order", Action="iam:PassRole", Resource=f"arn:aws:iam::{ACCOUNT}:role/souk-dev-order-*"),
-    ),
-    Benign(
-        "policies within a boundary",
-        grants(
-            "order",
-            Action="iam:PutRolePolicy",
-            Resource=f"arn:aws:iam::{ACCOUNT}:role/souk-*",
-            Condition={"StringEquals": {"iam:PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/limit"}},
-        ),
-    ),
-    Benign(
-        "every table but the stranger's",
-        states(
-            "product",
-            Json(
-                {
-                    "Statement": [
-                        {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": _TABLES},
-                        {
-                            "Effect": "Deny",
-                            "Action": "dynamodb:*",
-                            "Resource": arn("dynamodb", "table/souk-dev-order-*"),
-                        },
-                    ]
-                }
-            ),
-        ),
-    ),
-    Benign("a policy of one's own, attached", _own_policy),
-    Benign("two roles of one service at its table", _own_reader),
-    Benign("a role for instances", trusts({"Service": "ec2.amazonaws.com"})),
-    Benign(
-        "a role for one's repository",
-        trusts(_GITHUB, {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:souk/souk:*"}}),
-    ),
-    Benign(
-        "a role for a partner with an id",
-        trusts({"AWS": "arn:aws:iam::999999999999:root"}, {"StringEquals": {"sts:ExternalId": "tulip"}}),
-    ),
-    Benign("a role for API Gateway's logs", trusts({"Service": "apigateway.amazonaws.com"})),
-    Benign(
-        "a queue for one's organisation",
-        _queue_admits(Principal="*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1234567890"}}),
-    ),
-    Benign(
-        "a queue for one's topic",
-        _queue_admits(Principal="*", Condition={"ArnEquals": {"aws:SourceArn": arn("sns", "souk-dev-alarms")}}),
-    ),
-    Benign(
-        "a queue for one's bucket",
-        _queue_admits(Principal="*", Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:::souk-uploads"}}),
-    ),
     Benign("a key in charge of its account", _own_key),
     Benign(
         "a key that can't rotate",
