@@ -51,6 +51,7 @@ class Runtime:
         self._killed = killed
         self._waiting: asyncio.Queue[_Invocation] = asyncio.Queue()
         self._running: dict[str, _Invocation] = {}
+        self._era = 0
         self.ready = asyncio.Event()
 
     async def invoke(self, event: Any) -> Any:
@@ -67,6 +68,7 @@ class Runtime:
         try:
             return await asyncio.wait_for(invocation.result, self._timeout + 1)
         except TimeoutError:
+            self._era += 1
             self._killed()
             raise FunctionError("Sandbox.Timedout", f"Task timed out after {self._timeout:.0f} seconds") from None
         finally:
@@ -84,6 +86,10 @@ class Runtime:
 
     async def _next(self, request: Request) -> Response:
         self.ready.set()
+        era = self._era
+        for left in self._running.values():  # whoever had it asks for nothing any more: it is another process
+            if not left.result.done():
+                left.result.set_exception(FunctionError("Runtime.ExitError", "the process ended over it"))
         while True:
             try:
                 invocation = await asyncio.wait_for(self._waiting.get(), 1)
@@ -93,6 +99,9 @@ class Runtime:
                 continue
             if invocation.result.done():  # nobody waits for it any more
                 continue
+            if era != self._era or await request.is_disconnected():  # a process that is dead gets nothing
+                await self._waiting.put(invocation)
+                return Response(status_code=ACCEPTED)
             self._running[invocation.id] = invocation
             invocation.taken.set()
             headers = {
