@@ -8,7 +8,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up soak test check lint bench lock clean setup
+.PHONY: help demo up soak test check adversary lint bench lock clean setup
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -40,6 +40,10 @@ test: $(READY) ## Run every test
 
 check: $(READY) ## Judge every stack with the policy pack
 	@set -e; for stack in $(STACKS); do $(BIN)/souk check $$stack; done
+
+adversary: $(READY) ## Try the pack on hundreds of flawed systems and mutants of prod, and count what it sees
+	@$(BIN)/python -m tests.policies.adversarial.court
+	@$(BIN)/python -m tests.policies.mutation.hunt
 
 lint: $(READY) ## Run the linters and the type checker
 	@$(BIN)/ruff check .
