@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from tests.engine.standins.cloud import Orders
 CHOSEN: Final = frozenset({"product", "order"})
 """A caller and its callee, and every kind of store. All services would take minutes more and show nothing else: that
 each one's slice holds what the whole does is tested on the recorder, which this holds against the engine."""
+
+ASKING_FOR_PROTECTION: Final = ("alb-hardened", "store-protected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,20 @@ def deploy_slices(root: Path, env: str) -> Slices:
     updates: dict[str, tuple[Run, ...]] = {}
     for part in parts:
         stack = f"{env}.{part}"
-        plans[stack] = workspace.plan(stack, *pack(env))
+        plans[stack] = workspace.plan(stack, *_pack(workspace, env))
         updates[stack] = _up(workspace, stack, fails=part == BROKEN.name)
     return Slices(workspace, env, plans, updates, exports(workspace, f"{env}.{PLATFORM}"))
+
+
+def _pack(workspace: Workspace, env: str) -> tuple[str, ...]:
+    """The flags that attach the policy pack with the environment's levels, but for what asks for that protection."""
+    *flags, levels = pack(env)
+    settings: dict[str, dict[str, Any]] = json.loads((workspace.program / levels).read_text(encoding="utf-8"))
+    for rule in ASKING_FOR_PROTECTION:
+        settings[rule] = {**settings.get(rule, {}), "enforcementLevel": "advisory"}
+    path = workspace.root / f"{env}.levels.json"
+    path.write_text(json.dumps(settings), encoding="utf-8")
+    return (*flags, str(path))
 
 
 def exports(workspace: Workspace, stack: str) -> Mapping[str, Any]:
