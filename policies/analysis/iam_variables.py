@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import cycle
 from typing import Final
 
 from policies.analysis.globs import expression, matches
@@ -47,7 +46,8 @@ def like(pattern: str, value: str, context: Context | None) -> bool:
     pieces = _pieces(pattern, context)
     if pieces is None:
         return False
-    source = "".join(write(piece) for write, piece in zip(cycle((expression, re.escape)), pieces, strict=False))
+    # Every second piece is what a variable stands for, in which nothing is a wildcard.
+    source = "".join(re.escape(piece) if number % 2 else expression(piece) for number, piece in enumerate(pieces))
     return re.fullmatch(source, value, re.DOTALL) is not None
 
 

@@ -114,13 +114,21 @@ class _StackCache:
 
     def stack_of(self, args: StackValidationArgs) -> Stack:
         latest = self._latest
-        if latest is not None and latest.source is args.resources:
+        if latest is not None and _same(latest.source, args.resources):
             return latest.stack
         resources = tuple(to_resource(resource) for resource in args.resources)
         same = latest is not None and latest.stack.resources == resources
         stack = latest.stack if latest is not None and same else Stack(resources)
         self._latest = _Latest(args.resources, stack)
         return stack
+
+
+def _same(known: list[PolicyResource], given: list[PolicyResource]) -> bool:
+    """Whether these are the same resources, perhaps in new wrappings: `policies.reading` hands out the same
+    properties for every rule of a request, and what else a resource has came with them."""
+    return known is given or (
+        len(known) == len(given) and all(one.props is other.props for one, other in zip(known, given, strict=True))
+    )
 
 
 stack_of = _StackCache().stack_of
