@@ -66,7 +66,9 @@ class Sessions:
                 "SELECT t.session_id, t.used_at, t.successor_salt, s.ended_at, s.user_id,"
                 " t.expires_at < %(now)s OR s.expires_at < %(now)s AS late"
                 " FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = %(hash)s"
-                " FOR UPDATE OF s",  # two uses at the same time: one is the second
+                # Two uses at the same time: one is the second. It waited, and reads again only what it waited for: so
+                # both rows are locked, though one of them would be enough to go one by one.
+                " FOR UPDATE OF t, s",
                 {"hash": _hash(token), "now": now},
             ).fetchone()
             if row is None or row["ended_at"] is not None or row["late"]:
