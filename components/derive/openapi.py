@@ -78,7 +78,9 @@ def document(place: Place, catalogue: Catalogue, contracts: Contracts) -> dict[s
         "x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": True},
         "x-amazon-apigateway-request-validator": VALIDATOR,
         "x-amazon-apigateway-gateway-responses": _gateway_responses(origin),
-        DOCUMENTATION: _documentation(place, found, models),
+        DOCUMENTATION: _documentation(
+            place, [each for each in found if each[0].service in contracts.documents], models
+        ),
     }
 
 
@@ -191,7 +193,7 @@ def _gateway_responses(origin: str | None) -> dict[str, Any]:
 def _documentation(
     place: Place, found: Iterable[tuple[ApiRoute, Described]], models: Mapping[str, dict[str, Any]]
 ) -> dict[str, Any]:
-    """What API Gateway publishes for those who call the API."""
+    """What API Gateway publishes for those who call the API, of routes that a contract says something of."""
     parts: list[dict[str, Any]] = [
         {"location": {"type": "API"}, "properties": {"description": f"The public API of {place.domain}"}}
     ]
