@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from policies.analysis.globs import is_glob
 from policies.analysis.iam_actions import restrictable
 from policies.analysis.iam_documents import TYPES, Document, Statement, documents, literal
 from policies.analysis.model import Resource
-from policies.analysis.values import as_list, as_mapping
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, resource_rule
+from policies.rules.stated import TEXT, exceptions, named
 from policies.rules.statements import unreadable, where
 
 _KMS_ROOT_ACTION: Final = "kms:*"
-_EXCEPTION: Final[dict[str, Any]] = {
-    "type": "object",
-    "properties": {"action": {"type": "string"}, "reason": {"type": "string"}},
-    "required": ["action", "reason"],
-}
 
 
 @resource_rule(
@@ -67,20 +62,15 @@ def _is_key_default(document: Document, statement: Statement, action: str) -> bo
         remedy="Name the ARN of the one resource; AWS's service authorization reference says which actions allow it.",
         sources=("CKV_AWS_355", "CKV_AWS_290"),
         always=False,
-        options={
-            "allow": {
-                "type": "array",
-                "items": _EXCEPTION,
-                "default": [],
-                "description": "Actions that may name a kind of resource, because the one they act on has no name yet.",
-            }
-        },
+        options=exceptions(
+            "Actions that may name a kind of resource, because the one they act on has no name yet.", {"action": TEXT}
+        ),
     ),
     *TYPES,
 )
 def iam_no_wildcard_resource(resource: Resource, options: Options) -> Iterator[Finding]:
     """Only in identity policies: in a resource policy `*` is the resource it belongs to."""
-    excepted = {str(as_mapping(item).get("action")).lower() for item in as_list(options["allow"])}
+    excepted = {action.lower() for action in named(options, "action")}
     for document in documents(resource):
         if document.sort != "identity":
             continue

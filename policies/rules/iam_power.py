@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from policies.analysis.globs import UNGUESSABLE, intersects
 from policies.analysis.iam_documents import IDENTITY_KEYS, POLICY, TYPES, Statement, literal
@@ -11,9 +11,9 @@ from policies.analysis.iam_limits import narrows
 from policies.analysis.identity import ROLE, regional
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import resolve
-from policies.analysis.values import as_list, as_mapping
 from policies.rules.claims import said
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, resource_rule, stack_rule
+from policies.rules.stated import TEXT, exceptions, named
 from policies.rules.statements import allowing, unread, where
 
 _POWERS: Final = (
@@ -50,11 +50,6 @@ _ATTACHED: Final = {
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
     "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
-}
-_EXCEPTION: Final[dict[str, Any]] = {
-    "type": "object",
-    "properties": {"policy": {"type": "string"}, "reason": {"type": "string"}},
-    "required": ["policy", "reason"],
 }
 
 
@@ -119,19 +114,12 @@ def _is_bounded(statement: Statement) -> bool:
         remedy="Write the few actions on the few resources into a policy of the role's own.",
         sources=("IAM4", "CKV_AWS_274"),
         always=False,
-        options={
-            "allow": {
-                "type": "array",
-                "items": _EXCEPTION,
-                "default": [],
-                "description": "AWS's policies that may be used, by name.",
-            }
-        },
+        options=exceptions("AWS's policies that may be used, by name.", {"policy": TEXT}),
     )
 )
 def iam_no_managed_policies(stack: Stack, options: Options) -> Iterator[Finding]:
     """They are written for everyone's resources, and AWS adds actions to them."""
-    allowed = {str(as_mapping(item).get("policy")) for item in as_list(options["allow"])}
+    allowed = named(options, "policy")
     for token, key in _ATTACHED.items():
         for holder in stack.of(token):
             reference = resolve(stack, holder, key, said(holder, key), (POLICY,))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from policies.analysis.iam_documents import RESOURCE_KEYS, Statement, literal
 from policies.analysis.iam_grants import is_account
 from policies.analysis.iam_limits import CALLERS, SOURCES, is_limited, narrows
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource
-from policies.analysis.values import UNKNOWN, as_list, as_mapping
+from policies.analysis.values import UNKNOWN
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, resource_rule
+from policies.rules.stated import TEXT, exceptions, named
 from policies.rules.statements import allowing, unread, where
 
 _PERMISSION: Final = "aws:lambda/permission:Permission"
@@ -19,11 +20,6 @@ _EVERYONE: Final = "*"
 _INSTANCES: Final = "ec2.amazonaws.com"
 """EC2 gives a role to the machine whose profile has it, on nobody's behalf: it sends no source."""
 _SUBJECTS: Final = (":sub", "saml:sub", "saml:aud", "cognito-identity.amazonaws.com:aud")
-_EXCEPTION: Final[dict[str, Any]] = {
-    "type": "object",
-    "properties": {"service": {"type": "string"}, "reason": {"type": "string"}},
-    "required": ["service", "reason"],
-}
 
 
 @resource_rule(
@@ -34,20 +30,13 @@ _EXCEPTION: Final[dict[str, Any]] = {
         remedy="Name the role that may assume it; for a service of AWS, add a condition on aws:SourceAccount.",
         sources=("CKV_AWS_60", "CKV_AWS_61"),
         always=False,
-        options={
-            "allow": {
-                "type": "array",
-                "items": _EXCEPTION,
-                "default": [],
-                "description": "AWS services that send no source when they assume a role.",
-            }
-        },
+        options=exceptions("AWS services that send no source when they assume a role.", {"service": TEXT}),
     ),
     ROLE,
 )
 def iam_trust_scoped(role: Resource, options: Options) -> Iterator[Finding]:
     """Anyone, a whole account, a service for whoever asks it, an identity provider for whoever it knows."""
-    unsourced = {_INSTANCES} | {str(as_mapping(item).get("service")) for item in as_list(options["allow"])}
+    unsourced = {_INSTANCES} | named(options, "service")
     yield from unread(role, ("trust",))
     for document, statement in allowing(role, ("trust",)):
         place = where(document, statement)

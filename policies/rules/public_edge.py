@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from policies.analysis.api_routes import APIS, STAGES, is_private, open_routes
 from policies.analysis.identity import LOAD_BALANCERS
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import refer
-from policies.analysis.values import UNKNOWN, Unknown, as_list, as_mapping, has_unknown
+from policies.analysis.values import UNKNOWN, Unknown, has_unknown
 from policies.rules.claims import claim, is_on, said
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
+from policies.rules.stated import TEXT, exceptions, named
 
 _ACL: Final = "aws:wafv2/webAcl:WebAcl"
 _ASSOCIATION: Final = "aws:wafv2/webAclAssociation:WebAclAssociation"
 _LOGGING: Final = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
 _DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
 _REST_STAGE: Final = STAGES[0]
-_EXCEPTION: Final[dict[str, Any]] = {
-    "type": "object",
-    "properties": {"route": {"type": "string"}, "reason": {"type": "string"}},
-    "required": ["route", "reason"],
-}
 
 
 @stack_rule(
@@ -75,19 +71,12 @@ def _doors(stack: Stack) -> Iterator[tuple[Resource, bool | Unknown]]:
         remedy="Give the route an authorizer, or state in `public` why anyone may call it; set accessLogSettings.",
         sources=("APIGateway.1", "APIGateway.8", "APIGateway.9", "CKV_AWS_309", "CKV_AWS_76", "APIG1", "APIG4"),
         always=False,
-        options={
-            "public": {
-                "type": "array",
-                "items": _EXCEPTION,
-                "default": [],
-                "description": "Routes that anyone may call, as `GET /products/{id}`.",
-            }
-        },
+        options=exceptions("Routes that anyone may call, as `GET /products/{id}`.", {"route": TEXT}, option="public"),
     )
 )
 def api_auth_logged(stack: Stack, options: Options) -> Iterator[Finding]:
     """Routes of HTTP APIs, methods of REST APIs, and the operations of an API's OpenAPI document."""
-    public = {str(as_mapping(item).get("route")) for item in as_list(options["public"])}
+    public = named(options, "route", "public")
     for found in open_routes(stack):
         if found.route is None:
             yield Doubt(f"which routes of {found.by.name} anyone may call isn't known yet", found.by.urn)

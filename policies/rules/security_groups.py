@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from policies.analysis.cidr import Network, is_world, parse, within
 from policies.analysis.edges import FROM_TAG
@@ -13,8 +13,9 @@ from policies.analysis.identity import LOAD_BALANCERS
 from policies.analysis.model import Resource, Stack
 from policies.analysis.openings import Reach, openings, reaches
 from policies.analysis.ports import Ports, count, spell
-from policies.analysis.values import as_bool, as_int, as_list, as_mapping, known_strings
+from policies.analysis.values import as_bool, as_int, known_strings
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
+from policies.rules.stated import NUMBER, TEXT, TEXTS, exceptions, stated
 
 _WEB_PORTS: Final = (Ports(80, 80), Ports(443, 443))
 
@@ -101,19 +102,6 @@ def sg_no_broad_self(stack: Stack, _options: Options) -> Iterator[Finding]:
             yield Violation(message, carrier.urn)
 
 
-_EXCEPTION: Final[dict[str, Any]] = {
-    "type": "object",
-    "properties": {
-        "cidr": {"type": "string"},
-        "protocol": {"type": "string"},
-        "port": {"type": "integer"},
-        "groups": {"type": "array", "items": {"type": "string"}},
-        "reason": {"type": "string"},
-    },
-    "required": ["cidr", "protocol", "port", "reason"],
-}
-
-
 @stack_rule(
     About(
         name="sg-restricted-egress",
@@ -122,22 +110,19 @@ _EXCEPTION: Final[dict[str, Any]] = {
         remedy="Use VPC endpoints, or state the exception with its reason in the pack's config file.",
         sources=("CKV_AWS_382", "AWS-0104"),
         always=False,
-        options={
-            "allow": {
-                "type": "array",
-                "items": _EXCEPTION,
-                "default": [],
-                "description": "Exceptions. `groups` limits one to services or roles of security groups by name.",
-            }
-        },
+        options=exceptions(
+            "Exceptions. `groups` limits one to services or roles of security groups by name.",
+            {"cidr": TEXT, "protocol": TEXT, "port": NUMBER},
+            {"groups": TEXTS},
+        ),
     )
 )
 def sg_restricted_egress(stack: Stack, options: Options) -> Iterator[Finding]:
     """Ranges are collapsed first, as for ingress."""
-    exceptions = [as_mapping(item) for item in as_list(options["allow"])]
+    allowed = stated(options)
     for reach in reaches(stack):
         world = _world(reach)
-        if reach.direction == "egress" and world and not any(_excepts(stack, item, reach) for item in exceptions):
+        if reach.direction == "egress" and world and not any(_excepts(stack, item, reach) for item in allowed):
             carrier = reach.rules[-1].carrier
             message = f"{carrier.name} lets {_who(stack, reach)} connect to {world} on {_spelt(reach)}."
             yield Violation(message, carrier.urn)

@@ -10,9 +10,10 @@ from policies.analysis.firewall import LEGACY, STANDALONE
 from policies.analysis.iam_documents import IDENTITY_KEYS, RESOURCE_KEYS
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack
-from policies.analysis.values import as_list, as_mapping, has_unknown
+from policies.analysis.values import has_unknown
 from policies.analysis.workloads import TASK_DEFINITION
 from policies.rules.definition import About, Finding, Options, Violation, stack_rule
+from policies.rules.stated import TEXT, exceptions, stated
 
 _TRACED: Final[Mapping[str, tuple[str, ...]]] = {
     TASK_DEFINITION: ("containerDefinitions", "taskRoleArn", "executionRoleArn"),
@@ -33,11 +34,6 @@ _COMPUTED: Final = frozenset(
     }
 )
 """Their policy, where the program states none, is filled in by AWS."""
-_EXCEPTION: Final[dict[str, Any]] = {
-    "type": "object",
-    "properties": {"resource": {"type": "string"}, "property": {"type": "string"}, "reason": {"type": "string"}},
-    "required": ["resource", "property", "reason"],
-}
 
 
 @stack_rule(
@@ -47,19 +43,15 @@ _EXCEPTION: Final[dict[str, Any]] = {
         severity="medium",
         remedy="Build the value from names that are known, or from outputs of resources; not from a look-up.",
         always=False,
-        options={
-            "allow": {
-                "type": "array",
-                "items": _EXCEPTION,
-                "default": [],
-                "description": "Properties that may come from outside; the resource's logical name may hold `*`.",
-            }
-        },
+        options=exceptions(
+            "Properties that may come from outside; the resource's logical name may hold `*`.",
+            {"resource": TEXT, "property": TEXT},
+        ),
     )
 )
 def no_untraceable_reference(stack: Stack, options: Options) -> Iterator[Finding]:
     """Container definitions, roles of tasks, policy documents, both ends of security-group rules."""
-    allowed = [as_mapping(item) for item in as_list(options["allow"])]
+    allowed = stated(options)
     for token, keys in _TRACED.items():
         for resource in stack.of(token):
             for key in keys:
