@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections import defaultdict
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean
-from typing import Any, Final
+from typing import Final
 
 from components.errors import SoukError
-from souk.local.control import ask
 from souk.local.home import Home
 from souk.local.memory import resident
+from souk.local.soak.beside import again, processes, services
 
 EVERY_SECONDS: Final = 5.0
 TICKS: Final = os.sysconf("SC_CLK_TCK")
@@ -60,32 +59,20 @@ class Memory:
 def sampling(home: Home) -> Generator[dict[str, Memory]]:
     """Look at the services' memory while inside."""
     found: defaultdict[str, Memory] = defaultdict(Memory)
-    ended = threading.Event()
 
     def sample() -> None:
-        while not ended.wait(EVERY_SECONDS):
-            with suppress(SoukError):
-                for one in _processes(home):
-                    if one["service"] and one["pid"]:
-                        found[one["name"]].samples.append(resident(one["pid"]) / MIB)
+        with suppress(SoukError):
+            for name, pid in services(home).items():
+                found[name].samples.append(resident(pid) / MIB)
 
-    thread = threading.Thread(target=sample, name="memory", daemon=True)
-    thread.start()
-    try:
+    with again("memory", lambda: EVERY_SECONDS, sample):
         yield found
-    finally:
-        ended.set()
-        thread.join()
 
 
 def seconds(home: Home) -> dict[str, float]:
     """Seconds of a processor that each running process has used so far."""
-    used = {one["name"]: _used(one["pid"]) for one in _processes(home) if one["pid"]}
+    used = {name: _used(pid) for name, pid in processes(home).items()}
     return {**used, HERE: _used(os.getpid())}
-
-
-def _processes(home: Home) -> list[dict[str, Any]]:
-    return ask(home.control, {"ask": "status"})["processes"]
 
 
 def _used(pid: int) -> float:

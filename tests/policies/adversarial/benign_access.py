@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from tests.policies.adversarial.systems import Benign, Change, grants, sets, states, trusts
+from tests.policies.adversarial.systems import GITHUB, Benign, grants, queue_admits, states, trusts
 from tests.policies.kit import Json, Ref
 from tests.policies.market import Market
 from tests.policies.parts import ACCOUNT, allow, arn, grant, role
 
 _TABLES = arn("dynamodb", "table/souk-dev-*")
-_GITHUB = {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"}
-_DENY_PLAIN: dict[str, Any] = {
-    "Effect": "Deny",
-    "Principal": "*",
-    "Action": "sqs:*",
-    "Resource": "*",
-    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-}
-
-
-def _queue_admits(**elements: Any) -> Change:
-    document = Json(
-        {"Statement": [_DENY_PLAIN, {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*", **elements}]}
-    )
-    return sets("order/order-policy", policy=document)
 
 
 def _own_policy(souk: Market) -> None:
@@ -105,7 +88,7 @@ ALL = (
     Benign("a role for instances", trusts({"Service": "ec2.amazonaws.com"})),
     Benign(
         "a role for one's repository",
-        trusts(_GITHUB, {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:souk/souk:*"}}),
+        trusts(GITHUB, {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:souk/souk:*"}}),
     ),
     Benign(
         "a role for a partner with an id",
@@ -114,14 +97,14 @@ ALL = (
     Benign("a role for API Gateway's logs", trusts({"Service": "apigateway.amazonaws.com"})),
     Benign(
         "a queue for one's organisation",
-        _queue_admits(Principal="*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1234567890"}}),
+        queue_admits(Principal="*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1234567890"}}),
     ),
     Benign(
         "a queue for one's topic",
-        _queue_admits(Principal="*", Condition={"ArnEquals": {"aws:SourceArn": arn("sns", "souk-dev-alarms")}}),
+        queue_admits(Principal="*", Condition={"ArnEquals": {"aws:SourceArn": arn("sns", "souk-dev-alarms")}}),
     ),
     Benign(
         "a queue for one's bucket",
-        _queue_admits(Principal="*", Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:::souk-uploads"}}),
+        queue_admits(Principal="*", Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:::souk-uploads"}}),
     ),
 )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from tests.policies.adversarial.systems import Change, Flaw, adds, grants, sets, states, trusts
-from tests.policies.kit import Json
+from tests.policies.adversarial.systems import GITHUB, Change, Flaw, adds, grants, queue_admits, states, trusts
 from tests.policies.market import Market
 from tests.policies.one import statement
 from tests.policies.parts import ACCOUNT, arn
@@ -13,23 +10,8 @@ from tests.policies.parts import ACCOUNT, arn
 _OWN = arn("dynamodb", "table/souk-dev-order-events")
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 _TASKS = {"Service": "ecs-tasks.amazonaws.com"}
-_GITHUB = {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"}
 _TLS = {"Bool": {"aws:SecureTransport": "true"}}
 _PERMISSION = "aws:lambda/permission:Permission"
-_DENY_PLAIN: dict[str, Any] = {
-    "Effect": "Deny",
-    "Principal": "*",
-    "Action": "sqs:*",
-    "Resource": "*",
-    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-}
-
-
-def _queue_admits(**elements: Any) -> Change:
-    document = Json(
-        {"Statement": [_DENY_PLAIN, {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*", **elements}]}
-    )
-    return sets("order/order-policy", policy=document)
 
 
 def _stated(token: str, action: str) -> Change:
@@ -127,23 +109,23 @@ TRUST = (
     Flaw(
         "everybody's repository",
         "iam-trust-scoped",
-        trusts(_GITHUB, {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}),
+        trusts(GITHUB, {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}),
     ),
 )
 RESOURCES = (
-    Flaw("a queue for anyone", "resource-policy-not-public", _queue_admits(Principal="*")),
-    Flaw("a queue for any account", "resource-policy-not-public", _queue_admits(Principal={"AWS": "*"})),
-    Flaw("a queue for anyone over TLS", "resource-policy-not-public", _queue_admits(Principal="*", Condition=_TLS)),
+    Flaw("a queue for anyone", "resource-policy-not-public", queue_admits(Principal="*")),
+    Flaw("a queue for any account", "resource-policy-not-public", queue_admits(Principal={"AWS": "*"})),
+    Flaw("a queue for anyone over TLS", "resource-policy-not-public", queue_admits(Principal="*", Condition=_TLS)),
     Flaw(
         "a queue for any address",
         "resource-policy-not-public",
-        _queue_admits(Principal="*", Condition={"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}}),
+        queue_admits(Principal="*", Condition={"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}}),
     ),
-    Flaw("a queue for everyone but one", "iam-no-not-elements", _queue_admits(NotPrincipal={"AWS": "999999999999"})),
+    Flaw("a queue for everyone but one", "iam-no-not-elements", queue_admits(NotPrincipal={"AWS": "999999999999"})),
     Flaw(
         "a queue for anyone's buckets",
         "resource-policy-not-public",
-        _queue_admits(Principal="*", Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:*"}}),
+        queue_admits(Principal="*", Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:*"}}),
     ),
     Flaw("a topic for anyone", "resource-policy-not-public", _stated("aws:sns/topicPolicy:TopicPolicy", "sns:Publish")),
     Flaw(

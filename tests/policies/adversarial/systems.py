@@ -9,6 +9,16 @@ from typing import Any, Literal
 from tests.policies.kit import Json, Made
 from tests.policies.market import Market, Service
 from tests.policies.one import statement
+from tests.policies.parts import ACCOUNT
+
+GITHUB = {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"}
+_DENY_PLAIN: dict[str, Any] = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "sqs:*",
+    "Resource": "*",
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
 
 Change = Callable[[Market], object]
 Seen = Literal["always", "later", "preview", "up"]
@@ -121,3 +131,11 @@ def trusts(principal: Any, condition: dict[str, Any] | None = None) -> Change:
         souk.order.task_role.props["assumeRolePolicy"] = statement(**elements)
 
     return change
+
+
+def queue_admits(**elements: Any) -> Change:
+    """Let somebody send to order's queue, beside the statement that asks everyone for TLS."""
+    document = Json(
+        {"Statement": [_DENY_PLAIN, {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*", **elements}]}
+    )
+    return sets("order/order-policy", policy=document)
