@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import botocore.session
@@ -16,7 +17,9 @@ from botocore.config import Config
 from tests.kit.ports import free_port
 
 PATIENCE = 60
+ROOT = Path(__file__).parents[2]
 REGION = "eu-west-1"
+ACCOUNT = "123456789012"
 
 
 class Aws:
@@ -37,7 +40,8 @@ class Aws:
     def start(self) -> None:
         """Start it. After an outage it has forgotten everything."""
         self._process = subprocess.Popen(  # noqa: S603 - our own test dependency
-            [sys.executable, "-m", "moto.server", "--port", str(self.port)],
+            [sys.executable, "-m", "tests.services.emulator", str(self.port)],
+            cwd=ROOT,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -82,7 +86,7 @@ class Aws:
         url = self.queue(f"{name}-all")
         arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         events.create_event_bus(Name=name)
-        events.put_rule(Name=f"{name}-all", EventBusName=name, EventPattern=json.dumps({"account": ["123456789012"]}))
+        events.put_rule(Name=f"{name}-all", EventBusName=name, EventPattern=json.dumps({"account": [ACCOUNT]}))
         events.put_targets(Rule=f"{name}-all", EventBusName=name, Targets=[{"Id": "1", "Arn": arn}])
         return url
 

@@ -15,12 +15,13 @@ from werkzeug.wrappers import Request, Response
 
 from souk.local.emulator.backends import Backends
 from souk.local.emulator.brisk import make_brisk
-from souk.local.emulator.gate import Application, Gate
+from souk.local.emulator.gate import Gate
 from souk.local.emulator.judge import Caller, Judge
 from souk.local.emulator.materialise import materialise
 from souk.local.emulator.needs import Need, Needs
 from souk.local.emulator.orders import Orders
 from souk.local.emulator.texts import Texts
+from souk.local.emulator.turns import Application, Turns
 
 OWN: str = "/_souk/"
 """Paths of the emulator's own, for who started it: what was used, what was sent."""
@@ -33,13 +34,13 @@ class Serving:
     wsgi: Application
     orders: Orders
     judge: Judge
-    gate: Gate
+    turns: Turns
     backends: Backends
     filled: threading.Event
 
     def save(self) -> None:
         """Keep what services have written. No call is answered from now on: it would be lost, unknown to its caller."""
-        with self.gate.closed():
+        with self.turns.closed():
             self.backends.save(Path(self.orders.kept))
 
     def fill(self, url: str) -> None:
@@ -73,13 +74,13 @@ def application(orders: Orders) -> Serving:
     judge = Judge(orders.roles, orders.guarded)
     backends = Backends(orders.account, orders.region)
     texts = Texts(DomainDispatcherApplication(create_backend_app))
+    turns = Turns(texts, backends)
     gate = Gate(
-        texts,
+        turns,
         judge,
         Needs(orders.partition, orders.account, orders.region),
         {key: _caller(*said) for key, said in orders.callers.items()},
         admin=orders.admin,
-        queues=backends,
     )
 
     def wsgi(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -97,7 +98,7 @@ def application(orders: Orders) -> Serving:
         told = tells[path.removeprefix(OWN)]()
         return Response(json.dumps(told), mimetype="application/json")(environ, start_response)
 
-    serving = Serving(wsgi, orders, judge, gate, backends, threading.Event())
+    serving = Serving(wsgi, orders, judge, turns, backends, threading.Event())
     return serving
 
 

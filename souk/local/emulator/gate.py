@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
-import socket
 import sys
-import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import contextmanager
-from typing import Any, Final, Protocol
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from werkzeug.wrappers import Request, Response
 
@@ -19,63 +15,22 @@ from souk.local.emulator.call import Call, read
 from souk.local.emulator.judge import Caller, Judge
 from souk.local.emulator.meter import Meter
 from souk.local.emulator.needs import Needs
-
-Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+from souk.local.emulator.turns import Turns
 
 FREE: Final = frozenset({("sts", "GetCallerIdentity")})
 """What IAM allows everyone, whatever their policies say."""
 
-ARRIVALS: Final = frozenset({"SendMessage", "SendMessageBatch", "PutEvents", "Publish", "ChangeMessageVisibility"})
-GLANCE: Final = 0.25
-"""Seconds after which a waiting receiver looks again: messages also come back by themselves."""
-
-
-class Queues(Protocol):
-    """What the gate has to know of queues."""
-
-    def waiting(self, queue: str) -> int:
-        """How many messages can be received now."""
-        ...
-
-    def patience(self, queue: str) -> float:
-        """Seconds that a call waits that doesn't say for how long."""
-        ...
-
 
 class Gate:
-    """A WSGI application around moto's.
+    """A WSGI application around moto's, which answers those that the judge lets through."""
 
-    moto's backends aren't made for threads: a conditional write that another thread can enter between test and write
-    is none. One call runs at a time; a receiver that waits for messages does so outside.
-    """
-
-    def __init__(
-        self,
-        application: Application,
-        judge: Judge,
-        needs: Needs,
-        callers: Mapping[str, Caller],
-        *,
-        admin: str,
-        queues: Queues,
-    ) -> None:
-        self._application = application
+    def __init__(self, turns: Turns, judge: Judge, needs: Needs, callers: Mapping[str, Caller], *, admin: str) -> None:
+        self._turns = turns
         self._judge = judge
         self._needs = needs
         self._callers = callers
         self._admin = admin
-        self._queues = queues
-        self._lock = threading.RLock()
-        self._arrivals = threading.Condition()
         self.meter = Meter()
-        self._closed = False
-
-    @contextmanager
-    def closed(self) -> Generator[None]:
-        """Answer nobody while inside, nor afterwards. What is being answered is finished first."""
-        with self._lock:
-            self._closed = True
-            yield
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
@@ -88,24 +43,10 @@ class Gate:
             answer = self._refused(call)
             if answer is not None:
                 return Response(answer.body, answer.status, dict(answer.headers))(environ, start_response)
-        if call.operation == "ReceiveMessage":
-            self._wait(call, request)
-        body = self._dispatch(request, start_response)
+        body = self._turns.take(call, request, start_response)
         caller = self._callers.get(call.key)
         self.meter.count(caller.name if caller else "", call.service, call.operation, time.thread_time() - began)
-        if call.operation in ARRIVALS:
-            with self._arrivals:
-                self._arrivals.notify_all()
         return body
-
-    def _dispatch(self, request: Request, start_response: Any) -> Iterable[bytes]:
-        environ = request.environ
-        request.get_data(cache=True)
-        environ["wsgi.input"] = io.BytesIO(request.get_data())
-        with self._lock:
-            if self._closed:
-                raise ConnectionAbortedError("the emulator stops")
-            return list(self._application(environ, start_response))
 
     def _refused(self, call: Call) -> refusal.Answer | None:
         caller = self._callers.get(call.key)
@@ -123,35 +64,6 @@ class Gate:
                 _log("denied", caller, need.action, need.resource, decision.why)
                 return refusal.denied(call, caller.session, need.action, need.resource, decision.why)
         return None
-
-    def _wait(self, call: Call, request: Request) -> None:
-        """Wait as the call asks for, then let it ask without waiting: it finds what has come by then.
-
-        A receiver that has gone meanwhile gets nothing: its messages would stay hidden from all others.
-        """
-        asked = call.params.get("WaitTimeSeconds")
-        queue = str(call.params.get("QueueUrl", "")).rpartition("/")[2]
-        until = time.monotonic() + (self._queues.patience(queue) if asked is None else float(asked))
-        while self._queues.waiting(queue) == 0 and (left := until - time.monotonic()) > 0:
-            with self._arrivals:
-                self._arrivals.wait(min(left, GLANCE))
-            _require_connected(request)
-        _require_connected(request)
-        body = json.dumps({**call.params, "WaitTimeSeconds": 0}).encode()
-        request.environ["CONTENT_LENGTH"] = str(len(body))
-        request.environ["wsgi.input"] = io.BytesIO(body)
-        request.__dict__["_cached_data"] = body
-
-
-def _require_connected(request: Request) -> None:
-    """Raise ConnectionAbortedError if the caller has hung up. The server hands its socket over for such ends."""
-    connection: socket.socket | None = request.environ.get("werkzeug.socket")
-    try:
-        gone = connection is not None and connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-    except BlockingIOError:
-        return
-    if gone:
-        raise ConnectionAbortedError("the receiver has hung up")
 
 
 def _log(outcome: str, caller: Caller, *what: str) -> None:

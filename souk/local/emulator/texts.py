@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from werkzeug.wrappers import Request, Response
 
-from souk.local.emulator.gate import Application
+from souk.local.emulator.turns import Application
 
 TARGET: Final = "PinpointSMSVoiceV2."
 KIND: Final = "application/x-amz-json-1.0"
