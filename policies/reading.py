@@ -40,13 +40,16 @@ def within_request(analyze: Callable[..., Any]) -> Callable[..., Any]:
     return analyze_stack
 
 
-def once_per_request(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """`read`, which within a request on a stack gives the same answer for the same object."""
+def once_per_request(read: Callable[..., Any]) -> Callable[..., Any]:
+    """`read`, which within a request on a stack gives the same answer for the same object.
 
-    def remembered(given: Any) -> Any:
+    How else it is asked, as for a remediation, is the SDK's own business.
+    """
+
+    def remembered(given: Any, *how: Any) -> Any:
         known: dict[tuple[int, int], tuple[Any, Any]] | None = getattr(_request, "read", None)
-        if known is None:
-            return read(given)
+        if known is None or how:
+            return read(given, *how)
         key = id(read), id(given)
         if key not in known:
             known[key] = given, read(given)  # holding what was given keeps its identity its own

@@ -43,9 +43,10 @@ class Analyzer:
         self._stub.Configure(request, timeout=60)
 
     def analyze(self, resource: Resource) -> Any:
-        """Judge the inputs of one resource."""
+        """Judge the inputs of one resource. The engine asks first whether the pack would change them: it never does."""
         request = proto.AnalyzeRequest(type=resource.type, urn=resource.urn, name=resource.name)
         request.properties.CopyFrom(_struct(resource.inputs))
+        assert not self._stub.Remediate(request, timeout=60).remediations
         return self._stub.Analyze(request, timeout=60)
 
     def analyze_stack(self, graph: Graph) -> Any:
