@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Dependency(Protocol):
@@ -45,4 +45,18 @@ class Worker(Protocol):
 
     def stop(self) -> None:
         """Ask `run` to return. From another thread; returns at once."""
+        ...
+
+
+@runtime_checkable
+class Stepping(Protocol):
+    """A worker whose work has an end each time: what Lambda, which keeps no threads, has done between two events."""
+
+    @property
+    def name(self) -> str:
+        """How the log calls it."""
+        ...
+
+    def step(self) -> int:
+        """Do what is there to do now. Returns whether there may be more."""
         ...

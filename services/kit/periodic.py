@@ -21,8 +21,12 @@ class Periodic:
     def run(self) -> None:
         """Work until `stop` is called. What a step raises ends it, and whoever runs the worker begins again."""
         while not self._stopping.is_set():
-            if not self._step():
+            if not self.step():
                 self._stopping.wait(self._pause)
+
+    def step(self) -> bool:
+        """Take a step. Returns whether there is more to do at once."""
+        return self._step()
 
     def stop(self) -> None:
         """Ask `run` to return once the step that is under way has ended."""

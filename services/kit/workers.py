@@ -25,6 +25,11 @@ class Workers:
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 
+    def by_hand(self) -> Sequence[Worker]:
+        """All of them, for a caller who does their work himself: `start` then starts none."""
+        given, self._workers = self._workers, ()
+        return given
+
     def start(self) -> None:
         """Start each on a thread. Daemons: one that can't be stopped must not keep a dead process alive."""
         for worker in self._workers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Any
 
 import httpx
 import pytest
@@ -86,6 +87,24 @@ def test_it_runs_as_a_function(docker: Docker, images: dict[str, str], dev_up: G
             path, answer = RuntimeApi.answers.get(timeout=PATIENCE)
     assert path == "/2018-06-01/runtime/invocation/first/response"
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+
+
+@pytest.mark.parametrize("service", SERVING)
+def test_a_service_that_serves_runs_as_a_function_too(
+    docker: Docker, images: dict[str, str], dev_up: Graph, service: str
+) -> None:
+    """The same image as in a task, with the command of a function: a load balancer's request is answered."""
+    command = ("-m", "kit.lambda_runtime", "app.handler.handle")
+    event: dict[str, Any] = {"id": "first", "httpMethod": "GET", "path": "/health", "headers": {"host": service}}
+    event |= {"queryStringParameters": {}, "requestContext": {"elb": {}}, "body": "", "isBase64Encoded": False}
+    with runtime_api() as address:
+        planned = environment(workload(dev_up, service), free_port())
+        variables = {**planned, "AWS_LAMBDA_RUNTIME_API": address, "AWS_REGION": "eu-west-1"}
+        with docker.started(images[service], variables, (*POD, "--entrypoint=python"), command):
+            RuntimeApi.events.put(event)
+            path, answer = RuntimeApi.answers.get(timeout=PATIENCE)
+    assert path == "/2018-06-01/runtime/invocation/first/response"
+    assert answer["statusCode"] == 200
 
 
 @pytest.mark.parametrize("service", NAMES)

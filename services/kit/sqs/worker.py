@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kit import aws, telemetry
 from kit.log import log
@@ -50,9 +50,14 @@ class QueueWorker:
     ) -> None:
         self.name = name
         self._queue_url = queue_url
-        self._handle = handle
+        self.handle = handle
         self._client = client or _client
         self._stopping = threading.Event()
+
+    @property
+    def queue(self) -> str:
+        """The queue's name."""
+        return self._queue_url.rpartition("/")[2]
 
     def run(self) -> None:
         """Poll and handle until it is told to stop."""
@@ -112,7 +117,7 @@ class QueueWorker:
     def _one(self, received: Received) -> int | None:
         """Handle a message. Returns None if it is done with, else after how many seconds it shall come back."""
         try:
-            self._handle(received)
+            self.handle(received)
         except Exception as error:  # noqa: BLE001 - it is that message's failure, not the worker's
             wait = pause(received.attempt)
             log.exception(
@@ -157,6 +162,17 @@ def _received(message: MessageTypeDef) -> Received:
     return Received(
         id=message.get("MessageId", ""),
         body=message.get("Body", ""),
+        attempt=int(attributes.get("ApproximateReceiveCount", "1")),
+        group=attributes.get("MessageGroupId"),
+    )
+
+
+def delivered(record: dict[str, Any]) -> Received:
+    """A message as Lambda brings it."""
+    attributes: dict[str, str] = record.get("attributes", {})
+    return Received(
+        id=record["messageId"],
+        body=record["body"],
         attempt=int(attributes.get("ApproximateReceiveCount", "1")),
         group=attributes.get("MessageGroupId"),
     )

@@ -58,3 +58,22 @@ def test_on_lambda_a_handler_that_is_not_there_is_reported() -> None:
         path, answer = RuntimeApi.answers.get(timeout=60)
     assert (path, answer["errorType"]) == ("/2018-06-01/runtime/init/error", "ModuleNotFoundError")
     assert process.returncode != 0
+
+
+def test_on_lambda_a_group_waits_behind_the_message_that_failed() -> None:
+    """A cancellation that is handled before the order it cancels: the order stays for ever."""
+    arn = "arn:aws:sqs:eu-west-1:123456789012:stream.fifo"
+    records = [
+        {"messageId": name, "body": text, "eventSourceARN": arn, "attributes": {"MessageGroupId": group}}
+        for name, text, group in (("a1", "good", "a"), ("b1", "bad", "b"), ("a2", "good", "a"), ("b2", "good", "b"))
+    ]
+    fifo = str(Path(__file__).parent / "programs" / "fifo")
+    with runtime_api() as address:
+        process = start(fifo, "kit.lambda_runtime", BASE | {"AWS_LAMBDA_RUNTIME_API": address}, "app.handler.handle")
+        try:
+            RuntimeApi.events.put({"id": "first", "Records": records})
+            _, answer = RuntimeApi.answers.get(timeout=60)
+        finally:
+            process.kill()
+            process.communicate()
+    assert answer == {"batchItemFailures": [{"itemIdentifier": name} for name in ("b1", "b2")]}
