@@ -14,7 +14,11 @@ from components.derive.identity import Identity, dead_letter
 VISIBILITY_SECONDS: Final = 180
 """How long a received message stays hidden: the time a consumer has to handle it."""
 
-MAX_RECEIVES: Final = 5
+MAX_RECEIVES: Final = 18
+"""How often a message is tried before it is a dead letter. With a task's pauses (services/kit/sqs/pace.py) that takes
+more than a quarter of an hour, with a function's hidden messages an hour: a database's failover takes minutes.
+"""
+
 DAY: Final = 24 * 60 * 60
 KEPT_DAYS: Final = 4
 DEAD_KEPT_DAYS: Final = 14

@@ -7,7 +7,8 @@ from collections import Counter
 from kit.events.envelope import Envelope
 from kit.postgres.inbox import Inbox
 from kit.postgres.pool import Connection
-from kit.sqs.events import EventHandlers, UnreadableError
+from kit.sqs.events import EventHandlers
+from kit.sqs.pace import UnreadableError
 
 from . import reservations
 from .heard import OrderCancelled, OrderConfirmed, OrderLine, OrderPlaced, OrderRejected

@@ -21,15 +21,12 @@ from kit import telemetry
 from kit.correlation import accepted, correlated
 from kit.events.envelope import D, Envelope, EventData
 from kit.log import log
+from kit.sqs.pace import UnreadableError
 
 T = TypeVar("T")
 
 Once = Callable[[str], AbstractContextManager[T | None]]
 """Takes an event's id. Yields what to handle it in (a transaction, say), or None if it was handled before."""
-
-
-class UnreadableError(Exception):
-    """The message is no event that this service understands. It goes to the dead-letter queue, where someone looks."""
 
 
 class EventHandlers(Generic[T]):

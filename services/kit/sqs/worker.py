@@ -6,7 +6,6 @@ it to the dead-letter queue in the end. In a FIFO queue the rest of its group wa
 
 from __future__ import annotations
 
-import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kit import aws, telemetry
 from kit.log import log
+from kit.sqs.pace import pause
 from kit.sqs.visibility import HIDDEN_SECONDS, Heartbeat
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 BATCH: Final = 10
 POLL_SECONDS: Final = 5
 """How long a poll waits for messages, and so at most how long an idle worker takes to stop. SQS admits 20."""
-
-LONGEST_PAUSE: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ class QueueWorker:
         try:
             self.handle(received)
         except Exception as error:  # noqa: BLE001 - it is that message's failure, not the worker's
-            wait = pause(received.attempt)
+            wait = pause(received.attempt, error)
             log.exception(
                 "message failed",
                 queue=self.name,
@@ -145,12 +143,6 @@ def side_by_side(many: int, name: str, queue_url: str, handle: Callable[[Receive
 
 def _client() -> SQSClient:
     return aws.client("sqs", read_timeout=POLL_SECONDS + 5)
-
-
-def pause(attempt: int) -> int:
-    """Seconds until a message that failed for the n-th time comes back: doubling, with jitter."""
-    most = min(2**attempt, LONGEST_PAUSE)
-    return random.randint(most // 2, most)  # noqa: S311 - spreads load, keeps no secret
 
 
 def _receipt(message: MessageTypeDef) -> str:

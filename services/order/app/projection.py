@@ -15,6 +15,7 @@ from kit.correlation import accepted, correlated
 from kit.events.envelope import EventData, encoded, envelope
 from kit.events.publisher import Outgoing, Publisher
 from kit.log import log
+from kit.sqs.pace import UnreadableError
 from kit.sqs.worker import Received
 
 from .events import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
@@ -24,8 +25,8 @@ from .order import Order, replay
 from .views import Views
 
 
-class UnreadableRecordError(Exception):
-    """The message is no record of the stream. It goes to the dead-letter queue, where someone looks."""
+class UnreadableRecordError(UnreadableError):
+    """The message is no record of the stream."""
 
 
 class UntakenError(Exception):

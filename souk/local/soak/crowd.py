@@ -24,7 +24,7 @@ GLANCE: Final = 0.5
 """Seconds between two looks at an order."""
 
 PATIENCE: Final = 240.0
-"""Seconds for one order: a message that a killed process held stays hidden for thirty, five times at most."""
+"""Seconds for one order: what a killed process held stays hidden for thirty, and may be held by the next that dies."""
 
 TOKEN_SECONDS: Final = 600.0
 """How long an access token is used: it lives for 900 s."""

@@ -9,6 +9,7 @@ from kit import aws as kit_aws
 from kit.postgres import inbox, outbox
 from kit.postgres.pool import Postgres
 from kit.settings import Database
+from kit.sqs import pace, worker
 from tests.services.aws import Aws
 from tests.services.postgres import Server
 
@@ -40,3 +41,11 @@ def database(settings: Database):
         connection.execute(inbox.CREATE)
     yield found
     found.close()
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Polls and pauses of a second, so that the tests are short."""
+    monkeypatch.setattr(worker, "POLL_SECONDS", 1)
+    monkeypatch.setattr(pace, "LONGEST_PAUSE", 1)
+    monkeypatch.setattr(pace, "UNREADABLE_PAUSE", 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -15,10 +15,11 @@ from kit.events.envelope import Envelope, EventData, encoded, envelope
 from kit.ids import new_id
 from kit.postgres.inbox import Inbox
 from kit.postgres.pool import Connection, Postgres
-from kit.sqs import worker as sqs_worker
-from kit.sqs.events import EventHandlers, UnreadableError
-from kit.sqs.worker import QueueWorker, Received, pause
+from kit.sqs.events import EventHandlers
+from kit.sqs.pace import UnreadableError
+from kit.sqs.worker import QueueWorker, Received
 from tests.services.aws import Aws
+from tests.services.kit.queues import consuming, remaining
 
 
 class Told(EventData):
@@ -33,30 +34,6 @@ def body(number: int, event_id: str | None = None) -> str:
     with correlation.correlated("correlation-17"):
         detail = json.loads(encoded(envelope(Told(number=number), event_id=event_id)))
     return json.dumps({"source": "souk.tests", "detail": detail})
-
-
-@contextmanager
-def consuming(url: str, handle: Callable[[Received], None]) -> Generator[None]:
-    worker = QueueWorker("tests", url, handle)
-    thread = threading.Thread(target=worker.run)
-    thread.start()
-    try:
-        yield
-    finally:
-        worker.stop()
-        thread.join()
-
-
-def remaining(aws: Aws, url: str) -> dict[str, str]:
-    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    return aws.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Polls and pauses of a second, so that the tests are short."""
-    monkeypatch.setattr(sqs_worker, "POLL_SECONDS", 1)
-    monkeypatch.setattr(sqs_worker, "LONGEST_PAUSE", 1)
 
 
 @pytest.mark.usefixtures("quick")
@@ -189,13 +166,6 @@ def test_what_is_no_event_is_unreadable_and_nothing_else(text: str) -> None:
         handlers(text)
 
 
-def test_pauses_grow_and_end() -> None:
-    """A failing message that comes back at once is a loop; one that never does is lost."""
-    assert all(1 <= pause(attempt) <= 120 for attempt in range(1, 50))
-    assert pause(1) <= 2
-    assert pause(20) >= 60
-
-
 @contextmanager
 def _always_new(event_id: str) -> Generator[str]:
     yield event_id
@@ -203,29 +173,3 @@ def _always_new(event_id: str) -> Generator[str]:
 
 def _never(event: Any, unit: Any) -> None:
     raise AssertionError(event, unit)
-
-
-@pytest.mark.usefixtures("quick")
-def test_in_a_fifo_queue_a_group_waits_for_its_failed_message_and_others_do_not(here: Aws) -> None:
-    """A read model that skipped one change of an order shows a state that the order was never in."""
-    sqs = here.client("sqs")
-    url = sqs.create_queue(QueueName=f"{new_id()}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
-    for number, group in enumerate("aabab"):
-        sqs.send_message(
-            QueueUrl=url, MessageBody=f"{group}{number}", MessageGroupId=group, MessageDeduplicationId=str(number)
-        )
-    handled: list[str] = []
-    failures = iter([True, True])
-    done = threading.Event()
-
-    def handle(message: Received) -> None:
-        if message.body == "a0" and next(failures, False):
-            raise OSError("not now")
-        handled.append(message.body)
-        if len(handled) == 5:
-            done.set()
-
-    with consuming(url, handle):
-        assert done.wait(60), handled
-    assert [one for one in handled if one.startswith("a")] == ["a0", "a1", "a3"]
-    assert [one for one in handled if one.startswith("b")] == ["b2", "b4"]
