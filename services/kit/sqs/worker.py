@@ -1,7 +1,8 @@
 """A worker that polls a queue: long polling, one message after the other, and a stop that finishes the one at hand.
 
 A message whose handling fails comes back after a while, longer each time; the queue's redrive policy counts, and moves
-it to the dead-letter queue in the end. In a FIFO queue the rest of its group waits behind it.
+it to the dead-letter queue in the end. In a FIFO queue the rest of its group waits behind it: there, messages are
+received one at a time, because one that is received and given back unhandled is counted as well.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class QueueWorker:
         self._queue_url = queue_url
         self.handle = handle
         self._client = client or _client
+        self._at_once = 1 if queue_url.endswith(".fifo") else BATCH
         self._stopping = threading.Event()
 
     @property
@@ -64,7 +66,7 @@ class QueueWorker:
         while not self._stopping.is_set():
             answer = sqs.receive_message(
                 QueueUrl=self._queue_url,
-                MaxNumberOfMessages=BATCH,
+                MaxNumberOfMessages=self._at_once,
                 WaitTimeSeconds=POLL_SECONDS,
                 VisibilityTimeout=HIDDEN_SECONDS,
                 MessageSystemAttributeNames=["ApproximateReceiveCount", "MessageGroupId"],
@@ -79,20 +81,14 @@ class QueueWorker:
         self._stopping.set()
 
     def _batch(self, sqs: SQSClient, heartbeat: Heartbeat, messages: list[MessageTypeDef]) -> None:
-        blocked: set[str] = set()
         done: list[str] = []
         try:
             for message in messages:
-                received = _received(message)
-                wait: int | None = 0
-                if not self._stopping.is_set() and received.group not in blocked:
-                    wait = self._one(received)
+                wait = 0 if self._stopping.is_set() else self._one(_received(message))
                 if wait is None:
                     done.append(_receipt(message))
                     continue
                 heartbeat.drop(_receipt(message))
-                if received.group is not None:
-                    blocked.add(received.group)
                 sqs.change_message_visibility(
                     QueueUrl=self._queue_url, ReceiptHandle=_receipt(message), VisibilityTimeout=wait
                 )

@@ -24,10 +24,11 @@ from .settings import Stream
 from .views import Views
 from .waiting import Waiting
 
-AT_ONCE: Final = 2
-"""Messages of each queue: of one order's, one at a time, because its facts are appended under a lock and its stream's
-records come in a group of their own.
-"""
+DECIDED_AT_ONCE: Final = 2
+"""Messages: of one order's, one at a time, because its facts are appended under a lock."""
+
+PROJECTED_AT_ONCE: Final = 4
+"""Records: an order's come in a group of their own. They are received one at a time, and most of that is waiting."""
 
 
 def make() -> FastAPI:
@@ -44,8 +45,8 @@ def make() -> FastAPI:
         routers=api.ROUTERS,
         dependencies=[events, read_model, products],
         workers=[
-            *side_by_side(AT_ONCE, "saga", load(Queue).queue_url, lambda message: handle(message.body)),
-            *side_by_side(AT_ONCE, "projection", load(Stream, "events").stream_queue_url, projection),
+            *side_by_side(DECIDED_AT_ONCE, "saga", load(Queue).queue_url, lambda message: handle(message.body)),
+            *side_by_side(PROJECTED_AT_ONCE, "projection", load(Stream, "events").stream_queue_url, projection),
             Waiting(orders, views).worker(),
         ],
     )
