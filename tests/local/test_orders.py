@@ -18,6 +18,7 @@ from souk.local.demo.customer import FINAL, Customer, Order, Product
 from souk.local.demo.visit import visit
 from souk.local.necessary import unused
 from souk.local.plan.system import Plan
+from souk.local.soak.run import Wanted, soaked
 from tests.kit.ports import free_port
 from tests.local.running import Running, eventually, running
 
@@ -32,6 +33,9 @@ DENIED = (
     "events:PutEvents",
     "arn:aws:events:eu-west-1:111122223333:event-bus/souk-dev-events",
 )
+SHORT = Wanted(orders=50, minutes=0.6, load=10, customers=8)
+"""`make soak`'s, in a minute: every service killed once, every queue poisoned."""
+
 LONGEST = 90
 """Seconds for orders to end: a message that a killed process held stays hidden for thirty."""
 
@@ -39,13 +43,15 @@ LONGEST = 90
 def test_every_order_ends_once(folder: Path, tmp_path: Path, dev_up: Graph) -> None:
     """A shop whose parts all work is no shop yet: orders stay half done, stock leaks, money is held for nothing.
 
-    Three orders as a customer places them; then twenty, in the midst of which order and payment are killed.
+    Three orders as a customer places them; twenty, in the midst of which order and payment are killed; and fifty while
+    every service is.
     """
     with running(folder, free_port(), "--real") as system:
         _three_orders(system, tmp_path)
         assert _excess(system, dev_up) == []
         _killed_amid_twenty(system)
         assert _excess(system, dev_up) == []
+        assert soaked(system.home, SHORT), "see ✗ in what the soak said"
 
 
 def test_a_service_without_its_grant_fails(folder: Path) -> None:

@@ -48,20 +48,29 @@ class Wanted:
     seed: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What there is before the first order: pieces in stock by product, and charges that others have paid."""
+
+    pieces: dict[str, int]
+    charges: set[str]
+
+
 def soak(root: Path, stack: str, wanted: Wanted) -> int:
     """Run it, and print a table. Returns 0 if everything came out as it has to, else 1. Raises SoukError."""
     home = Home((root / ".souk" / "soak").resolve())
     options = Options(root, home, root / "services", fresh=True, seed=True, port=ports())
-    return up(options, stack, lambda: 0 if _soaked(home, wanted) else 1)
+    return up(options, stack, lambda: 0 if soaked(home, wanted) else 1)
 
 
-def _soaked(home: Home, wanted: Wanted) -> bool:
+def soaked(home: Home, wanted: Wanted) -> bool:
+    """Do it to a running system, and print a table. Whether everything came out as it has to."""
     with (
         closing(Crowd(ask(home.control, {"ask": "status"})["urls"]["API"], wanted.customers)) as crowd,
         sampling(home) as memory,
     ):
         products = crowd.arrive()
-        before = {product.id: crowd.pieces(product.id) for product in products}
+        before = Before({product.id: crowd.pieces(product.id) for product in products}, _charges(home))
         bought, load = _loaded(home, crowd, products, wanted)
         poison = _poisoned(home)
         show(f"{wanted.orders} orders over {wanted.minutes:g} minutes while services die …")
@@ -93,7 +102,7 @@ def _poison(queue: dict[str, Any]) -> str:
     return f"poison for {queue['name']}"
 
 
-def _at_rest(home: Home, crowd: Crowd, before: dict[str, int], bought: list[Bought], poison: list[str]) -> Books:
+def _at_rest(home: Home, crowd: Crowd, before: Before, bought: list[Bought], poison: list[str]) -> Books:
     """The books as soon as they are right, or when the time is over: the caller says what that means."""
     until = time.monotonic() + SETTLING
     payments: dict[str, str] = {}
@@ -103,10 +112,10 @@ def _at_rest(home: Home, crowd: Crowd, before: dict[str, int], bought: list[Boug
         queues = ask(home.control, {"ask": "queues"})
         books = Books(
             listed=crowd.listed(),
-            before=before,
-            after={product: crowd.pieces(product) for product in before},
+            before=before.pieces,
+            after={product: crowd.pieces(product) for product in before.pieces},
             payments={order: status for order, status in payments.items() if status},
-            charges=_charges(home),
+            charges=_charges(home) - before.charges,
             waiting={queue["name"]: queue["wait"] for queue in queues if not queue["dead"]},
             dead=[body for queue in queues for body in queue["bodies"]],
             poison=poison,
@@ -117,7 +126,9 @@ def _at_rest(home: Home, crowd: Crowd, before: dict[str, int], bought: list[Boug
 
 
 def _charges(home: Home) -> set[str]:
-    """The charges that the card provider has taken, by its own log."""
+    """The charges that the card provider has taken, by its own log. It is there once somebody was charged."""
+    if not home.log(PROVIDER).exists():
+        return set()
     lines = map(json.loads, home.log(PROVIDER).read_text().splitlines())
     paths = (CAPTURE.fullmatch(line["path"]) for line in lines if line.get("status") == 200)  # noqa: PLR2004 - OK
     return {found[1] for found in paths if found}
