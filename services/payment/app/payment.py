@@ -30,7 +30,7 @@ STEPS: Final[dict[tuple[Status, Goal], Step]] = {
     ("authorised", "returned"): "cancel",
     ("captured", "returned"): "refund",
 }
-"""What to do. Everything else is done with."""
+"""What to do. Everything else is done with, but for a hold whose capture was refused: nobody will take it any more."""
 
 FIRST_WAIT: Final = timedelta(seconds=2)
 LONGEST_WAIT: Final = timedelta(minutes=5)
@@ -48,7 +48,8 @@ class Payment(Message):
     """A payment as its table has it.
 
     `version` counts its changes. `amount` is None while its order was only heard to have come to nothing.
-    `outbox` holds events that tell of it and haven't left yet. `due_at`: when to look after it; None if that is never.
+    `charge` is the provider's name for what it holds or took. `outbox` holds events that tell of it and haven't left
+    yet. `due_at`: when to look after it; None if that is never.
     """
 
     payment_id: str
@@ -72,6 +73,8 @@ class Payment(Message):
     @property
     def step(self) -> Step | None:
         """What to ask of the provider next."""
+        if self.status == "declined":
+            return "cancel" if self.charge else None
         return STEPS.get((self.status, self.goal))
 
     @property
@@ -95,10 +98,13 @@ def knowing(payment: Payment, outcome: Outcome) -> Payment:
             changes |= {"status": "captured"}
         case Returned():
             changes |= {"status": "refunded"}
-        case Released():
+        case Released() if payment.status == "declined":
+            changes |= {"charge": None}
+        case Released() if payment.goal != "returned":
             # Let go without our asking: a hold ends by itself after some days. The order must hear that.
-            gone = payment.goal != "returned"
-            changes |= {"status": "declined", "reason": outcome.reason} if gone else {"status": "voided"}
+            changes |= {"status": "declined", "reason": outcome.reason, "charge": None}
+        case Released():
+            changes |= {"status": "voided"}
         case Refused():
             changes |= {"status": "declined", "reason": outcome.reason}
     return payment.model_copy(update=changes)

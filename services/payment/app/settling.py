@@ -74,6 +74,10 @@ class Settling:
                 telemetry.count("payments.refund_refused")
                 return self._postponed(payment)
             known = knowing(payment, outcome)
+            if known.status == payment.status:  # declined already: what was held is let go, and nobody has to hear that
+                payment = self._payments.save(known)
+                log.info("hold let go", payment_id=payment.payment_id, order_id=payment.order_id)
+                continue
             payment = self._payments.save(_telling(known))
             log.info(f"payment {payment.status}", payment_id=payment.payment_id, order_id=payment.order_id)
             telemetry.count(f"payments.{payment.status}", reason=payment.reason or "")

@@ -107,11 +107,15 @@ def _end(seed: int) -> str:
     return "voided" if seed % 2 else "captured"
 
 
-def test_a_capture_that_is_refused_is_told(till: Till) -> None:
-    """The order was confirmed, the goods were sent, and the money never came."""
+def test_a_capture_that_is_refused_is_told_and_what_was_held_is_let_go(till: Till) -> None:
+    """The order was confirmed, the goods were sent, and the money never came; nor did the customer get at it."""
     order_id, customer = till.placed("tok_uncapturable")
     till.shown(order_id, customer, "authorised")
     till.tell("order.confirmed", order_id, customer, total=TOTAL)
+    assert till.shown(order_id, customer, "declined")["reason"] == "capture_declined"
+    till.tell("order.cancelled", order_id, customer, reason="payment-declined")
+    till.idle()
+    assert till.movements(order_id) == [["authorise", "cancel"]]
     assert till.shown(order_id, customer, "declined")["reason"] == "capture_declined"
     assert [one["type"] for one in till.published(order_id, 2)] == ["payment.authorised", "payment.declined"]
 

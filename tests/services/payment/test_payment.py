@@ -63,6 +63,8 @@ def test_money_goes_one_way_and_ends_where_it_is_wanted(told: list[tuple[Goal, i
     if payment.goal == "returned":
         assert payment.status in ("voided", "refunded", "declined")
         assert ("capture" in bank.moved) == ("refund" in bank.moved)
+    if payment.status in ("voided", "declined") and "authorise" in bank.moved:
+        assert bank.moved == ["authorise", "cancel"], "the money stays held"
     if payment.status == "captured":
         assert bank.moved == ["authorise", "capture"]
     assert payment.status == "pending" or payment.token is None, "the card is kept longer than it is needed"
@@ -87,3 +89,13 @@ def test_a_hold_that_ended_by_itself_is_a_refusal() -> None:
     held = wanting(knowing(pending(), Held("charge")), "captured")
     assert knowing(held, Released("expired")).status == "declined"
     assert knowing(wanting(held, "returned"), Released()).status == "voided"
+
+
+def test_what_is_held_when_a_capture_is_refused_is_let_go_and_stays_a_refusal() -> None:
+    """«Voided» where the order had to hear «declined»; or asked to let go of it for ever."""
+    refused = knowing(wanting(knowing(pending(), Held("charge")), "captured"), Refused("capture_declined"))
+    assert (refused.status, refused.step) == ("declined", "cancel")
+    for goal in GOALS:
+        gone = knowing(wanting(refused, goal), Released())
+        assert (gone.status, gone.reason, gone.step) == ("declined", "capture_declined", None)
+    assert knowing(pending(), Refused("card_declined")).step is None, "nothing was held"
