@@ -17,9 +17,13 @@ CONNECTIONS: Final = 16
 
 
 class Cache:
-    """A dependency. `client` is redis-py's own, answering with `str`."""
+    """A dependency. `client` is redis-py's own, answering with `str`.
 
-    outages: tuple[type[Exception], ...] = (redis.ConnectionError, redis.TimeoutError)
+    Everything that it raises is an outage. A replica that a failover left us with answers, but writes nothing; so does
+    a server whose memory is full, and redis-py tells neither apart from a command that is wrong.
+    """
+
+    outages: tuple[type[Exception], ...] = (redis.RedisError,)
 
     def __init__(self, name: str, settings: CacheSettings) -> None:
         self.name = name

@@ -75,3 +75,31 @@ def test_without_the_cache_everything_works_and_it_comes_back_by_itself(site: Si
     with site.database.transaction() as connection:
         connection.execute("UPDATE products SET amount = 200 WHERE id = %s", [bench.id])
     assert find(site, "olive") == [200], "neither kept from before nor broken"
+
+
+@pytest.mark.parametrize(
+    ("wood", "trouble", "cure"),
+    [
+        ("thuya", ("REPLICAOF", "127.0.0.1", "1"), ("REPLICAOF", "NO", "ONE")),
+        ("ebony", ("CONFIG", "SET", "maxmemory", "1"), ("CONFIG", "SET", "maxmemory", "0")),
+    ],
+    ids=["read-only", "full"],
+)
+def test_a_cache_that_answers_and_keeps_nothing_is_away(
+    site: Site, server: redis.Redis, wood: str, trouble: tuple[str, ...], cure: tuple[str, ...]
+) -> None:
+    """A failover left the tasks with a replica: every page of the shop was an error, for want of a thing it can do
+    without."""
+    stool = article(name=f"Stool of {wood}", amount=300)
+    put(site, stool)
+    server.delete("catalogue:1:generation")
+    server.execute_command(*trouble)  # pyright: ignore[reportUnknownMemberType] - partly typed
+    try:
+        for _ in range(8):
+            assert find(site, wood) == [300]
+            assert site.get(f"/v1/products/{stool.id}")["price"]["amount"] == 300
+        site.adjusted(stool.id, 2, 1)
+        assert site.running.messages("cache away")
+    finally:
+        server.execute_command(*cure)  # pyright: ignore[reportUnknownMemberType] - partly typed
+    assert find(site, wood) == [300]
