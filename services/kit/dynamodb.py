@@ -5,7 +5,7 @@ Numbers are `int`: prices are minor units, and nothing else is counted in fracti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +19,7 @@ from kit.settings import Table as TableSettings
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, QueryInputTypeDef
 
 NOT_NOW: Final = frozenset(
     {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException", "InternalServerError"}
@@ -85,6 +85,18 @@ def attributes(item: Mapping[str, Any]) -> dict[str, AttributeValueTypeDef]:
 def item(found: Mapping[str, AttributeValueTypeDef]) -> dict[str, Any]:
     """An item as Python has it."""
     return {name: _plain(_deserializer.deserialize(value)) for name, value in found.items()}
+
+
+def items(table: Table, query: QueryInputTypeDef) -> Iterator[dict[str, Any]]:
+    """Every item that a query finds, page by page as they are taken: its `Limit` is a page's."""
+    asked: QueryInputTypeDef = {**query}
+    while True:
+        answer = table.client.query(**asked)
+        yield from (item(one) for one in answer["Items"])
+        last = answer.get("LastEvaluatedKey")
+        if last is None:
+            return
+        asked["ExclusiveStartKey"] = last
 
 
 def _plain(value: Any) -> Any:

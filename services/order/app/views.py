@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from kit import clock
-from kit.dynamodb import Table, attributes, item
+from kit.dynamodb import Table, attributes, item, items
 from kit.events.envelope import Message, Time
 from kit.ids import Id
 from kit.web.cursors import decode, encode
@@ -76,16 +76,16 @@ class Views:
         following = encode(_Place.model_validate(item(last))) if last else None
         return [_order(item(one)) for one in answer["Items"]], following
 
-    def waiting_since(self, moment: datetime, limit: int) -> Iterable[str]:
-        """The orders that were placed before a moment and still wait, the oldest first."""
-        answer = self._orders.client.query(
-            TableName=self._orders.table,
-            IndexName="waiting",
-            KeyConditionExpression="waiting = :waiting AND placedAt < :moment",
-            ExpressionAttributeValues=attributes({":waiting": WAITING, ":moment": clock.rfc3339(moment)}),
-            Limit=limit,
-        )
-        return [item(one)["orderId"] for one in answer["Items"]]
+    def waiting_since(self, moment: datetime, page: int) -> Iterator[str]:
+        """The orders that were placed before a moment and still wait, the oldest first; read so many at a time."""
+        asked: QueryInputTypeDef = {
+            "TableName": self._orders.table,
+            "IndexName": "waiting",
+            "KeyConditionExpression": "waiting = :waiting AND placedAt < :moment",
+            "ExpressionAttributeValues": attributes({":waiting": WAITING, ":moment": clock.rfc3339(moment)}),
+            "Limit": page,
+        }
+        yield from (one["orderId"] for one in items(self._orders, asked))
 
 
 def _order(stored: dict[str, Any]) -> Order:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from kit import clock, telemetry
@@ -12,7 +14,7 @@ from .payments import Payments
 from .settling import Settling
 
 EVERY_SECONDS: Final = 1.0
-AT_ONCE: Final = 25
+PAGE: Final = 25
 
 
 class Overdue:
@@ -23,21 +25,29 @@ class Overdue:
     def __init__(self, payments: Payments, settling: Settling) -> None:
         self._payments = payments
         self._settling = settling
+        self._round: Iterator[str] | None = None
         self._stopping = threading.Event()
 
     def run(self) -> None:
         """Look now, and again every second."""
         while not self._stopping.is_set():
-            self.step()
-            self._stopping.wait(EVERY_SECONDS)
+            if self.step() < PAGE:
+                self._stopping.wait(EVERY_SECONDS)
 
     def stop(self) -> None:
         """Ask it to stop."""
         self._stopping.set()
 
     def step(self) -> int:
-        """Settle what is due. Returns how many payments."""
-        due = self._payments.due(clock.now(), AT_ONCE)
+        """Settle a page of what is due; the next one in the next step, and after the last from the front.
+
+        Not the longest due each time: those that nobody can settle would hold up all. Returns how many payments.
+        """
+        if self._round is None:
+            self._round = self._payments.due(clock.now(), PAGE)
+        due = list(islice(self._round, PAGE))
+        if len(due) < PAGE:
+            self._round = None
         for payment_id in due:
             if self._stopping.is_set():
                 break

@@ -4,13 +4,17 @@ one, under a condition on the version: of two who change the same, one is second
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kit import clock
-from kit.dynamodb import Table, attributes, item
+from kit.dynamodb import Table, attributes, item, items
 
 from .payment import Payment
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
 
 DUE: Final = "due"
 """The one key of the index of payments that somebody must look after: they are few, and leave it within seconds."""
@@ -59,13 +63,13 @@ class Payments:
             raise StaleError(payment.payment_id) from None
         return saved
 
-    def due(self, moment: datetime, limit: int) -> list[str]:
-        """The payments that were to be looked after before a moment, the longest due first."""
-        found = self._table.client.query(
-            TableName=self._table.table,
-            IndexName="due",
-            KeyConditionExpression="due = :due AND dueAt <= :moment",
-            ExpressionAttributeValues=attributes({":due": DUE, ":moment": clock.rfc3339(moment)}),
-            Limit=limit,
-        )
-        return [item(one)["paymentId"] for one in found["Items"]]
+    def due(self, moment: datetime, page: int) -> Iterator[str]:
+        """The payments that were to be looked after before a moment, the longest due first; read so many at a time."""
+        asked: QueryInputTypeDef = {
+            "TableName": self._table.table,
+            "IndexName": "due",
+            "KeyConditionExpression": "due = :due AND dueAt <= :moment",
+            "ExpressionAttributeValues": attributes({":due": DUE, ":moment": clock.rfc3339(moment)}),
+            "Limit": page,
+        }
+        yield from (one["paymentId"] for one in items(self._table, asked))

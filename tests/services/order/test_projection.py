@@ -16,6 +16,7 @@ from kit.settings import Bus
 from kit.settings import Table as Settings
 from kit.sqs.worker import Received
 from services.order.app import order as decide
+from services.order.app import waiting as waiting_module
 from services.order.app.orders import Orders
 from services.order.app.prices import Prices
 from services.order.app.projection import Projection, UnreadableRecordError, UntakenError
@@ -164,3 +165,24 @@ def test_who_waits_too_long_is_rejected_and_nobody_else(side: Side) -> None:
     for record in records(side.aws, side.events.table):
         side.project(message(record))
     assert sweep.step() == 0
+
+
+def test_views_that_stay_stale_hold_up_nobody(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of orders whose last records were dead letters: no order after them ever timed out."""
+    monkeypatch.setattr(waiting_module, "PAGE", 2)
+    stale = [new_id() for _ in range(5)]
+    for order_id in stale:
+        side.orders.history.append(order_id, None, [placed()])
+    for record in records(side.aws, side.events.table):
+        side.project(message(record))
+    for order_id in stale:
+        side.orders.change(order_id, decide.cancelled)
+    waiting = new_id()  # placed last, and so found last
+    side.orders.history.append(waiting, None, [placed()])
+    side.project(message(records(side.aws, side.events.table)[-1]))
+    sweep = Waiting(side.orders, side.views, timedelta(seconds=-1))
+    assert [sweep.step() for _ in range(4)] == [2, 2, 2, 0], "a round has an end"
+    order = side.orders.history.order(waiting)
+    assert order
+    assert order.reason == "timed-out"
+    assert sweep.step() == 2, "and the next one begins at the front"

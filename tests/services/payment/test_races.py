@@ -141,6 +141,35 @@ def test_who_finds_a_payment_due_finishes_it(side: Side, monkeypatch: pytest.Mon
     assert Overdue(side.payments, settling).step() == 0
 
 
+def test_payments_that_nobody_can_settle_hold_up_nobody(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of payments that raised whenever they were looked after: nothing else that was due was ever asked for."""
+    from services.payment.app import overdue, payments  # noqa: PLC0415 - for their figures alone
+
+    wishes, settling = side.tasks[0]
+    hopeless, other = [new_id() for _ in range(5)], new_id()
+    settle = settling.settle
+    with monkeypatch.context() as patch:
+        patch.setattr(settling, "settle", died)
+        patch.setattr(payments, "GRACE", payments.GRACE * 0)
+        for order_id in (*hopeless, other):
+            wishes.wish(order(OrderPlaced, order_id), "authorised")
+
+    def refusing(payment_id: str) -> None:
+        if payment_id != named_id("payment", other):
+            raise ValueError(payment_id)
+        settle(payment_id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(overdue, "PAGE", 2)
+        patch.setattr(settling, "settle", refusing)
+        worker = Overdue(side.payments, settling)
+        for _ in range(3):
+            assert worker.step() == 2
+        assert side.movements(other) == [["authorise"]]
+    while Overdue(side.payments, settling).step():
+        pass
+
+
 def _told(aws: Aws, side: Side, order_id: str, movements: list[str]) -> list[str]:
     """The kinds of events about an order, each id once."""
     known = {"authorise": "payment.authorised", "capture": "payment.captured", "refund": "payment.refunded"}
