@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 import httpx
 from opentelemetry.trace import SpanKind
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from tenacity import (
     Retrying,
     retry_if_exception_type,
@@ -96,10 +96,10 @@ class ServiceClient:
     def fetch(self, path: str, model: type[M], fallback: Callable[[UnavailableError], M] | None = None) -> M:
         """GET and read what comes. With `fallback`, that is the answer while the service is away.
 
-        Raises UnavailableError, and httpx.HTTPStatusError for an answer of 4xx.
+        Raises UnavailableError, also for an answer that is no `model`; and httpx.HTTPStatusError for one of 4xx.
         """
         try:
-            return model.model_validate_json(self.send("GET", path).raise_for_status().content)
+            return self._read(self.send("GET", path).raise_for_status(), model)
         except UnavailableError as error:
             if fallback is None:
                 raise
@@ -131,13 +131,20 @@ class ServiceClient:
             except _PassingError as error:
                 raise UnavailableError(self.name, str(error)) from error.__cause__
 
+    def _read(self, answer: httpx.Response, model: type[M]) -> M:
+        try:
+            return model.model_validate_json(answer.content)
+        except ValidationError as error:  # not handed on: it repeats what the answer held
+            wrong = f"answered {answer.status_code} with no {model.__name__}: {error.error_count()} errors"
+            raise UnavailableError(self.name, wrong) from None
+
     def _attempt(self, request: _Request) -> httpx.Response:
         if self._http is None:
             raise RuntimeError(f"the client for {self.name} is not open; name it among the application's dependencies")
         with self.breaker.call():
             try:
                 response = _exchange(self._http, request)
-            except httpx.TransportError as error:
+            except (httpx.TransportError, httpx.DecodingError) as error:
                 raise _PassingError(type(error).__name__) from error
             if response.status_code in PASSING or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise _PassingError(f"answered {response.status_code}")

@@ -33,7 +33,9 @@ class Peer:
 
 
 @contextmanager
-def peer(behave: Callable[[int], tuple[int, bytes]], timeout: float = 3) -> Generator[tuple[Peer, ServiceClient]]:
+def peer(
+    behave: Callable[[int], tuple[int, bytes]], timeout: float = 3, **headers: str
+) -> Generator[tuple[Peer, ServiceClient]]:
     """A peer and a client for it. `behave` takes the number of the request, from 0, and returns status and body."""
     told = Peer(behave)
 
@@ -45,6 +47,8 @@ def peer(behave: Callable[[int], tuple[int, bytes]], timeout: float = 3) -> Gene
             status, body = told.behave(len(told.seen) - 1)
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
+            for name, value in headers.items():
+                self.send_header(name.replace("_", "-"), value)
             self.end_headers()
             self.wfile.write(body)
 
@@ -138,6 +142,23 @@ def test_nobody_listening_and_no_such_name_are_outages() -> None:
         with pytest.raises(UnavailableError):
             client.send("GET", "/")
         client.close()
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"amount": "much"}', b'{"amount": null}'])
+def test_an_answer_that_makes_no_sense_is_none(body: bytes) -> None:
+    """A proxy's page with status 200 was a 500 of every service behind it, where a fallback stood ready."""
+    with peer(lambda _: (200, body)) as (_, client):
+        with pytest.raises(UnavailableError, match="no Price"):
+            client.fetch("/v1/prices/1", Price)
+        assert client.fetch("/v1/prices/1", Price, lambda _: Price(amount=0)).amount == 0
+
+
+def test_an_answer_that_cannot_be_decoded_is_none() -> None:
+    """Half a compressed body is no transport's failure to httpx, and was nobody's to us."""
+    with peer(lambda _: (200, b"no gzip"), Content_Encoding="gzip") as (told, client):
+        with pytest.raises(UnavailableError, match="DecodingError"):
+            client.send("GET", "/v1/prices/1")
+        assert len(told.seen) == 3, "another attempt may bring it whole"
 
 
 def test_a_peer_that_trickles_is_cut_off() -> None:
