@@ -32,15 +32,16 @@ _PIECES: Final = re.compile(
     r"(?P<comment>--[^\n]*|/\*.*?\*/)|(?P<body>\$(\w*)\$.*?\$\3\$)|(?P<text>'(?:[^']|'')*')|(?P<rest>.)", re.DOTALL
 )
 _NAME: Final = r'(?:"[^"]+"|[\w.]+)'
-_NEW_TABLE: Final = re.compile(rf"CREATE TABLE (?:IF NOT EXISTS )?({_NAME})", re.IGNORECASE)
+_NEW_TABLE: Final = re.compile(rf"CREATE TABLE (IF NOT EXISTS )?({_NAME})", re.IGNORECASE)
 _INDEX: Final = re.compile(rf"CREATE (UNIQUE )?INDEX (CONCURRENTLY )?.*?\bON (?:ONLY )?({_NAME})", re.IGNORECASE)
 _ALTER: Final = re.compile(rf"ALTER TABLE (?:IF EXISTS )?(?:ONLY )?({_NAME}) (.*)", re.IGNORECASE)
 _ADD_COLUMN: Final = re.compile(
     r"ADD (?:COLUMN )?(?!CONSTRAINT|CHECK|UNIQUE|PRIMARY|FOREIGN|EXCLUDE)\S+ .+", re.IGNORECASE
 )
+# No function: what is called may do anything, by an INSERT's values too. And no query, which may delete as it reads.
 _HARMLESS: Final = re.compile(
-    r"(CREATE (SEQUENCE|TYPE|SCHEMA|VIEW|FUNCTION|STATISTICS) |ALTER TYPE \S+ ADD VALUE |COMMENT ON |INSERT INTO "
-    r"|ALTER TABLE \S+ VALIDATE CONSTRAINT |BEGIN$|COMMIT$)",
+    r"(CREATE (SEQUENCE|TYPE|SCHEMA|VIEW|STATISTICS) |ALTER TYPE \S+ ADD VALUE |COMMENT ON "
+    rf"|INSERT INTO {_NAME} (\([^()]*\) )?VALUES (?!.*\bDO UPDATE\b)|ALTER TABLE \S+ VALIDATE CONSTRAINT |BEGIN$|COMMIT$)",
     re.IGNORECASE,
 )
 _BINDS: Final = re.compile(r"\b(UNIQUE|PRIMARY KEY|REFERENCES|CHECK)\b", re.IGNORECASE)
@@ -73,7 +74,8 @@ def destructive(sql: str) -> list[str]:
     new: set[str] = set()
     for statement in statements(sql):
         if created := _NEW_TABLE.match(statement):
-            new.add(created[1])
+            if not created[1]:  # else it may be there already, and be read
+                new.add(created[2])
         elif why := _refused(statement, new):
             found.append(f"{why}: {statement[:100]}")
     return found

@@ -48,6 +48,15 @@ def test_no_service_has_a_migration_that_breaks_what_runs(service: str) -> None:
         "CREATE TABLE more (id int); /* ; */ DROP TABLE users",
         "CREATE TABLE more (note text DEFAULT ';--'); ALTER TABLE users DROP name",
         "REVOKE ALL ON users FROM app",
+        "CREATE TABLE IF NOT EXISTS users (id int); ALTER TABLE users DROP COLUMN email",
+        "CREATE TABLE IF NOT EXISTS users (id int); CREATE UNIQUE INDEX one ON users (name)",
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ DELETE FROM users RETURNING 1 $$",
+        "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2'",
+        "INSERT INTO kinds SELECT f()",
+        "INSERT INTO kinds (id) SELECT f()",
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'DELETE FROM users'; INSERT INTO kinds VALUES (f())",
+        "INSERT INTO kinds WITH gone AS (DELETE FROM users RETURNING 1) SELECT * FROM gone",
+        "INSERT INTO kinds VALUES (1, 'two') ON CONFLICT (id) DO UPDATE SET name = excluded.name",
     ],
 )
 def test_what_takes_away_or_refuses_is_refused(sql: str) -> None:
@@ -64,6 +73,9 @@ def test_what_takes_away_or_refuses_is_refused(sql: str) -> None:
         "ALTER TABLE users ADD COLUMN age int NOT NULL DEFAULT 0, ADD COLUMN price numeric(10, 2)",
         "CREATE INDEX CONCURRENTLY fast ON users (name)",
         "INSERT INTO kinds VALUES (1, 'DROP TABLE users; --')",
+        "INSERT INTO kinds (id, name) VALUES (1, 'one (1)'), (2, 'two')",
+        "INSERT INTO kinds VALUES (1, 'one') ON CONFLICT DO NOTHING",
+        "CREATE TABLE IF NOT EXISTS things (id int)",
         "-- DROP TABLE users\nCOMMENT ON TABLE users IS 'people'",
     ],
 )
