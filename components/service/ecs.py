@@ -50,7 +50,7 @@ def ecs_service(
         deployment_maximum_percent=200,
         deployment_circuit_breaker=aws.ecs.ServiceDeploymentCircuitBreakerArgs(enable=True, rollback=True),
         alarms=_rollback(guards),
-        wait_for_steady_state=not scope.spec.databases,
+        wait_for_steady_state=not (scope.spec.databases or scope.spec.secrets),
         enable_execute_command=False,
         enable_ecs_managed_tags=True,
         propagate_tags="SERVICE",

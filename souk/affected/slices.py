@@ -42,7 +42,11 @@ class Slice:
 
 
 def affected(base: Portrait, head: Portrait) -> tuple[Slice, ...]:
-    """The slices that a change concerns, in the order to deploy them; those to destroy last, callers first."""
+    """The slices that a change concerns, in the order to deploy them: the platform first, callees before callers.
+
+    Unless a service goes. The platform holds its security group, which AWS keeps for as long as something wears or
+    names it: then its callers come first, then it is destroyed, and only then the platform follows.
+    """
     diff = compare_stacks(base, head)
     reasons: dict[str, list[Reason]] = {}
     for name, reason in (*_resources(diff, head.graph), *_outputs(diff), *_declarations(base.graph, head.graph)):
@@ -52,17 +56,22 @@ def affected(base: Portrait, head: Portrait) -> tuple[Slice, ...]:
     present, past = _order(head.graph), _order(base.graph)
     deploy = [name for name in (*present, ELSEWHERE) if name in reasons]
     destroy = [name for name in reversed(past) if name in reasons and name not in present]
+    parting = [name for name in deploy if destroy and {*_calls(base.graph).get(name, ())} & {*destroy}]
     return (
-        *(Slice(name, "deploy", tuple(reasons[name])) for name in deploy),
+        *(Slice(name, "deploy", tuple(reasons[name])) for name in parting),
         *(Slice(name, "destroy", tuple(reasons[name])) for name in destroy),
+        *(Slice(name, "deploy", tuple(reasons[name])) for name in deploy if name not in parting),
     )
 
 
 def _order(graph: Graph) -> tuple[str, ...]:
     """The slices of a graph: the platform, then callees before callers."""
-    calls = {service_name(component): _names(component.inputs, "calls") for component in services(graph)}
     platform = ("platform",) if graph.of_type(PLATFORM) else ()
-    return (*platform, *names_callees_first(calls))
+    return (*platform, *names_callees_first(_calls(graph)))
+
+
+def _calls(graph: Graph) -> dict[str, tuple[str, ...]]:
+    return {service_name(component): _names(component.inputs, "calls") for component in services(graph)}
 
 
 def _names(inputs: Mapping[str, Any], key: str) -> tuple[str, ...]:

@@ -152,7 +152,8 @@ def _encryption(s3: S3Client, bucket: str) -> Mapping[str, Any]:
 
 def _kept_days(s3: S3Client, bucket: str) -> int | None:
     rules: Any = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
-    return next((rule["NoncurrentVersionExpiration"]["NoncurrentDays"] for rule in rules), None)
+    kept = (rule.get("NoncurrentVersionExpiration", {}).get("NoncurrentDays") for rule in rules)
+    return next((days for days in kept if days is not None), None)
 
 
 def _lifecycle() -> Any:

@@ -14,8 +14,9 @@ def bootstrap(
     do: Do = False,
     as_json: AsDocument = False,
 ) -> None:
-    """Show, and with --yes make, what a stack needs before its first `pulumi up`: state bucket, key, repositories.
+    """Show what a stack needs before its first `pulumi up`, and with --yes make the state's bucket and its key.
 
+    Repositories for images that are promoted are the program's own: it prints the `pulumi up` that makes them first.
     Needs credentials of the stack's account; those of any other are refused.
     """
     from souk.bootstrap import report  # noqa: PLC0415 - loads Pulumi and boto3

@@ -1,4 +1,4 @@
-"""`souk stack`: init, move, order."""
+"""`souk stack`: init, move, names, order."""
 
 from __future__ import annotations
 
@@ -67,3 +67,11 @@ def order(
     from souk.stacks import report  # noqa: PLC0415 - loads Pulumi
 
     report.order(Path.cwd(), stack, new=new, as_json=as_json)
+
+
+@app.command()
+def names(stack: Stack = "dev") -> None:
+    """Print the stacks that an environment consists of, one a line, for scripts: itself, or all its slices."""
+    from souk.stacks import report  # noqa: PLC0415 - loads Pulumi
+
+    report.names(Path.cwd(), stack)

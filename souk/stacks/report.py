@@ -19,7 +19,7 @@ from souk.stacks.envfile import Layout
 from souk.stacks.init import init as init_stacks
 from souk.stacks.move import plan
 from souk.stacks.order import Step, deployment_order
-from souk.stacks.project import configuration, system
+from souk.stacks.project import configuration, named, system
 
 
 def init(root: Path, stack: str, *, layout: Layout | None, provider: str | None) -> None:
@@ -49,6 +49,11 @@ def order(root: Path, stack: str, *, new: Sequence[str] | None, as_json: bool) -
         sys.stdout.write(json.dumps([asdict(step) for step in steps], indent=2) + "\n")
         return
     _print(_commands(steps, config, place(config, env)))
+
+
+def names(root: Path, stack: str) -> None:
+    """Print the names of the stacks that a name stands for. Raises SoukError as `named` does."""
+    _print(named(root, stack))
 
 
 def _commands(steps: Sequence[Step], config: StackConfig, here: Place) -> list[str]:

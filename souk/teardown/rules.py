@@ -75,9 +75,9 @@ def _final(inputs: Inputs) -> bool:
 
 
 EMPTY_BUCKET: Final = (
-    "`aws s3 rm s3://{name} --recursive`; if it keeps versions, also "
+    "`aws s3 rm s3://{name} --recursive`; if it keeps versions, then also, until it says that there is nothing left, "
     '`aws s3api delete-objects --bucket {name} --delete "$(aws s3api list-object-versions --bucket {name} '
-    "--query '{{Objects: Versions[].{{Key: Key, VersionId: VersionId}}}}')\"`"
+    "--no-paginate --query '{{Objects: [Versions, DeleteMarkers][?@][].{{Key: Key, VersionId: VersionId}}}}')\"`"
 )
 UNPROTECT_BALANCER: Final = (
     "`aws elbv2 modify-load-balancer-attributes --attributes Key=deletion_protection.enabled,Value=false "

@@ -10,7 +10,7 @@ from typing import Any, Final
 import botocore.session
 from botocore import xform_name
 
-GLOBAL: Final = {"query", "output", "region"}
+GLOBAL: Final = {"query", "output", "region", "no-paginate"}
 """Options that every `aws` command takes."""
 CUSTOM: Final = {("ecr", "get-login-password"), ("logs", "tail"), ("s3", "rm")}
 """Commands of the CLI itself, made of several operations."""

@@ -187,3 +187,15 @@ def test_the_order_is_printed_as_commands(
     assert stacks.index("dev.inventory") < stacks.index("dev.product") < stacks.index("dev.order")
     assert run("stack", "order", "dev", "--new", "inventory") == 0
     assert "update-service --cluster souk-dev-services --service souk-dev-product" in capsys.readouterr().out
+
+
+def test_a_stack_s_names_are_one_a_line_for_scripts(
+    split: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipeline previewed `dev` alone, of an environment that is eight stacks."""
+    assert run("stack", "names", "prod") == 0
+    assert capsys.readouterr().out == "prod\n"
+    monkeypatch.chdir(split)
+    assert run("stack", "names", "dev") == 0
+    found = capsys.readouterr().out.splitlines()
+    assert (found[0], len(found), "dev.order" in found) == ("dev.platform", 8, True)

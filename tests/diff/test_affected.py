@@ -129,6 +129,16 @@ def test_a_removed_service_is_destroyed_last_and_its_declaration_counts() -> Non
     ]
 
 
+def test_the_platform_lets_go_of_a_service_once_it_is_gone() -> None:
+    """The platform's update failed at the group of a service that still ran, and with it everybody's deployment."""
+    order, product, web = service("order", calls=["product"]), service("product", callers=["order"]), service("web")
+    group, now = resource(GROUP, "product-group", parent=ROOT), service("order")
+    before = portrait(ROOT, group, order, tasks(order), product, tasks(product), web)
+    after = portrait(ROOT, now, tasks(now), web, resource(QUEUE, "q", parent=web))
+    expected = [("deploy", "order"), ("destroy", "product"), ("deploy", "platform"), ("deploy", "web")]
+    assert names(affected(before, after)) == expected
+
+
 def test_calls_in_a_circle_still_have_an_order() -> None:
     """Two services may call each other; the tool must not."""
     assert names_callees_first({"a": ["b"], "b": ["a"], "c": ["nobody"]}) == ("b", "a", "c")

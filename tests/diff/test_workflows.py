@@ -119,9 +119,16 @@ def test_an_identity_is_asked_for_only_where_it_is_given() -> None:
     """Without the variables, and in forks, the job is left out instead of failing every pull request."""
     job = load(FOLDER / "preview.yml")["jobs"]["preview"]
     assert "github.event.pull_request.head.repo.full_name == github.repository" in job["if"]
-    assert "vars.PULUMI_BACKEND_URL != ''" in job["if"]
-    assert all(step["if"] == "matrix.role != ''" for step in job["steps"])
-    assert [entry["stack"] for entry in job["strategy"]["matrix"]["include"]] == ["dev", "prod"]
+    stacks = {entry["stack"]: entry for entry in job["strategy"]["matrix"]["include"]}
+    assert [*stacks] == ["dev", "prod"]
+    for stack, entry in stacks.items():
+        # Both have a state and an account of their own: with one URL for both, one job looked into the other's bucket.
+        assert f"vars.PULUMI_BACKEND_URL_{stack.upper()} != ''" in job["if"]
+        assert entry["backend"] == f"${{{{ vars.PULUMI_BACKEND_URL_{stack.upper()} }}}}"
+        assert entry["role"] == f"${{{{ vars.PREVIEW_ROLE_ARN_{stack.upper()} }}}}"
+    assert all(step["if"] == "matrix.role != '' && matrix.backend != ''" for step in job["steps"])
+    assert job["steps"][-1]["env"]["PULUMI_BACKEND_URL"] == "${{ matrix.backend }}"
+    assert 'souk stack names "$STACK"' in job["steps"][-1]["run"]
 
 
 def test_ci_runs_what_a_developer_runs() -> None:
