@@ -49,6 +49,21 @@ class Worker(Protocol):
 
 
 @runtime_checkable
+class Polling(Protocol):
+    """A worker that asks something outside for its work. `away` says how its last attempt failed, "" if it didn't."""
+
+    @property
+    def name(self) -> str:
+        """How `/ready` and the log call what it asks."""
+        ...
+
+    @property
+    def away(self) -> str:
+        """Why there is no work to be had."""
+        ...
+
+
+@runtime_checkable
 class Stepping(Protocol):
     """A worker whose work has an end each time: what Lambda, which keeps no threads, has done between two events."""
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from kit.dependency import Worker
+from kit.dependency import Polling, Worker
 from kit.log import log
 
 PAUSE: Final = 1.0
@@ -55,6 +55,10 @@ class Workers:
     def alive(self) -> bool:
         """Whether all of them still run."""
         return all(thread.is_alive() for thread in self._threads)
+
+    def away(self) -> dict[str, str]:
+        """Worker → why what it asks for work is away. Those for which it isn't are left out."""
+        return {worker.name: worker.away for worker in self._workers if isinstance(worker, Polling) and worker.away}
 
     def _keep(self, worker: Worker) -> None:
         last = ""

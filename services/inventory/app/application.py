@@ -26,16 +26,17 @@ AT_ONCE: Final = 2
 def make() -> FastAPI:
     """The application. Raises SettingsError."""
     database = Postgres("stock", load(Database, "stock"))
+    bus = Publisher(load(Bus))
     inbox = Inbox(database)
     handle = handlers(inbox)
     app = create_app(
         name="inventory",
         description=api.__doc__ or "",
         routers=api.ROUTERS,
-        dependencies=[database],
+        dependencies=[database, bus],
         workers=[
             *side_by_side(AT_ONCE, "orders", load(Queue).queue_url, lambda message: handle(message.body)),
-            Relay(database, Publisher(load(Bus))),
+            Relay(database, bus),
             housekeeping(database, inbox),
         ],
     )

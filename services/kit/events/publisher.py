@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from kit import aws, telemetry
 from kit.settings import Bus
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 BATCH: Final = 10
 BATCH_BYTES: Final = 256 * 1024
 """PutEvents takes as many entries and bytes (EventBridge User Guide, "PutEvents"). An entry of more can't be sent."""
+
+CONNECT_SECONDS: Final = 1.0
 
 OVERHEAD: Final = 256
 """Bytes that source, type and bus name may add to an entry."""
@@ -40,10 +44,25 @@ class Outcome:
 
 
 class Publisher:
-    """Publishes as one service's source on one bus."""
+    """Publishes as one service's source on one bus. A dependency of those whose work ends there."""
+
+    name: str = "bus"
+    outages: tuple[type[Exception], ...] = ()
 
     def __init__(self, settings: Bus) -> None:
         self._settings = settings
+
+    def open(self) -> None:
+        """Nothing to do: a call is a request."""
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+    def check(self) -> None:
+        """Connect to EventBridge. It has no question to ask that needs no permission, and none that changes nothing."""
+        endpoint = urlsplit(self._client.meta.endpoint_url)
+        port = endpoint.port or (443 if endpoint.scheme == "https" else 80)
+        socket.create_connection((endpoint.hostname or "", port), CONNECT_SECONDS).close()
 
     def publish(self, events: Iterable[Outgoing]) -> Outcome:
         """Send events in order. Raises botocore's errors if a call fails as a whole; earlier batches were taken."""

@@ -41,7 +41,8 @@ _ADD_COLUMN: Final = re.compile(
 # No function: what is called may do anything, by an INSERT's values too. And no query, which may delete as it reads.
 _HARMLESS: Final = re.compile(
     r"(CREATE (SEQUENCE|TYPE|SCHEMA|VIEW|STATISTICS) |ALTER TYPE \S+ ADD VALUE |COMMENT ON "
-    rf"|INSERT INTO {_NAME} (\([^()]*\) )?VALUES (?!.*\bDO UPDATE\b)|ALTER TABLE \S+ VALIDATE CONSTRAINT |BEGIN$|COMMIT$)",
+    rf"|INSERT INTO {_NAME} (\([^()]*\) )?VALUES (?!.*\bDO UPDATE\b)"
+    r"|ALTER TABLE \S+ VALIDATE CONSTRAINT |BEGIN$|COMMIT$)",
     re.IGNORECASE,
 )
 _BINDS: Final = re.compile(r"\b(UNIQUE|PRIMARY KEY|REFERENCES|CHECK)\b", re.IGNORECASE)

@@ -51,6 +51,7 @@ class QueueWorker:
         self._queue_url = queue_url
         self.handle = handle
         self._client = client or _client
+        self.away = ""
         self._at_once = 1 if queue_url.endswith(".fifo") else BATCH
         self._stopping = threading.Event()
 
@@ -64,14 +65,7 @@ class QueueWorker:
         sqs = self._client()
         heartbeat = Heartbeat(sqs, self._queue_url)
         while not self._stopping.is_set():
-            answer = sqs.receive_message(
-                QueueUrl=self._queue_url,
-                MaxNumberOfMessages=self._at_once,
-                WaitTimeSeconds=POLL_SECONDS,
-                VisibilityTimeout=HIDDEN_SECONDS,
-                MessageSystemAttributeNames=["ApproximateReceiveCount", "MessageGroupId"],
-            )
-            messages = answer.get("Messages", [])
+            messages = self._poll(sqs)
             if messages:
                 with heartbeat.beating([_receipt(message) for message in messages]):
                     self._batch(sqs, heartbeat, messages)
@@ -79,6 +73,22 @@ class QueueWorker:
     def stop(self) -> None:
         """Ask it to stop. What it has not begun goes back to the queue."""
         self._stopping.set()
+
+    def _poll(self, sqs: SQSClient) -> list[MessageTypeDef]:
+        """What has come. How the last poll went is what `/ready` says of the queue: it costs no request of its own."""
+        try:
+            answer = sqs.receive_message(
+                QueueUrl=self._queue_url,
+                MaxNumberOfMessages=self._at_once,
+                WaitTimeSeconds=POLL_SECONDS,
+                VisibilityTimeout=HIDDEN_SECONDS,
+                MessageSystemAttributeNames=["ApproximateReceiveCount", "MessageGroupId"],
+            )
+        except Exception as error:
+            self.away = type(error).__name__
+            raise
+        self.away = ""
+        return answer.get("Messages", [])
 
     def _batch(self, sqs: SQSClient, heartbeat: Heartbeat, messages: list[MessageTypeDef]) -> None:
         done: list[str] = []

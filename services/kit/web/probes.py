@@ -1,4 +1,9 @@
-"""`/health`: the process lives. `/ready`: what it depends on answers, asked anew each time."""
+"""`/health`: the process lives. `/ready`: what it depends on answers, asked anew each time.
+
+A queue or a bus that is away makes a service unready, although it can still answer requests: orders that nobody hears
+of are an outage, and whoever watches has to see whose. It is away for all tasks at once, so a load balancer that finds
+none healthy goes on sending requests to all of them.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +37,7 @@ class Readiness:
     async def failing(self) -> dict[str, str]:
         """Dependency → why it isn't ready. Empty: the service is."""
         outcomes = await asyncio.gather(*(self._ask(dependency) for dependency in self._dependencies))
-        found = {name: reason for name, reason in outcomes if reason}
+        found = {name: reason for name, reason in outcomes if reason} | self._workers.away()
         if not self._workers.alive():
             found["workers"] = "stopped"
         return found

@@ -38,12 +38,13 @@ def make() -> FastAPI:
     products = ServiceClient("product", load(Callee, "product"))
     orders, views = Orders(events, Prices(products)), Views(read_model)
     handle = handlers(orders)
-    projection = Projection(orders.history, views, Publisher(load(Bus)))
+    bus = Publisher(load(Bus))
+    projection = Projection(orders.history, views, bus)
     app = create_app(
         name="order",
         description=api.__doc__ or "",
         routers=api.ROUTERS,
-        dependencies=[events, read_model, products],
+        dependencies=[events, read_model, products, bus],
         workers=[
             *side_by_side(DECIDED_AT_ONCE, "saga", load(Queue).queue_url, lambda message: handle(message.body)),
             *side_by_side(PROJECTED_AT_ONCE, "projection", load(Stream, "events").stream_queue_url, projection),

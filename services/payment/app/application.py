@@ -40,13 +40,14 @@ def make() -> FastAPI:
     cache = Cache("idempotency", load(CacheSettings, "idempotency"))
     provider = ServiceClient("cards", load(Provider, PROVIDER))
     payments, keys = Payments(table), Keys(cache)
-    settling = Settling(payments, Cards(provider, load(Secret, KEY)), Publisher(load(Bus)), keys)
+    bus = Publisher(load(Bus))
+    settling = Settling(payments, Cards(provider, load(Secret, KEY)), bus, keys)
     handle = handlers(Wishes(payments, settling), keys)
     app = create_app(
         name="payment",
         description=api.__doc__ or "",
         routers=api.ROUTERS,
-        dependencies=[table, cache, provider],
+        dependencies=[table, cache, provider, bus],
         workers=[
             *side_by_side(AT_ONCE, "orders", load(Queue).queue_url, lambda message: handle(message.body)),
             Overdue(payments, settling),

@@ -27,6 +27,7 @@ from .read_cache import ReadCache
 def make() -> FastAPI:
     """The application. Raises SettingsError."""
     database = Postgres("catalogue", load(Database, "catalogue"))
+    bus = Publisher(load(Bus))
     cache = ReadCache(Cache("read-cache", load(CacheSettings, "read-cache")))
     inventory = ServiceClient("inventory", load(Callee, "inventory"))
     inbox = Inbox(database)
@@ -35,10 +36,10 @@ def make() -> FastAPI:
         name="product",
         description=api.__doc__ or "",
         routers=api.ROUTERS,
-        dependencies=[database, cache, inventory],
+        dependencies=[database, cache, inventory, bus],
         workers=[
             QueueWorker("adjustments", load(Queue).queue_url, lambda message: consume(message.body)),
-            Relay(database, Publisher(load(Bus))),
+            Relay(database, bus),
             housekeeping(inbox),
         ],
     )

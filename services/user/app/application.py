@@ -22,13 +22,14 @@ from .tokens import Issuer
 def make() -> FastAPI:
     """The application. Raises SettingsError."""
     database = Postgres("accounts", load(Database, "accounts"))
+    bus = Publisher(load(Bus))
     keys, sessions = Keys(database), Sessions(database)
     app = create_app(
         name="user",
         description=api.__doc__ or "",
         routers=api.ROUTERS,
-        dependencies=[database],
-        workers=[Relay(database, Publisher(load(Bus))), housekeeping(keys, sessions)],
+        dependencies=[database, bus],
+        workers=[Relay(database, bus), housekeeping(keys, sessions)],
     )
     app.state.parts = Parts(Accounts(database), sessions, keys, Issuer(load(Tokens), keys))
     return app

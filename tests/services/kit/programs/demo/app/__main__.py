@@ -7,11 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 
 from kit.client.service import ServiceClient
-from kit.dependency import Dependency
+from kit.dependency import Dependency, Worker
+from kit.events.publisher import Publisher
 from kit.log import log
 from kit.postgres.pool import Postgres
 from kit.server import serve
-from kit.settings import Callee, Database, load
+from kit.settings import Bus, Callee, Database, Queue, load
+from kit.sqs.worker import QueueWorker
 from kit.web.app import create_app
 from kit.web.bodies import Answer, RequestBody
 from kit.web.identity import Caller, scoped
@@ -82,7 +84,11 @@ def make():
     database = Postgres("main", load(Database, "main")) if "MAIN_HOST" in os.environ else None
     client = ServiceClient("peer", load(Callee, "peer")) if "PEER_URL" in os.environ else None
     dependencies += [found for found in (database, client) if found]
-    app = create_app(name="demo", routers=[router], dependencies=dependencies)
+    workers: list[Worker] = []
+    if "QUEUE_URL" in os.environ:
+        dependencies.append(Publisher(load(Bus)))
+        workers.append(QueueWorker("queue", load(Queue).queue_url, lambda message: log.info("heard", id=message.id)))
+    app = create_app(name="demo", routers=[router], dependencies=dependencies, workers=workers)
     app.state.database, app.state.peer = database, client
     return app
 
