@@ -4,6 +4,7 @@ import signal
 import sys
 
 from kit import telemetry
+from kit.alive import answering
 from kit.log import configure, log
 from kit.settings import Queue, SettingsError, load
 from kit.sqs.worker import QueueWorker
@@ -21,6 +22,7 @@ except SettingsError as error:
 telemetry.configure()
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM, signal.SIGINT])  # before the threads: they inherit it
 workers.start()
+answering(workers.alive)
 log.info("polling")
 signal.sigwait([signal.SIGTERM, signal.SIGINT])
 log.info("stopping")
