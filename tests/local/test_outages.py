@@ -24,7 +24,8 @@ def test_services_outlive_their_stores_and_aws(folder: Path) -> None:
             assert eventually(lambda name=service: not _services(system)[name]["ready"], PATIENCE), service
         assert eventually(lambda: _all_ready(system), PATIENCE), _services(system)
         _outage(system, "emulator")
-        assert eventually(lambda: not _services(system)["payment"]["ready"], PATIENCE)
+        for service in STORES:
+            assert eventually(lambda name=service: not _services(system)[name]["ready"], PATIENCE), service
         assert eventually(lambda: _all_ready(system), PATIENCE), _services(system)
         after = _services(system)
     assert {name: (one["pid"], one["restarts"]) for name, one in after.items()} == {
