@@ -9,7 +9,7 @@ import pytest
 
 from souk.local.soak.books import Books, findings
 from souk.local.soak.crowd import Bought
-from souk.local.soak.measures import Memory, percentile
+from souk.local.soak.measures import Memory, held, percentile
 
 GOOD = Bought(0, "order-1", "lamp", "tok_visa", "payment-1", "confirmed", None, 1, 0.1, 1.0)
 DECLINED = replace(GOOD, order_id="order-2", card="tok_declined", status="rejected", reason="payment-declined")
@@ -77,3 +77,13 @@ def test_growth_leaves_out_what_warming_up_takes() -> None:
     leaking = Memory([50, 60, 70, 80, 90, 100, 110, 121])
     assert (warm.growth, warm.fits) == (0, True)
     assert (leaking.growth, leaking.fits) == (40.5, False)
+
+
+def test_a_service_that_grows_is_found_in_a_long_run_only() -> None:
+    """A leak of a megabyte an hour is a restart a week, in the middle of the night; a start is no leak."""
+    leaking, starting = Memory([50 + number / 5 for number in range(80)]), Memory([50, 60, 70, 80])
+    assert [finding.text for finding in held({"order": leaking, "web": starting}) if not finding.good] == [
+        "memory: order growing by 6 MiB or more"
+    ]
+    assert all(finding.good for finding in held({"order": Memory([50.0] * 80)}))
+    assert [finding.good for finding in held({"order": Memory([121.0])})] == [False, True]

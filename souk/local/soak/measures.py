@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ from statistics import mean
 from typing import Final
 
 from components.errors import SoukError
+from souk.local.demo.scenes import Finding
 from souk.local.home import Home
 from souk.local.memory import resident
 from souk.local.soak.beside import again, processes, services
@@ -21,6 +22,12 @@ TICKS: Final = os.sysconf("SC_CLK_TCK")
 MIB: Final = 2**20
 LIMIT_MIB: Final = 120
 """What a service may hold."""
+
+FLAT_MIB: Final = 6
+"""How much more a service may hold at the end of a long run than near its beginning."""
+
+LONG: Final = 60
+"""Samples from which on a run is long: five minutes."""
 
 HERE: Final = "gateway and customers"
 """This process: it plays the gateway, the pollers and the pipe, and the customers beside."""
@@ -49,10 +56,23 @@ class Memory:
         return self.most < LIMIT_MIB
 
     @property
+    def flat(self) -> bool:
+        """Whether it stays as it is. A short run can't tell."""
+        return len(self.samples) < LONG or self.growth < FLAT_MIB
+
+    @property
     def growth(self) -> float:
         """How much more it held in the last quarter of the time than in the second: the first one is warming up."""
         quarter = len(self.samples) // 4
         return mean(self.samples[-quarter:]) - mean(self.samples[quarter : 2 * quarter]) if quarter else 0.0
+
+
+def held(memory: Mapping[str, Memory]) -> Iterator[Finding]:
+    """Whether all services stay within their limit, and don't grow."""
+    large = [name for name, one in memory.items() if not one.fits]
+    yield Finding(not large, f"memory: {', '.join(large) or 'no service'} over {LIMIT_MIB} MiB")
+    growing = [name for name, one in memory.items() if not one.flat]
+    yield Finding(not growing, f"memory: {', '.join(growing) or 'no service'} growing by {FLAT_MIB} MiB or more")
 
 
 @contextmanager
