@@ -26,7 +26,8 @@ Channel = Literal["network", "IAM", "configuration", "credential"]
 class Access:
     """`who` (a service, or the role of a group) can get at `store`; `by` is the resource that opens the channel.
 
-    `vault` is the credential by which, if it is one. Not `certain`: a preview shows it may be so, not that it is.
+    `vault` is the credential by which, if it is one. Not `certain`: a preview shows it may be so, not that it is. Not a
+    `party`: someone outside the stack, who is a stranger to every store.
     """
 
     who: str
@@ -36,6 +37,7 @@ class Access:
     how: str
     vault: Resource | None = None
     certain: bool = True
+    party: bool = True
 
 
 @once
@@ -49,7 +51,7 @@ def owners(stack: Stack) -> Mapping[str, frozenset[str]]:
     """The owners of each store, by the URN of its root: the declared ones, else whoever has access to it."""
     reach: dict[str, set[str]] = {}
     for access in accesses(stack):
-        if access.certain:
+        if access.certain and access.party:
             reach.setdefault(access.store.root.urn, set()).add(access.who)
     return {
         store.root.urn: declared_store_owners(stack, store) or frozenset(reach.get(store.root.urn, ()))
@@ -61,8 +63,8 @@ def _by_network(stack: Stack) -> Iterator[Access]:
     for store in stores(stack):
         for group in store.groups:
             for admission in admitted(stack, group, store.ports):
-                by = admission.rule.carrier
-                yield Access(admission.who, store, "network", by, admission.how, certain=admission.certain)
+                who, by, how = admission.who, admission.rule.carrier, admission.how
+                yield Access(who, store, "network", by, how, certain=admission.certain, party=admission.party)
 
 
 def _by_grant(stack: Stack) -> Iterator[Access]:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.analysis.cidr import Network, is_world, overlaps, parse_all
+from policies.analysis.addresses import inhabitants, is_inhabited
 from policies.analysis.firewall import Peer, Rule, rules_of
 from policies.analysis.groups import labels
 from policies.analysis.identity import SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.prefix_lists import ranges
 from policies.analysis.references import refer
 from policies.analysis.stores import RDS_PROXY
-from policies.analysis.values import as_list, as_mapping, known_strings
-from policies.analysis.workloads import SUBNET, SUBNET_PATHS, balancer_uses, group_uses, services_of
+from policies.analysis.workloads import balancer_uses, group_uses
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A rule that lets someone in. `certain` is False where a preview can't tell which of several groups is meant."""
+    """A rule that lets someone in. `certain` is False where a preview can't tell which of several groups is meant.
+
+    Not a `party`: whoever is at an address. He can be no store's owner.
+    """
 
     who: str
     rule: Rule
     how: str
     certain: bool = True
+    party: bool = True
 
 
 def admitted(stack: Stack, group: Resource, ports: frozenset[int]) -> Iterator[Admission]:
@@ -56,9 +60,22 @@ def _admissions(stack: Stack, rule: Rule, group: Resource, through: str) -> Iter
             for who in sorted(_parties(stack, source)):
                 how = f"the security group {source.name} of {who} is admitted{through}"
                 yield Admission(who, rule, how, sure and peer.groups.certain)
-    for network in _networks(peer):
+    yield from _by_address(stack, rule, through)
+
+
+def _by_address(stack: Stack, rule: Rule, through: str) -> Iterator[Admission]:
+    """Whoever runs in a range, and whoever else may: only of the stack's own subnets it is known who that is."""
+    sure, found = rule.group.certain, ranges(stack, rule.peer)
+    for network in found.networks:
         for who in sorted(inhabitants(stack, network)):
             yield Admission(who, rule, f"{network} is admitted{through}, where {who} runs", sure)
+        if not is_inhabited(stack, network):
+            yield Admission(f"whoever is at {network}", rule, f"{network} is admitted{through}", sure, party=False)
+    for endpoint in found.by_aws:
+        how = f"AWS's prefix list of {endpoint.name} is admitted{through}"
+        yield Admission(f"whoever is in the prefix list of {endpoint.name}", rule, how, sure, party=False)
+    for text in found.unseen:
+        yield Admission(f"whoever is at {text}", rule, f"{text} is admitted{through}", certain=False, party=False)
 
 
 def _parties(stack: Stack, group: Resource) -> frozenset[str]:
@@ -80,51 +97,3 @@ def _relay_groups(stack: Stack) -> frozenset[Resource]:
     references = (refer(stack, proxy, ("vpcSecurityGroupIds",), SECURITY_GROUPS) for proxy in stack.of(RDS_PROXY))
     worn = (group for reference in references for group in reference.targets)
     return frozenset((*worn, *(use.what for use in balancer_uses(stack))))
-
-
-def _networks(peer: Peer) -> tuple[Network, ...]:
-    if peer.network is not None:
-        return (peer.network,)
-    if peer.prefix_list is None:
-        return ()
-    # Lists that AWS manages hold addresses of AWS only; a list of this stack shows its entries.
-    found = (entry for item in peer.prefix_list.targets for entry in as_list(item.props.get("entries")))
-    return parse_all(text for entry in found for text in known_strings(as_mapping(entry).get("cidr")))
-
-
-@once
-def own_networks(stack: Stack) -> tuple[Network, ...]:
-    """The address ranges of the stack's subnets and VPCs, as far as they are known."""
-    holders = stack.of(SUBNET, "aws:ec2/vpc:Vpc", "awsx:ec2:Vpc")
-    return parse_all(text for holder in holders for text in known_strings(holder.props.get("cidrBlock")))
-
-
-@once
-def _addresses(stack: Stack) -> Mapping[str, tuple[Network, ...] | None]:
-    """For each service the ranges of the subnets it runs in, or None where these aren't known."""
-    found: dict[str, tuple[Network, ...] | None] = {}
-    for token, path in SUBNET_PATHS.items():
-        for workload in stack.of(token):
-            reference = refer(stack, workload, path, (SUBNET,))
-            if reference.empty:
-                continue
-            texts = (text for subnet in reference.targets for text in known_strings(subnet.props.get("cidrBlock")))
-            networks = parse_all(texts)
-            for service in services_of(stack, workload):
-                earlier = found.get(service, ())
-                whole = bool(networks) and not reference.leaves_stack and earlier is not None
-                found[service] = (*(earlier or ()), *networks) if whole else None
-    return found
-
-
-def inhabitants(stack: Stack, network: Network) -> frozenset[str]:
-    """The services that run, or may run, at an address of the range."""
-    ours = own_networks(stack)
-    near = is_world(network) or (network.is_private and (not ours or any(overlaps(network, own) for own in ours)))
-    known = _addresses(stack)
-    somewhere = {service for use in group_uses(stack) for service in use.services}
-    found = {service for service in somewhere | set(known) if near and known.get(service) is None}
-    for service, networks in known.items():
-        if networks is not None and any(overlaps(network, own) for own in networks):
-            found.add(service)
-    return frozenset(found)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from policies.analysis.admission import own_networks
+from policies.analysis.addresses import own_networks
 from policies.analysis.cidr import is_world, overlaps
 from policies.analysis.edges import FROM_TAG, TO_TAG
 from policies.analysis.firewall import Direction, Rule, rules

@@ -5,18 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from policies.analysis.admission import inhabitants
-from policies.analysis.cidr import is_world
 from policies.analysis.edges import FROM_TAG, PORT_TAG, TO_TAG, Edge, edges
-from policies.analysis.firewall import Rule, rules
 from policies.analysis.groups import labels
 from policies.analysis.model import Stack
-from policies.analysis.ownership import PLATFORM_COMPONENT, declarations, declared_owners, follows_conventions
+from policies.analysis.ownership import PLATFORM_COMPONENT, declared_owners, follows_conventions
 from policies.analysis.permits import Objection, objection
 from policies.analysis.ports import Ports
 from policies.analysis.values import as_int
 from policies.analysis.workloads import group_uses
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
+from policies.rules.edges_by_address import undeclared_ranges
 
 
 @stack_rule(
@@ -44,8 +42,7 @@ def edges_only_declared(stack: Stack, options: Options) -> Iterator[Finding]:
         readings = list(alternatives)
         yield from itertools.chain.from_iterable(map(_contradictions, readings))
         yield from _undeclared(stack, readings, trusted=trusted)
-    for rule in rules(stack):
-        yield from _address_range(stack, rule)
+    yield from undeclared_ranges(stack)
     yield from _borrowed(stack)
 
 
@@ -99,20 +96,3 @@ def _contradictions(edge: Edge) -> Iterator[Finding]:
     tagged, ports = as_int(carrier.tag(PORT_TAG)), edge.rule.ports
     if tagged is not None and ports is not None and ports != Ports(tagged, tagged):
         yield Violation(f"The rule {carrier.name} is tagged {PORT_TAG}={tagged}, but opens {ports}.", carrier.urn)
-
-
-def _address_range(stack: Stack, rule: Rule) -> Iterator[Finding]:
-    """A range of the own network admits all who run there. That of the whole world is another rule's matter."""
-    network = rule.peer.network
-    if rule.direction != "ingress" or network is None or is_world(network):
-        return
-    for group in rule.group.targets:
-        label = labels(stack)[group.urn]
-        for service in sorted(label.services) if label.role is None else ():
-            declaration = declarations(stack).get(service)
-            callers = declaration.callers if declaration and isinstance(declaration.callers, tuple) else ()
-            strangers = inhabitants(stack, network) - set(callers) - {service}
-            if strangers:
-                who = ", ".join(sorted(strangers))
-                message = f"The rule {rule.carrier.name} admits {network} to {service}, where {who} run undeclared."
-                yield Violation(message, rule.carrier.urn)

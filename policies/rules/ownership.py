@@ -39,7 +39,7 @@ def _shared(access: Access, allowed: frozenset[str]) -> Finding:
     message = f"{access.who} can reach the store {access.store.name} {whose} ({access.channel}): {access.how}."
     if access.certain:
         return Violation(message, access.by.urn)
-    return Doubt(f"whether {message[:-1]} can't be told before deployment", access.by.urn)
+    return Doubt(f"whether {message[:-1]} can't be told", access.by.urn)
 
 
 @stack_rule(

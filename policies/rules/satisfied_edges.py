@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies.analysis.admission import own_networks
+from policies.analysis.addresses import own_networks
 from policies.analysis.candidates import DATA_ACTIONS
 from policies.analysis.cidr import is_world, overlaps
 from policies.analysis.edges import Edge, by_groups, by_names, by_target

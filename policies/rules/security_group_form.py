@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Final
 
-from policies.analysis.admission import own_networks
+from policies.analysis.addresses import own_networks
 from policies.analysis.cidr import is_world, overlaps
 from policies.analysis.firewall import LEGACY, STANDALONE, Rule, rules
 from policies.analysis.identity import SECURITY_GROUPS

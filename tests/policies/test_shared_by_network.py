@@ -32,12 +32,6 @@ def test_a_stranger_admitted_by_the_range_of_its_subnets(souk: Market) -> None:
     assert_shared(judged(souk), "order", "product-db", "network")
 
 
-def test_a_range_of_other_subnets_admits_nobody_here(souk: Market) -> None:
-    """An office's range isn't a service's."""
-    open_to(souk.program, "office", souk.product.parts["store-group"], 5432, {"cidrIpv4": "10.9.0.0/24"})
-    assert judged(souk).clean
-
-
 def test_a_stranger_admitted_by_a_prefix_list(souk: Market) -> None:
     """A list of ranges is a range, one step away."""
     entries = [{"cidr": "192.0.2.0/24"}, {"cidr": "10.0.0.0/20"}]
