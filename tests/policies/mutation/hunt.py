@@ -6,6 +6,7 @@ A rule on single resources says of an unchanged resource what it said before, so
 from __future__ import annotations
 
 import dataclasses
+import functools
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -42,19 +43,26 @@ class Hunt:
         preview = self.graphs[0]
         return (*switches.mutants(preview), *rights.mutants(preview), *openings.mutants(preview))
 
+    @functools.cached_property
+    def undecided(self) -> tuple[frozenset[str], ...]:
+        """For each graph the rules that can't decide the plan as it is: they prove nothing of a mutant."""
+        return tuple(frozenset(reports(graph, graph, doubts=True)) for graph in self.graphs)
+
     def caught_by(self, mutant: Mutant) -> str | None:
         """The first rule that reports the mutant, before or during a deployment; None if none does.
 
         Raises NothingToChangeError if the mutant changes nothing in either graph.
         """
         changed = 0
-        for graph in self.graphs:
+        for number, graph in enumerate(self.graphs):
             try:
                 other = mutant.apply(graph)
             except NothingToChangeError:
                 continue
             changed += 1
-            rule = next(iter(reports(graph, other)), None)
+            silent = self.undecided[number] if mutant.doubtful else frozenset[str]()
+            found = reports(graph, other, doubts=mutant.doubtful)
+            rule = next((name for name in found if name not in silent), None)
             if rule is not None:
                 return rule
         if not changed:
@@ -62,19 +70,22 @@ class Hunt:
         return None
 
 
-def reports(before: Graph, after: Graph) -> Iterator[str]:
-    """The rules that report something of the second graph, those on its new and changed resources first."""
+def reports(before: Graph, after: Graph, *, doubts: bool = False) -> Iterator[str]:
+    """The rules that report something of the second graph, those on its new and changed resources first.
+
+    With `doubts`, also those that can't decide.
+    """
     settings = read_settings(ROOT / "policies" / "prod.json", ALL)
     bare = policy_inputs(after, _fresh(before, after))
     for rule in ALL:
         if isinstance(rule, ResourceValidationPolicy) and any(
-            _heard(rule, args) for args in _each(bare, settings[rule.name])
+            _heard(rule, args, doubts=doubts) for args in _each(bare, settings[rule.name])
         ):
             yield rule.name
     stack = policy_resources(after)
     for rule in ALL:
         if not isinstance(rule, ResourceValidationPolicy) and _heard(
-            rule, StackValidationArgs(stack, settings[rule.name].options)
+            rule, StackValidationArgs(stack, settings[rule.name].options), doubts=doubts
         ):
             yield rule.name
 
@@ -97,7 +108,7 @@ def _each(resources: Iterable[PolicyResource], setting: Setting) -> Iterator[Res
         )
 
 
-def _heard(rule: Any, args: Any) -> bool:
+def _heard(rule: Any, args: Any, *, doubts: bool) -> bool:
     found: list[str] = []
 
     def report(message: str, _urn: str | None = None) -> None:
@@ -105,8 +116,8 @@ def _heard(rule: Any, args: Any) -> bool:
 
     try:
         rule.validate(args, report)
-    except UndecidedError:
-        return bool(found)
+    except UndecidedError as undecided:
+        return bool(found) or (doubts and bool(undecided.doubts))
     return bool(found)
 
 

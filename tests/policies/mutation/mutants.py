@@ -22,11 +22,15 @@ class NothingToChangeError(Exception):
 
 @dataclass(frozen=True)
 class Mutant:
-    """A change by what it does (`operator`) and where (`place`). It raises NothingToChangeError where it can't."""
+    """A change by what it does (`operator`) and where (`place`). It raises NothingToChangeError where it can't.
+
+    Of a `doubtful` one nobody can say whether it is for the worse: a rule has to say that it can't tell.
+    """
 
     operator: str
     place: str
     apply: Apply
+    doubtful: bool = False
 
     @property
     def name(self) -> str:
@@ -105,6 +109,16 @@ def copied(operator: str, resource: Resource, mutant: Mutant) -> Mutant:
         return dataclasses.replace(graph, resources=(*graph.resources, copy_))
 
     return Mutant(operator, mutant.place, apply)
+
+
+def followed(first: Mutant, resource: Resource, edit: Edit) -> Mutant:
+    """Change the same resource once more."""
+
+    def apply(graph: Graph) -> Graph:
+        changed = first.apply(graph)
+        return edited(first.operator, next(item for item in changed if item.urn == resource.urn), edit).apply(changed)
+
+    return dataclasses.replace(first, apply=apply)
 
 
 def replaced(graph: Graph, urn: str, change: Callable[[Resource], Resource]) -> Graph:

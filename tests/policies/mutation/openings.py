@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any, Final
 
 from souk.graph.model import Graph, Resource
-from tests.policies.mutation.mutants import Edit, Mutant, Props, copied, edited, evenly, redirected
+from tests.policies.mutation.mutants import Edit, Mutant, Props, copied, edited, evenly, followed, redirected
 
 _GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
 _RULES: Final = (
@@ -14,6 +15,13 @@ _RULES: Final = (
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
 )
 _MOST: Final = 9
+_ADDRESSES: Final = {
+    "a cloud": ("cidrIpv4", "3.0.0.0/8"),
+    "an office": ("cidrIpv4", "203.0.113.0/24"),
+    "a private range": ("cidrIpv4", "172.16.0.0/12"),
+    "an IPv6 range": ("cidrIpv6", "2600:1f18:1234::/48"),
+    "somebody's list": ("prefixListId", "pl-0123456789abcdef0"),
+}
 
 
 def mutants(graph: Graph) -> Iterator[Mutant]:
@@ -37,6 +45,7 @@ def mutants(graph: Graph) -> Iterator[Mutant]:
             yield from _mistagged(rule, direction)
     yield from _strangers(graph)
     yield from _worn(graph)
+    yield from _addressed(graph)
 
 
 def _towards(inputs: Props, cidr: str) -> None:
@@ -79,6 +88,34 @@ def _worn(graph: Graph) -> Iterator[Mutant]:
         others = [group for group in groups if group.inputs["tags"]["souk:service"] != service.name]
         for group in evenly(others, 3):
             yield redirected("another's group", service, path, group)
+
+
+def _addressed(graph: Graph) -> Iterator[Mutant]:
+    """One more way into every group, beside those it has: for addresses, or for a list that somebody else fills."""
+    rule = next(rule for rule in graph.of_type(_RULES[0]) if "referencedSecurityGroupId" in rule.inputs)
+    for operator, (key, peer) in _ADDRESSES.items():
+        for group in graph.of_type(_GROUP):
+            port = _port_of(graph, group)
+            onto = redirected(operator, rule, ("securityGroupId",), group)
+            mutant = followed(onto, rule, _reached(key, peer, port))
+            opened = copied(f"{operator} at a group", rule, mutant)
+            yield dataclasses.replace(opened, place=group.name, doubtful=key == "prefixListId")
+
+
+def _reached(key: str, peer: str, port: int) -> Edit:
+    def edit(inputs: Props) -> None:
+        del inputs["referencedSecurityGroupId"]
+        inputs.update({key: peer, "fromPort": port, "toPort": port})
+
+    return edit
+
+
+def _port_of(graph: Graph, group: Resource) -> int:
+    """The port that a store answers on, by the rule that admits its owner; of others any that isn't the web's."""
+    for rule in graph.of_type(_RULES[0]) if _role(group) == "store" else ():
+        if group.urn in rule.property_dependencies.get("securityGroupId", ()):
+            return int(rule.inputs["fromPort"])
+    return 8080
 
 
 def _role(group: Resource) -> str | None:
