@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ import pulumi_aws as aws
 from components.derive.key_policy import Sender
 from components.keys import Key, KeyArgs
 from components.place import Place
+from components.settings import address_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +59,10 @@ class AlarmTopic(pulumi.ComponentResource):
         )
         for email in args.emails:
             aws.sns.TopicSubscription(
-                f"{name}-{_label(email)}", topic=topic.arn, protocol="email", endpoint=email, opts=options
+                f"{name}-{address_label(email)}", topic=topic.arn, protocol="email", endpoint=email, opts=options
             )
         self.arn = policy.arn
         self.register_outputs({"arn": self.arn})
-
-
-def _label(email: str) -> str:
-    """The address itself: numbered, removing one would ask all that follow to confirm again."""
-    return re.sub(r"[^a-z0-9]+", "-", email.lower())
 
 
 def _policy(place: Place, topic: str, alarms: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components import documents
-from components.derive.alarms import MINUTE, Alarm, Ratio
+from components.derive.alarm import MINUTE, Alarm, Ratio
 from components.place import Place
 
 

@@ -85,7 +85,8 @@ def _once(field: str, claims: list[tuple[str, str]]) -> None:
 
 def _names_are_free(all_specs: Catalogue) -> None:
     """A service's resources are named after it: two of one name would be one, or take each other's place."""
-    parts = {f"{spec.name}-{part}": spec.name for spec in all_specs for part in _parts(spec)}
+    named = [(f"{spec.name}-{part}", spec.name) for spec in all_specs for part in _parts(spec)]
+    parts = dict(named)
     for name in all_specs.names:
         if name in PLATFORMS_OWN or name.startswith("platform-"):
             taken = f"a name that isn't the platform's own (platform-…, {', '.join(sorted(PLATFORMS_OWN))})"
@@ -94,11 +95,13 @@ def _names_are_free(all_specs: Catalogue) -> None:
         else:
             continue
         raise mistake("name", name, taken, f"Rename the service in services/{name}/infra.py.")
+    _once("the name of a store, topic, stream or queue", named)
 
 
 def _parts(spec: ServiceSpec) -> Iterator[str]:
     yield from ("dlq", "migration")
     yield from (store.name for store in spec.stores)
+    yield from (secret.name for secret in spec.secrets)
     yield from spec.topics
     for table in spec.streams:
         yield from (f"{table.name}-stream", f"{table.name}-stream-dlq", f"{table.name}-undelivered")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
@@ -16,8 +16,12 @@ from components.catalogue import Catalogue
 from components.errors import SoukError, mistake
 from components.names import PROJECT
 from components.settings import StackConfig, settings_of
+from components.sizes import LAMBDA_MEMORY
 from components.slices import environment
 from components.spec import ServiceSpec
+
+READ: Final = (f"{PROJECT}:", "pulumi:")
+"""Namespaces of keys: the program's own, and the engine's."""
 
 
 def read() -> StackConfig:
@@ -27,17 +31,24 @@ def read() -> StackConfig:
     ignored, so this reads the map that Config itself reads.
     """
     values: Mapping[str, Any] = CONFIG.get() or get_config_env()
-    return parse({key: value for key, value in values.items() if key.startswith(f"{PROJECT}:")}, pulumi.get_stack())
+    _no_file_of_its_own(pulumi.get_stack())
+    return parse(values, pulumi.get_stack())
 
 
 def parse(values: Mapping[str, str], stack: str) -> StackConfig:
     """Validate `souk:<key>` → text (plain or JSON, as the engine hands objects over)."""
-    document = {key.partition(":")[2]: _decoded(value) for key, value in values.items()}
+    strange = sorted(key for key in values if not key.startswith(READ))
+    document = {key.partition(":")[2]: _decoded(value) for key, value in values.items() if key.startswith(READ[0])}
     source = f"Pulumi.{environment(stack)}.yaml"
     if not document:
         raise SoukError(
             f"stack {stack}: got a configuration without a single {PROJECT}: key; allowed: that of {source}. "
             f"Run Pulumi with --config-file {source}, and delete the stray Pulumi.{stack}.yaml if there is one."
+        )
+    if strange:
+        raise SoukError(
+            f"{source}: {', '.join(strange)}: unknown key; allowed: {PROJECT}:… and pulumi:…. Correct or remove it; "
+            f"the provider takes its account and region from {PROJECT}:account and {PROJECT}:region."
         )
     defaults = document.get("defaults")
     services = document.get("services")
@@ -71,6 +82,7 @@ def check(config: StackConfig, services: Catalogue) -> None:
                 )
     for spec in services:
         _compute_fits(config, spec)
+        _memory_fits(config, spec)
         _spreads(config, spec)
         for need in spec.internet:
             if not any(exception.covers(spec.name) for exception in config.network.egress):
@@ -78,6 +90,16 @@ def check(config: StackConfig, services: Catalogue) -> None:
                     f"souk:network.egress: no exception covers {spec.name}, which needs {need.host} ({need.reason}). "
                     f"Add one that names {spec.name}, or drop `internet` from services/{spec.name}/infra.py."
                 )
+
+
+def _no_file_of_its_own(stack: str) -> None:
+    """All slices read the environment's file. Pulumi reads the slice's own, unless told, and that one grows old."""
+    own, source = Path(f"Pulumi.{stack}.yaml"), f"Pulumi.{environment(stack)}.yaml"
+    if own.name != source and own.is_file() and f"{PROJECT}:" in own.read_text(encoding="utf-8", errors="replace"):
+        raise SoukError(
+            f"{own}: a slice has no configuration of its own; allowed: that of {source}. Move what it says there, "
+            f"delete it, and run Pulumi with --config-file {source}."
+        )
 
 
 def _compute_fits(config: StackConfig, spec: ServiceSpec) -> None:
@@ -90,6 +112,19 @@ def _compute_fits(config: StackConfig, spec: ServiceSpec) -> None:
     except ValidationError as error:
         reason = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
         raise SoukError(f"souk:services.{spec.name}.compute: got {wanted!r}; {reason}.") from None
+
+
+def _memory_fits(config: StackConfig, spec: ServiceSpec) -> None:
+    settings = settings_of(config, spec.name)
+    memory = settings.size_of(spec).memory
+    if settings.compute_of(spec) == "lambda" and memory > LAMBDA_MEMORY:
+        field = f"souk:services.{spec.name}.size.memory"
+        raise mistake(
+            field,
+            memory,
+            f"at most {LAMBDA_MEMORY} on Lambda",
+            "Lower it where it is said (here, in defaults or in infra.py), or take 'fargate'.",
+        )
 
 
 def _spreads(config: StackConfig, spec: ServiceSpec) -> None:

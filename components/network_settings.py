@@ -98,6 +98,8 @@ class NetworkSettings(Section):
     def _consistent(self) -> Self:
         if len(set(self.zones)) != len(self.zones):
             raise ValueError("zones: each zone stands once; remove the repeated one")
+        if len(set(self.interface_endpoints)) != len(self.interface_endpoints):
+            raise ValueError("interfaceEndpoints: each service stands once; remove the repeated one")
         for peer in self.peers:
             if peer.overlaps(self.cidr):
                 raise ValueError(f"cidr: {self.cidr} overlaps the peer {peer}; choose another block")

@@ -146,7 +146,7 @@ def _listener_rules(spec: ServiceSpec) -> None:
         f"listener rules of {spec.name}",
         len(listener_rules(spec)),
         PER_SLOT,
-        f"a slot has {PER_SLOT} priorities, a rule holds two path prefixes",
+        f"a slot has {PER_SLOT} priorities, and a rule holds one path prefix",
         f"Gather its routes under fewer prefixes (now {', '.join(spec.prefixes)}).",
     )
 
@@ -193,9 +193,9 @@ def _policies(spec: ServiceSpec, config: StackConfig, place: Place) -> None:
 
 def _roles(spec: ServiceSpec, config: StackConfig, identity: Identity) -> Iterator[tuple[str, tuple[Grant, ...]]]:
     customer_key = config.data.customer_managed_keys
-    runtime = grants.runtime(spec, identity, customer_key=customer_key)
-    on_lambda = settings_of(config, spec.name).compute_of(spec) == "lambda"
-    yield identity.task_role, (*runtime, *(grants.function(identity) if on_lambda else ()))
+    compute = settings_of(config, spec.name).compute_of(spec)
+    runtime = grants.runtime(spec, identity, customer_key=customer_key, compute=compute)
+    yield identity.task_role, (*runtime, *(grants.function(identity) if compute == "lambda" else ()))
     parameters = environment.parameters(spec, identity) + environment.migration_parameters(spec, identity)
     paths = tuple(dict.fromkeys(parameter.path for parameter in parameters))
     names = tuple(credential.secret for credential in environment.credentials(spec, identity))

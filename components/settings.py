@@ -6,6 +6,7 @@ an environment's name.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
@@ -18,7 +19,8 @@ Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[1-9]$")
 Account = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 Domain = Annotated[str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$", max_length=200)]
 Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
-Label = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=r"^[A-Za-z0-9 _.:/=+@-]+$")]
+"""A tag's value: of what AWS's services take, what all of them take (IAM User Guide, "Rules for tagging")."""
 EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
@@ -149,12 +151,26 @@ class StackConfig(Section):
     defaults: ServiceSettings = ServiceSettings()
     services: dict[Name, ServiceSettings] = Field(default_factory=dict[str, "ServiceSettings"])
 
+    @field_validator("alarm_emails")
+    @classmethod
+    def _told_apart(cls, emails: tuple[str, ...]) -> tuple[str, ...]:
+        labels = [address_label(email) for email in emails]
+        for email, label in zip(emails, labels, strict=True):
+            if labels.count(label) > 1:
+                raise ValueError(f"{email!r} reads as {label!r}, as another address does; name one of them")
+        return emails
+
     @model_validator(mode="after")
     def _zones_in_region(self) -> Self:
         for zone in self.network.zones:
             if zone[:-1] != self.region:
                 raise ValueError(f"network.zones: {zone!r} is not in region {self.region!r}; name zones of that region")
         return self
+
+
+def address_label(email: str) -> str:
+    """A subscription's name: the address itself. Numbered, removing one would ask all others to confirm again."""
+    return re.sub(r"[^a-z0-9]+", "-", email.lower())
 
 
 def settings_of(config: StackConfig, service: str) -> ServiceSettings:

@@ -20,6 +20,10 @@ FARGATE_MEMORY: Final[dict[int, tuple[int, ...]]] = {
 }
 
 
+LAMBDA_MEMORY: Final = 10_240
+"""MiB that a function gets at most (AWS Lambda Developer Guide, "Lambda quotas")."""
+
+
 class Size(Noun):
     """Fargate CPU units (1024 = one vCPU) and memory in MiB. Lambda takes the memory alone."""
 

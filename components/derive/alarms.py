@@ -6,42 +6,12 @@ User Guide, "Recommended alarms").
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
-
+from components.derive import store_alarms
+from components.derive.alarm import Alarm, Ratio
 from components.derive.identity import Identity, dead_letter
 from components.derive.late import Late, Ref, Text
 from components.settings import ServiceSettings
-from components.spec import Cache, Postgres, ServiceSpec, Table
-
-Comparison = Literal["GreaterThanThreshold", "LessThanThreshold", "GreaterThanOrEqualToThreshold"]
-Missing = Literal["breaching", "notBreaching"]
-MINUTE = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """A share in per cent: `part` over `whole`, both sums of metrics with the alarm's dimensions."""
-
-    part: str
-    whole: str
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """One alarm. `periods` are consecutive minutes; `statistic` is CloudWatch's name, such as Average or p99."""
-
-    name: str
-    why: str
-    namespace: str
-    metric: str | Ratio
-    dimensions: Mapping[str, Text]
-    statistic: str
-    threshold: float
-    comparison: Comparison = "GreaterThanThreshold"
-    periods: int = 5
-    missing: Missing = "notBreaching"
+from components.spec import ServiceSpec, Table
 
 
 def alarms(spec: ServiceSpec, settings: ServiceSettings, identity: Identity) -> tuple[Alarm, ...]:
@@ -50,13 +20,15 @@ def alarms(spec: ServiceSpec, settings: ServiceSettings, identity: Identity) -> 
     found = _function(spec, settings, identity) if compute == "lambda" else _tasks(spec, settings, identity)
     if spec.http and (spec.http.routes or spec.http.site):
         found += _requests(spec, identity)
+    elif spec.http:
+        found += _inside(spec)
     if spec.consumes:
         found += [*_queue(spec, identity.queue, ""), *_delivery(spec, identity)]
     for table in spec.streams:
         found += _queue(spec, identity.stream_queue(table.name), f"{table.name}-stream-")
         found.append(_undelivered(table, identity))
     for store in spec.stores:
-        found += _store(store, settings, identity)
+        found += store_alarms.of(store, settings, identity)
     return tuple(found)
 
 
@@ -76,6 +48,31 @@ def _tasks(spec: ServiceSpec, settings: ServiceSettings, identity: Identity) -> 
             comparison="LessThanThreshold",
             missing="breaching",
         ),
+        Alarm(
+            "pending",
+            f"{spec.name} has tasks that don't start",
+            "ECS/ContainerInsights",
+            "PendingTaskCount",
+            where,
+            "Minimum",
+            0,
+            periods=15,
+        ),
+    ]
+
+
+def _inside(spec: ServiceSpec) -> list[Alarm]:
+    """Of a service that only others call: no balancer counts its requests, but Service Connect does, on their side.
+
+    Amazon ECS Developer Guide, "Available metrics": times in milliseconds. The name is all that both sides share: where
+    several environments share an account these alarms tell of each, so none of them rolls a deployment back.
+    """
+    where: dict[str, Text] = {"TargetDiscoveryName": spec.name}
+    failed, waited = "HTTPCode_Target_5XX_Count", "TargetResponseTime"
+    limit = spec.objectives.latency_ms
+    return [
+        Alarm("calls-errors", f"{spec.name} fails requests", "AWS/ECS", failed, where, "Sum", 0),
+        Alarm("calls-latency", f"{spec.name} is slower than it promises", "AWS/ECS", waited, where, "p99", limit),
     ]
 
 
@@ -185,95 +182,3 @@ def _undelivered(table: Table, identity: Identity) -> Alarm:
         0,
         periods=1,
     )
-
-
-def _store(store: Postgres | Table | Cache, settings: ServiceSettings, identity: Identity) -> list[Alarm]:
-    match store:
-        case Table():
-            return _table(store, identity)
-        case Postgres():
-            return _database(store, settings, identity)
-        case Cache():
-            return _cache(store, settings, identity)
-
-
-def _table(store: Table, identity: Identity) -> list[Alarm]:
-    where: dict[str, Text] = {"TableName": identity.table(store.name)}
-    return [
-        Alarm(
-            f"{store.name}-{kind}",
-            f"table {store.name} {what}",
-            "AWS/DynamoDB",
-            metric,
-            where,
-            "Sum",
-            0,
-        )
-        for kind, what, metric in (
-            ("read-throttles", "refuses reads", "ReadThrottleEvents"),
-            ("write-throttles", "refuses writes", "WriteThrottleEvents"),
-        )
-    ]
-
-
-def _database(store: Postgres, settings: ServiceSettings, identity: Identity) -> list[Alarm]:
-    aurora = settings.postgres.engine == "aurora"
-    name = identity.database(store.name)
-    where: dict[str, Text] = {"DBClusterIdentifier" if aurora else "DBInstanceIdentifier": name}
-    found = [
-        Alarm(
-            f"{store.name}-cpu",
-            f"database {store.name} is short of CPU",
-            "AWS/RDS",
-            "CPUUtilization",
-            where,
-            "Average",
-            85,
-            periods=10,
-        ),
-        Alarm(
-            f"{store.name}-connections",
-            f"database {store.name} has more connections than its pools should open",
-            "AWS/RDS",
-            "DatabaseConnections",
-            where,
-            "Maximum",
-            80,
-        ),
-    ]
-    if not aurora:  # Aurora's storage grows by itself
-        tenth = settings.postgres.storage_gib * 1024**3 / 10
-        found.append(
-            Alarm(
-                f"{store.name}-storage",
-                f"database {store.name} has less than a tenth of its storage left",
-                "AWS/RDS",
-                "FreeStorageSpace",
-                where,
-                "Minimum",
-                tenth,
-                comparison="LessThanThreshold",
-            )
-        )
-    return found
-
-
-def _cache(store: Cache, settings: ServiceSettings, identity: Identity) -> list[Alarm]:
-    """CloudWatch knows cache nodes, not groups; AWS names them <group>-001 and on, and any can become the primary."""
-    nodes = range(1, settings.cache.replicas + 2)
-    return [
-        Alarm(
-            f"{store.name}-{kind}-{node}",
-            f"node {node} of cache {store.name} is short of {what}",
-            "AWS/ElastiCache",
-            metric,
-            {"CacheClusterId": f"{identity.cache(store.name)}-{node:03}"},
-            "Average",
-            80,
-        )
-        for node in nodes
-        for kind, what, metric in (
-            ("cpu", "CPU", "EngineCPUUtilization"),
-            ("memory", "memory", "DatabaseMemoryUsagePercentage"),
-        )
-    ]

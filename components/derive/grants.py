@@ -13,7 +13,7 @@ from typing import Any, Literal
 from components.arns import Arns
 from components.derive.identity import APPLICATION_USER, SMS_SENDER, Identity
 from components.derive.late import Late, Ref, Text
-from components.spec import Cache, ItemUse, Postgres, ServiceSpec, Table
+from components.spec import Cache, Compute, ItemUse, Postgres, ServiceSpec, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ ITEMS: Mapping[ItemUse, str] = {
 }
 
 
-def runtime(spec: ServiceSpec, identity: Identity, *, customer_key: bool) -> tuple[Grant, ...]:
-    """What the service's own code may do, whatever it runs on."""
+def runtime(spec: ServiceSpec, identity: Identity, *, customer_key: bool, compute: Compute) -> tuple[Grant, ...]:
+    """What the service's own code may do on `compute`: of a function, Lambda polls the queue."""
     arns = identity.place.arns
     grants: list[Grant] = []
     if spec.consumes:
-        actions = FEED if spec.compute == "lambda" else CONSUME
+        actions = FEED if compute == "lambda" else CONSUME
         grants.append(Grant("consume-queue", (Statement(actions, (arns.queue(identity.queue),)),)))
     grants += [
         Grant(f"consume-{table.name}-stream", (Statement(CONSUME, (arns.queue(identity.stream_queue(table.name)),)),))

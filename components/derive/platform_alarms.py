@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from components.catalogue import Catalogue
-from components.derive.alarms import Alarm, Ratio
+from components.derive.alarm import Alarm, Ratio
 from components.derive.late import Late, Ref, Text
 from components.derive.platform_identity import STAGE, PlatformIdentity
 from components.derive.routes import routes

@@ -57,7 +57,7 @@ def function(scope: Scope, made: Foundation) -> aws.iam.Role:
 
 
 def _role(scope: Scope, values: documents.Values) -> RoleArgs:
-    runtime = grants.runtime(scope.spec, scope.identity, customer_key=scope.key_arn is not None)
+    runtime = grants.runtime(scope.spec, scope.identity, customer_key=scope.key_arn is not None, compute=scope.compute)
     return RoleArgs(
         logical=f"{scope.name}-task",
         physical=scope.identity.task_role,

@@ -23,7 +23,7 @@ def tasks(
         logical=f"{scope.name}-task",
         physical=identity.task_role,
         description=f"What {scope.name} may do",
-        given=grants.runtime(spec, identity, customer_key=scope.key_arn is not None),
+        given=grants.runtime(spec, identity, customer_key=scope.key_arn is not None, compute=scope.compute),
         values=made.values,
     )
     definition = container.service_container(

@@ -25,6 +25,13 @@ CLASHES: list[tuple[list[ServiceSpec], str]] = [
     ([spec("authorizer", 1)], r"name: got 'authorizer'; allowed: a name that isn't the platform's own"),
     ([spec("platform-x", 1)], r"name: got 'platform-x'; allowed: a name that isn't the platform's own"),
     ([spec("a-migration", 1), spec("a", 2)], r"name: got 'a-migration'; allowed: .* a part of a\."),
+    (
+        [
+            spec("shop", 1, stores=({"kind": "table", "name": "cart-items", "key": "id"},)),
+            spec("shop-cart", 2, stores=({"kind": "table", "name": "items", "key": "id"},)),
+        ],
+        r"the name of a store.*: 'shop-cart-items' is claimed 2 times \(by shop, shop-cart\)",
+    ),
     ([spec("a", 1), spec("b", 1)], r"slot: '1' is claimed 2 times \(by a, b\)"),
     (
         [

@@ -108,7 +108,10 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"services.order.postgres.minCapacity": 100}, r"minCapacity: 100.* is over maxCapacity"),
     ({"edge.domain": "localhost"}, r"souk:edge.domain: got 'localhost'.*shop.example.com"),
     ({"alarmEmails": ["nobody"]}, r"souk:alarmEmails\[0\]: got 'nobody'"),
+    ({"alarmEmails": ["a.b@c.de", "a-b@c.de"]}, r"alarmEmails: .*'a.b@c.de' reads as 'a-b-c-de', as another"),
+    ({"network.interfaceEndpoints": ["sqs", "sqs"]}, r"interfaceEndpoints: each service stands once"),
     ({"labels": {"Cost Center": "x"}}, r"labels"),
+    ({"labels": {"owner": "R&D, Berlin <x>"}}, r"labels.owner: got 'R&D, Berlin <x>'"),
 ]
 
 
@@ -189,3 +192,35 @@ def test_config_reads_what_the_program_is_given() -> None:
         assert isinstance(parse(dict(configuration.CONFIG.get()), "dev"), StackConfig)
     finally:
         configuration.CONFIG.set({})
+
+
+def test_a_key_of_another_namespace_is_no_key() -> None:
+    """`aws:region` beside `souk:region`: the program read one, and whoever wrote the other believed in it."""
+    for key in ("suok:region", "aws:region"):
+        with pytest.raises(SoukError, match=f"Pulumi.dev.yaml: {key}: unknown key; allowed: souk:… and pulumi:…"):
+            parse(values("dev") | {key: "eu-west-1"}, "dev")
+    assert parse(values("dev") | {"pulumi:tags": "{}"}, "dev") == parse(values("dev"), "dev")
+
+
+def test_a_slice_with_a_file_of_its_own_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pulumi.dev.order.yaml was a copy, a month old, and `pulumi up -s dev.order` deployed it without a word."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(configuration.pulumi, "get_stack", lambda: "dev.order")
+    configuration.CONFIG.set(values("dev"))
+    try:
+        Path("Pulumi.dev.yaml").write_text("config:\n  souk:region: eu-west-1\n")
+        Path("Pulumi.dev.order.yaml").write_text("encryptionsalt: v1:abc\n")
+        assert isinstance(configuration.read(), StackConfig)
+        Path("Pulumi.dev.order.yaml").write_text("config:\n  souk:region: eu-west-1\n")
+        with pytest.raises(SoukError, match=r"Pulumi\.dev\.order\.yaml: a slice has no configuration of its own"):
+            configuration.read()
+    finally:
+        configuration.CONFIG.set({})
+
+
+def test_a_function_takes_no_more_memory_than_there_is() -> None:
+    """Fargate's sizes go beyond Lambda's: the update failed at the function, after everything before it."""
+    size = {"cpu": 4096, "memory": 30720}
+    config = parse(values("dev", {"services.notification": {"size": size}}), "dev")
+    with pytest.raises(SoukError, match=r"notification.size.memory: got 30720; allowed: at most 10240 on Lambda"):
+        check(config, system())

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from components.derive import alarms, container, environment, flows, grants
+from components.derive import container, environment, flows, grants
 from components.derive.flows import End, Flow
 from components.derive.identity import Identity
 from components.derive.late import Late, Ref
 from components.network_settings import EgressException, NetworkSettings
-from components.settings import ServiceSettings
 from components.spec import ServiceSpec
 from services import system
 from tests.pure.places import PLACE
@@ -37,7 +36,10 @@ def me(name: str) -> tuple[ServiceSpec, Identity]:
 
 def granted(name: str) -> dict[str, tuple[grants.Statement, ...]]:
     spec, identity = me(name)
-    return {grant.name: grant.statements for grant in grants.runtime(spec, identity, customer_key=True)}
+    return {
+        grant.name: grant.statements
+        for grant in grants.runtime(spec, identity, customer_key=True, compute=spec.compute)
+    }
 
 
 def test_grants_are_named_after_what_they_give() -> None:
@@ -60,7 +62,10 @@ def test_grants_are_named_after_what_they_give() -> None:
 def test_no_grant_is_a_wildcard(name: str) -> None:
     """`dynamodb:*` on one table still lets a service delete it."""
     spec, identity = me(name)
-    every = [*grants.runtime(spec, identity, customer_key=True), *grants.execution(identity, ("/souk/dev/x/host",))]
+    every = [
+        *grants.runtime(spec, identity, customer_key=True, compute=spec.compute),
+        *grants.execution(identity, ("/souk/dev/x/host",)),
+    ]
     for grant in every:
         for statement in grant.statements:
             assert all("*" not in action for action in statement.actions), grant.name
@@ -104,7 +109,7 @@ def test_late_values_stand_in_resources_only() -> None:
     """One unknown elsewhere in a document hides all of it from the policies in a preview."""
     for name in SYSTEM.names:
         spec, identity = me(name)
-        for grant in grants.runtime(spec, identity, customer_key=True):
+        for grant in grants.runtime(spec, identity, customer_key=True, compute=spec.compute):
             for statement in grants.document(grant.statements)["Statement"]:
                 rest = {key: value for key, value in statement.items() if key != "Resource"}
                 json.dumps(rest)
@@ -224,29 +229,6 @@ def test_ends_are_told_apart() -> None:
     )
     flow = Flow(End("store", "a"), End("service", "b"), 1, "x")
     assert replace(flow, port=2) != flow
-
-
-@pytest.mark.parametrize("name", SYSTEM.names)
-def test_at_least_six_alarms_each(name: str) -> None:
-    """What has no alarm is found out by customers."""
-    spec, identity = me(name)
-    found = alarms.alarms(spec, ServiceSettings(), identity)
-    names = [alarm.name for alarm in found]
-    assert len(names) >= 6
-    assert len(set(names)) == len(names)
-    assert {"errors", "latency"} <= set(names)
-    if spec.consumes:
-        assert {"queue-age", "dead-letters"} <= set(names)
-
-
-def test_objectives_become_thresholds() -> None:
-    """An objective that no alarm watches is a wish."""
-    spec, identity = me("product")
-    by_name = {alarm.name: alarm for alarm in alarms.alarms(spec, ServiceSettings(), identity)}
-    assert by_name["latency"].threshold == spec.objectives.latency_ms / 1000
-    assert by_name["errors"].threshold == spec.objectives.error_rate * 100
-    assert by_name["queue-age"].threshold == spec.objectives.message_age
-    assert by_name["tasks"].missing == "breaching"
 
 
 def test_a_container_can_do_little() -> None:

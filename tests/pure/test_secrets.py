@@ -36,4 +36,6 @@ def test_who_starts_the_service_reads_its_secrets_and_no_other(customer_key: boo
     arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:souk-dev-payment-card-gateway-??????"
     assert (read.actions, read.resources) == (("secretsmanager:GetSecretValue",), (arn,))
     assert ("use-key" in found) == customer_key
-    assert "read-secrets" not in {grant.name for grant in grants.runtime(SPEC, IDENTITY, customer_key=customer_key)}
+    assert "read-secrets" not in {
+        grant.name for grant in grants.runtime(SPEC, IDENTITY, customer_key=customer_key, compute=SPEC.compute)
+    }

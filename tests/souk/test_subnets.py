@@ -64,6 +64,13 @@ def test_overlapping_zones_are_refused() -> None:
         layout("n", IPv4Network("10.0.0.0/16"), ["a", "b"], three, 20)
 
 
+def test_a_subnet_outside_its_vpc_is_refused() -> None:
+    """Gaps push the last one out although the sizes add up, and there is no other zone whose blocks it would meet."""
+    five = specs(("Public", 22), ("Public", 22), ("Public", 23), ("Public", 22), ("Public", 23))
+    with pytest.raises(SoukError, match=r"n-public4-1 \(10\.0\.16\.0/23\) isn't within n \(10\.0\.0\.0/20\)"):
+        layout("n", IPv4Network("10.0.0.0/20"), ["a"], five)
+
+
 @given(
     prefix=st.integers(16, 20),
     zones=st.integers(1, 4),

@@ -48,7 +48,8 @@ def layout(
 ) -> list[Subnet]:
     """Every subnet of every zone, in the order awsx registers them.
 
-    Raises SoukError when a zone's share is too small for the subnets, or when subnets overlap.
+    Raises SoukError when a zone's share is too small for the subnets, and when subnets overlap or stick out of the VPC:
+    awsx registers those, and AWS refuses them.
     """
     share = zone_mask if zone_mask is not None else cidr.prefixlen + _bits(len(zones))
     masks = [share + _bits(len(specs)) if spec.mask is None else spec.mask for spec in specs]
@@ -69,6 +70,7 @@ def layout(
         ]
         zone_block = _next(zone_block)
     _check_overlaps(placed)
+    _check_inside(vpc, cidr, placed)
     return placed
 
 
@@ -96,6 +98,15 @@ def _bits(count: int) -> int:
 def _registration(placed: tuple[SubnetSpec, IPv4Network]) -> int:
     kind = placed[0].kind
     return ORDER.index(kind) if kind in ORDER else len(ORDER)
+
+
+def _check_inside(vpc: str, cidr: IPv4Network, subnets: Sequence[Subnet]) -> None:
+    for subnet in subnets:
+        if not subnet.block.subnet_of(cidr):
+            raise SoukError(
+                f"subnet {subnet.name} ({subnet.block}) isn't within {vpc} ({cidr}): gaps between blocks push it out. "
+                "Make the VPC larger, the subnets smaller, or order them by size."
+            )
 
 
 def _check_overlaps(subnets: Sequence[Subnet]) -> None:

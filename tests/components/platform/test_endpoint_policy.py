@@ -30,7 +30,7 @@ def granted() -> set[str]:
     for spec in system():
         identity = Identity(PLACE, spec.name)
         every = (
-            *grants.runtime(spec, identity, customer_key=True),
+            *grants.runtime(spec, identity, customer_key=True, compute=spec.compute),
             *grants.execution(identity, ("/a",)),
             *grants.migration(spec, identity, customer_key=True),
         )
