@@ -1,4 +1,4 @@
-"""What a role may do: its own policies and attached ones, closed over the roles it may assume."""
+"""What a role may do: its own policies and attached ones, closed over the roles it may assume or pass on."""
 
 from __future__ import annotations
 
@@ -14,6 +14,24 @@ from policies.analysis.ownership import declared_owners
 from policies.analysis.references import refer
 from policies.analysis.values import known_strings
 from policies.analysis.workloads import role_uses
+
+HANDING: Final = "iam:PassRole"
+STARTING: Final = (
+    "cloudformation:CreateStack",
+    "codebuild:CreateProject",
+    "ec2:RunInstances",
+    "ecs:RegisterTaskDefinition",
+    "ecs:RunTask",
+    "glue:CreateJob",
+    "lambda:CreateFunction",
+    "lambda:UpdateFunctionConfiguration",
+    "sagemaker:CreateNotebookInstance",
+    "scheduler:CreateSchedule",
+    "states:CreateStateMachine",
+)
+"""Actions that run something of the caller's under a role that he passes (IAM User Guide, "Grant a user permissions to
+pass a role to an AWS service").
+"""
 
 _ATTACHMENTS: Final = (
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -68,6 +86,8 @@ def _attached(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
     for attachment, role in _attachments(stack):
         policies = refer(stack, attachment, ("policyArn",), (POLICY,)).targets
         found.setdefault(role.urn, []).extend(policies)
+    for role in stack.of(ROLE):
+        found.setdefault(role.urn, []).extend(refer(stack, role, ("managedPolicyArns",), (POLICY,)).targets)
     return {urn: tuple(holders) for urn, holders in found.items()}
 
 
@@ -105,8 +125,10 @@ def _closed(stack: Stack, own: Mapping[str, Grants], urn: str) -> Grants:
         current = queue.pop()
         stated.extend(current.documents)
         managed.update(current.managed)
-        for other in _assumable(stack):
-            if other not in seen and _may_assume(stack, current, own[other].role):
+        for other in (*_assumable(stack), *_passable(stack, current)):
+            if other not in seen and (
+                _may_assume(stack, current, own[other].role) or _may_pass(current, own[other].role)
+            ):
                 seen.add(other)
                 queue.append(own[other])
     return Grants(own[urn].role, tuple(stated), managed)
@@ -116,6 +138,20 @@ def _closed(stack: Stack, own: Mapping[str, Grants], urn: str) -> Grants:
 def _assumable(stack: Stack) -> tuple[str, ...]:
     """The roles (by URN) whose trust lets in more than AWS's own services, as far as it is known."""
     return tuple(role.urn for role in stack.of(ROLE) if any(_trusts_roles(item) for item in _trust(stack, role)))
+
+
+def _passable(stack: Stack, grant: Grants) -> tuple[str, ...]:
+    """The roles (by URN) to look at, if it may start something that runs under a role at all. Hardly anyone may."""
+    hands_on = meeting(grant, (HANDING,), ("*",)) and meeting(grant, STARTING, ("*",))
+    return tuple(role.urn for role in stack.of(ROLE)) if hands_on else ()
+
+
+def _may_pass(grant: Grants, role: Resource) -> bool:
+    """Whether it may hand the role to what it starts: then whatever that does, it has told it to."""
+    pattern = arn_pattern(role)
+    return (
+        pattern is not None and bool(meeting(grant, (HANDING,), (pattern,))) and bool(meeting(grant, STARTING, ("*",)))
+    )
 
 
 def _trust(stack: Stack, role: Resource) -> tuple[Document, ...]:

@@ -100,11 +100,12 @@ def _unrestricted(document: Document, statement: Statement, wide: str, excepted:
 
 
 def _is_any_resource(pattern: str) -> bool:
-    """`*`, or an ARN whose resource part names nothing (`table/*`, `*`)."""
+    """`*`, or an ARN whose resource part names nothing (`table/*`, `*`). Buckets and APIs come without such a kind."""
     if not pattern.startswith("arn:"):
         return bool(pattern) and not pattern.strip("*?:")
     parts = pattern.split(":", 5)
     if len(parts) < 6:  # noqa: PLR2004 (an ARN has six parts)
         return "*" in pattern
-    name = parts[5].replace(":", "/").split("/", 1)[-1]
+    named = parts[2] in ("s3", "execute-api")
+    name = parts[5] if named else parts[5].replace(":", "/").split("/", 1)[-1]
     return bool(name) and not name.strip("*?/:")

@@ -76,6 +76,20 @@ def test_an_action_that_cannot_be_limited_passes(action: str, resource: str) -> 
     assert one(iam_no_wildcard_resource, allow([action], resource)).clean
 
 
+@pytest.mark.parametrize(
+    ("action", "resource", "clean"),
+    [
+        ("s3:GetObject", "arn:aws:s3:::souk-uploads/*", True),
+        ("s3:GetObject", "arn:aws:s3:::*/*", False),
+        ("execute-api:Invoke", "arn:aws:execute-api:eu-west-1:111122223333:abc123/*", True),
+        ("execute-api:Invoke", "arn:aws:execute-api:eu-west-1:111122223333:*", False),
+    ],
+)
+def test_a_bucket_s_objects_are_named_by_the_bucket(action: str, resource: str, *, clean: bool) -> None:
+    """The rule that everybody had to make an exception from, for the commonest grant there is."""
+    assert one(iam_no_wildcard_resource, allow([action], resource)).clean is clean
+
+
 def test_a_pattern_of_actions_is_as_bad_as_its_worst() -> None:
     """`ecr:Get*` has GetAuthorizationToken in it, and GetDownloadUrlForLayer."""
     assert one(iam_no_wildcard_resource, allow(["ecr:Get*"], "*")).names == ["subject"]

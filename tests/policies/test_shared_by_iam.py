@@ -155,3 +155,21 @@ def test_a_stranger_that_reads_the_master_secret(souk: Market) -> None:
         allow(["secretsmanager:GetSecretValue"], arn("secretsmanager", "secret:rds!*")),
     )
     assert_shared(judged(souk), "order", "product-db", "credential")
+
+
+def test_a_policy_that_a_role_names_itself(souk: Market) -> None:
+    """`managed_policy_arns` attaches without an attachment, and nobody read what it attached."""
+    document = allow(["dynamodb:GetItem"], arn("dynamodb", "table/souk-dev-order-events"))
+    policy = souk.program.add("aws:iam/policy:Policy", "peek", {"name": "souk-dev-peek", "policy": document})
+    souk.product.task_role.props["managedPolicyArns"] = [policy.arn]
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+@pytest.mark.parametrize("start", ["lambda:CreateFunction", "ecs:RunTask", "states:*"])
+def test_a_role_that_is_handed_to_what_one_starts(souk: Market, start: str) -> None:
+    """Who starts a function under another's role reads whatever that role may read."""
+    document = allow(["iam:PassRole"], "arn:aws:iam::111122223333:role/souk-dev-order-task")
+    grant(souk.program, "hand-over", souk.product.task_role, document)
+    assert judged(souk).clean, "a role that is handed to nobody does nothing"
+    grant(souk.program, "start", souk.product.task_role, allow([start], "*"))
+    assert_shared(judged(souk), "product", "order-events", "IAM")
