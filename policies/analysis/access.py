@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from policies.analysis.admission import admitted
@@ -112,11 +112,13 @@ def _by_resource_policy(stack: Stack) -> Iterator[Access]:
     for store in stores(stack):
         for opening in openings(stack, store.members):
             how = f"the resource policy of {opening.of.name} lets {opening.who} in"
-            yield Access(opening.who, store, "IAM", opening.by, how)
+            certain, party = opening.certain, opening.party
+            yield Access(opening.who, store, "IAM", opening.by, how, certain=certain, party=party)
     for vault in vaults(stack):
         for opening in openings(stack, (vault.holder,)):
             how = f"the resource policy of the {vault.noun} {vault.holder.name} lets {opening.who} in"
-            yield _through(vault, opening.who, opening.by, how)
+            through = _through(vault, opening.who, opening.by, how)
+            yield replace(through, certain=opening.certain, party=opening.party)
 
 
 def _by_configuration(stack: Stack) -> Iterator[Access]:

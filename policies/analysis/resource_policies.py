@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from policies.analysis.accounts import account_of, own_accounts
 from policies.analysis.iam_documents import Document, all_documents, literal
-from policies.analysis.iam_grants import role_services, same_role
+from policies.analysis.iam_grants import is_account, role_services, same_role
 from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer
@@ -20,20 +21,27 @@ _ATTACHED: Final[Mapping[str, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The policy that `by` states lets the service `who` use the resource `of`."""
+    """The policy that `by` states lets `who` use the resource `of`: a service, or whoever it names from outside.
+
+    Not `certain`: an account that may be the stack's own. Not a `party`: somebody who isn't of the stack.
+    """
 
     of: Resource
     by: Resource
     who: str
+    certain: bool = True
+    party: bool = True
 
 
 def openings(stack: Stack, resources: Iterable[Resource]) -> Iterator[Opening]:
-    """Every service that the resources' own policies let in. The account as principal lets nobody in by itself."""
+    """Everybody whom the resources' own policies let in. The own account as principal lets nobody in by itself."""
     for resource in resources:
         for document in _guarding(stack).get(resource.urn, ()):
             for role in _admitted_roles(stack, document):
                 for who in sorted(role_services(stack).get(role.urn, ())):
                     yield Opening(resource, document.holder, who)
+            for name, certain in _outsiders(stack, document):
+                yield Opening(resource, document.holder, name, certain=certain, party=False)
 
 
 @once
@@ -59,3 +67,18 @@ def _admitted_roles(stack: Stack, document: Document) -> Iterator[Resource]:
         arn = arn_pattern(role)
         if "*" in names or (arn is not None and any(same_role(arn, name) for name in names)):
             yield role
+
+
+def _outsiders(stack: Stack, document: Document) -> Iterator[tuple[str, bool]]:
+    """The accounts, roles and users that it names and that aren't of this stack. AWS's own services are nobody here."""
+    if not isinstance(document.statements, tuple):
+        return
+    own = own_accounts(stack)
+    inside = [pattern for role in stack.of(ROLE) if (pattern := arn_pattern(role)) is not None]
+    names = {name for item in document.statements if item.allows for name in literal(item.principals)}
+    for name in sorted(names - {"*"}):
+        if is_account(name):
+            if account_of(name) not in own:
+                yield f"the account {account_of(name)}", bool(own)
+        elif name.startswith("arn:") and not any(same_role(pattern, name) for pattern in inside):
+            yield name, True

@@ -136,6 +136,49 @@ def test_a_table_s_own_policy_that_lets_a_stranger_in(souk: Market) -> None:
     assert_shared(judged(souk), "product", "order-events", "IAM")
 
 
+@pytest.mark.parametrize(
+    ("principal", "who"),
+    [
+        ("arn:aws:iam::999988887777:root", "the account 999988887777"),
+        ("999988887777", "the account 999988887777"),
+        ("arn:aws:iam::999988887777:role/partner", "arn:aws:iam::999988887777:role/partner"),
+        ("arn:aws:iam::111122223333:user/somebody", "arn:aws:iam::111122223333:user/somebody"),
+    ],
+)
+def test_a_table_s_own_policy_that_lets_in_who_is_not_of_the_stack(souk: Market, principal: str, who: str) -> None:
+    """An agency was let in for a week, by hand: no role of the stack had the right, and so nobody saw it."""
+    statement = {"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*", "Principal": {"AWS": principal}}
+    props = {"resourceArn": souk.order.parts["table"].arn, "policy": Json({"Statement": [statement]})}
+    souk.program.add("aws:dynamodb/resourcePolicy:ResourcePolicy", "open", props, parent=souk.order.component)
+    souk.program.add("pulumi:providers:aws", "aws", {"allowedAccountIds": Json(["111122223333"])})
+    assert_shared(judged(souk), who, "order-events", "IAM")
+
+
+def test_an_account_that_may_be_the_own_one(souk: Market) -> None:
+    """A first preview under a provider that any account may stand behind: nobody can say whose root that is."""
+    statement = {"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*", "Principal": {"AWS": "999988887777"}}
+    props = {"resourceArn": souk.order.parts["table"].arn, "policy": Json({"Statement": [statement]})}
+    souk.program.add("aws:dynamodb/resourcePolicy:ResourcePolicy", "open", props, parent=souk.order.component)
+    said = judged(souk)
+    if souk.program.mode == "preview":
+        assert not said.violations
+        assert any("the account 999988887777" in doubt for doubt in said.doubts), said
+    else:
+        assert_shared(said, "the account 999988887777", "order-events", "IAM")
+
+
+@pytest.mark.parametrize(
+    "principal", [{"AWS": "arn:aws:iam::111122223333:root"}, {"Service": "backup.amazonaws.com"}], ids=str
+)
+def test_the_own_account_and_aws_s_services_are_no_strangers(souk: Market, principal: dict[str, str]) -> None:
+    """The account as principal leaves it to the roles, which are judged themselves."""
+    statement = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*", "Principal": principal}
+    props = {"resourceArn": souk.order.parts["table"].arn, "policy": Json({"Statement": [statement]})}
+    souk.program.add("aws:dynamodb/resourcePolicy:ResourcePolicy", "open", props, parent=souk.order.component)
+    souk.program.add("pulumi:providers:aws", "aws", {"allowedAccountIds": Json(["111122223333"])})
+    assert judged(souk).clean
+
+
 def test_a_function_that_reads_a_stranger_s_stream(souk: Market) -> None:
     """The stream of a table is the table, a little later."""
     function = souk.program.add(
