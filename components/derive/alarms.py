@@ -22,6 +22,8 @@ def alarms(spec: ServiceSpec, settings: ServiceSettings, identity: Identity) -> 
         found += _requests(spec, identity)
     elif spec.http:
         found += _inside(spec)
+    elif counts_log_lines(spec, settings):
+        found += _unasked(spec, identity)
     if spec.consumes:
         found += [*_queue(spec, identity.queue, ""), *_delivery(spec, identity)]
     for table in spec.streams:
@@ -73,6 +75,24 @@ def _inside(spec: ServiceSpec) -> list[Alarm]:
     return [
         Alarm("calls-errors", f"{spec.name} fails requests", "AWS/ECS", failed, where, "Sum", 0),
         Alarm("calls-latency", f"{spec.name} is slower than it promises", "AWS/ECS", waited, where, "p99", limit),
+    ]
+
+
+def counts_log_lines(spec: ServiceSpec, settings: ServiceSettings) -> bool:
+    """Whether nobody but the service itself can tell of its errors: tasks that nobody sends requests to."""
+    return spec.http is None and settings.compute_of(spec) != "lambda"
+
+
+def _unasked(spec: ServiceSpec, identity: Identity) -> list[Alarm]:
+    """Of tasks that serve nothing: what they log as an error, and how full the disk is that they work on.
+
+    Amazon CloudWatch User Guide, "Amazon ECS Container Insights metrics": storage in GB, used and reserved.
+    """
+    where: dict[str, Text] = {"ClusterName": identity.place.cluster, "ServiceName": identity.ecs_service}
+    full = Ratio("EphemeralStorageUtilized", "EphemeralStorageReserved")
+    return [
+        Alarm("errors", f"{spec.name} fails", identity.place.metrics, identity.error_metric, {}, "Sum", 0),
+        Alarm("storage", f"{spec.name} is short of disk", "ECS/ContainerInsights", full, where, "Average", 85),
     ]
 
 

@@ -44,6 +44,11 @@ class Identity:
         return self.place.names.path("log-group", self.service)
 
     @property
+    def error_metric(self) -> str:
+        """The metric that counts what the service logs as errors, in the system's own namespace."""
+        return f"{self.service}-errors"
+
+    @property
     def family(self) -> str:
         """The task definition's family."""
         return self.place.names.physical("task-family", self.service)

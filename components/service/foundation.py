@@ -16,6 +16,7 @@ from components.messaging.stream import Stream, StreamArgs
 from components.messaging.subscription import Subscription, SubscriptionArgs
 from components.service.access import access
 from components.service.channels import mail, topics
+from components.service.log import log
 from components.service.scope import Scope
 from components.service.stores import stores
 
@@ -34,7 +35,7 @@ class Foundation:
 
 def foundation(scope: Scope) -> Foundation:
     """Make it, in the order in which one part needs another."""
-    log_group = _log_group(scope)
+    log_group = log(scope)
     image = Image(
         f"{scope.name}-image",
         ImageArgs(
@@ -63,18 +64,6 @@ def foundation(scope: Scope) -> Foundation:
         migration_group=group,
         values=values,
         ready=[log_group, *image.ready, *rules],
-    )
-
-
-def _log_group(scope: Scope) -> aws.cloudwatch.LogGroup:
-    name = scope.identity.log_group
-    return aws.cloudwatch.LogGroup(
-        scope.name,
-        name=name,
-        retention_in_days=scope.settings.log_days,
-        kms_key_id=scope.key_arn,
-        tags=scope.tags(name),
-        opts=scope.options(),
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from components.spec import ServiceSpec
 from souk.graph.model import Mode, Resource
-from tests.components.service.graphs import SERVICES, STACKS, of_service
+from tests.components.service.graphs import SERVICES, STACKS, of_service, recorded
 from tests.kit.assertions import one
 from tests.kit.graphs import rendered
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 
 
 def alarms(env: str, service: str, mode: Mode = "preview") -> list[Resource]:
@@ -46,3 +48,15 @@ def test_every_dead_letter_queue_is_watched() -> None:
     }
     assert len(dead) == 7
     assert dead <= watched
+
+
+def test_the_errors_of_a_service_that_nobody_asks_are_counted_where_its_alarm_looks() -> None:
+    """A worker failed at every step for a weekend, and said so in its log, which nobody reads at weekends."""
+    graph = recorded("dev", ServiceSpec(name="clock", slot=98, publishes=("clock.struck",)))
+    found = [resource for resource in of_service(graph, "clock") if resource.type == ALARM]
+    assert len(found) >= 6
+    (alarm,) = (each for each in found if each.name == "clock-errors")
+    (counted,) = (each for each in of_service(graph, "clock") if each.type == FILTER)
+    made = counted.inputs["metricTransformation"]
+    assert (made["namespace"], made["name"]) == (alarm.inputs["namespace"], alarm.inputs["metricName"])
+    assert counted.inputs["pattern"].count("$.level") == len(["error", "critical"])
