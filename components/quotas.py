@@ -7,7 +7,7 @@ page of AWS's documentation that states it.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -45,8 +45,12 @@ TAGS: Final = 50
 OWN_TAGS: Final = 7
 """Tags per resource (Tagging AWS Resources User Guide), and the most of them that are ours: those of a rule."""
 
+ARCHIVE: Final = "the archive"
 ARCHIVE_RULES: Final = 1
 """EventBridge fills an archive by a rule of its own on the bus."""
+
+NAMED: Final = 5
+"""How many of those who ask for most an error names."""
 
 IMPORT: Final = 6 * 1024 * 1024
 DOCUMENTATION_PARTS: Final = 2_000
@@ -83,9 +87,13 @@ def _within(what: str, got: int, limit: int, where: str, remedy: str) -> None:
         raise mistake(what, got, f"at most {limit} ({where})", remedy)
 
 
-def _adjustable(what: str, got: int, quotas: Quotas, field: str, key: str) -> None:
-    remedy = f"Have AWS raise the quota and state the new figure in souk:quotas.{key}, or ask for less."
-    _within(what, got, getattr(quotas, field), f"souk:quotas.{key}", remedy)
+def _adjustable(what: str, askers: Counter[str], quotas: Quotas, field: str, key: str) -> None:
+    """`askers` is how much of it each service asks for: who asks for most is named first."""
+    most = ", ".join(f"{name} {count}" for name, count in askers.most_common(NAMED))
+    others = len(askers) - NAMED
+    asked = f"{most} and {others} more" if others > 0 else most
+    remedy = f"Asked for by {asked}. Have AWS raise it and state the new figure in souk:quotas.{key}, or ask for less."
+    _within(what, askers.total(), getattr(quotas, field), f"souk:quotas.{key}", remedy)
 
 
 def _concurrency(config: StackConfig, catalogue: Catalogue) -> None:
@@ -106,14 +114,17 @@ def _tags(config: StackConfig) -> None:
 
 
 def _rules_per_group(config: StackConfig, catalogue: Catalogue) -> None:
-    for (group, direction), count in _rules(config, catalogue).items():
+    for (group, direction), askers in _rules(config, catalogue).items():
         what = f"{direction} rules of the security group of {group}"
-        _adjustable(what, count, config.quotas, "rules_per_group", "rulesPerGroup")
+        _adjustable(what, askers, config.quotas, "rules_per_group", "rulesPerGroup")
 
 
-def _rules(config: StackConfig, catalogue: Catalogue) -> Counter[tuple[str, str]]:
-    """How many rules each group has in each direction. Every rule counts one: so do AWS's own S3 and DynamoDB lists."""
-    found: Counter[tuple[str, str]] = Counter()
+def _rules(config: StackConfig, catalogue: Catalogue) -> Mapping[tuple[str, str], Counter[str]]:
+    """How many rules each group has in each direction, by the service at either end.
+
+    Every rule counts one: so do AWS's own S3 and DynamoDB lists.
+    """
+    found: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for flow in platform_flows.flows(catalogue, config.network):
         _count(found, flow, platform_flows.ends(flow), "the platform")
     for spec in catalogue:
@@ -122,11 +133,13 @@ def _rules(config: StackConfig, catalogue: Catalogue) -> Counter[tuple[str, str]
     return found
 
 
-def _count(found: Counter[tuple[str, str]], flow: flows.Flow, directions: Iterable[str], owner: str) -> None:
+def _count(
+    found: Mapping[tuple[str, str], Counter[str]], flow: flows.Flow, directions: Iterable[str], owner: str
+) -> None:
     for direction in directions:
-        end = flow.target if direction == "ingress" else flow.source
+        end, other = (flow.target, flow.source) if direction == "ingress" else (flow.source, flow.target)
         group = f"store {end.name} of {owner}" if end.kind == "store" else " ".join(filter(None, (end.kind, end.name)))
-        found[group, direction] += 1
+        found[group, direction][other.name or owner] += 1
 
 
 def _balancers(quotas: Quotas, catalogue: Catalogue) -> None:
@@ -134,11 +147,13 @@ def _balancers(quotas: Quotas, catalogue: Catalogue) -> None:
     inside = [spec for spec in catalogue if spec.http and spec.http.routes]
     outside = [spec for spec in catalogue if spec.http and spec.http.site]
     for balancer, specs in (("internal", inside), ("public", outside)):
-        rules = sum(len(listener_rules(spec)) for spec in specs)
+        rules = Counter({spec.name: len(listener_rules(spec)) for spec in specs})
         what = f"listener rules of the {balancer} load balancer"
         _adjustable(what, rules, quotas, "listener_rules_per_balancer", "listenerRulesPerBalancer")
         what = f"target groups of the {balancer} load balancer"
-        _adjustable(what, len(specs), quotas, "target_groups_per_balancer", "targetGroupsPerBalancer")
+        _adjustable(
+            what, Counter(spec.name for spec in specs), quotas, "target_groups_per_balancer", "targetGroupsPerBalancer"
+        )
 
 
 def _listener_rules(spec: ServiceSpec) -> None:
@@ -152,18 +167,20 @@ def _listener_rules(spec: ServiceSpec) -> None:
 
 
 def _bus(quotas: Quotas, catalogue: Catalogue) -> None:
-    rules = ARCHIVE_RULES + sum(spec.consumes for spec in catalogue)
+    rules = Counter({ARCHIVE: ARCHIVE_RULES, **{spec.name: 1 for spec in catalogue if spec.consumes}})
     _adjustable("rules on the event bus", rules, quotas, "rules_per_bus", "rulesPerBus")
 
 
 def _api(quotas: Quotas, catalogue: Catalogue) -> None:
     """API Gateway counts resources: every step of every path is one."""
-    resources: set[str] = set()
+    owners: dict[str, str] = {}
     for spec in catalogue:
         for route in spec.http.routes if spec.http else ():
             steps = route.path.split("/")[1:]
-            resources |= {"/".join(steps[:length]) for length in range(1, len(steps) + 1)}
-    _adjustable("resources of the API (steps of its paths)", len(resources), quotas, "routes_per_api", "routesPerApi")
+            for length in range(1, len(steps) + 1):
+                owners.setdefault("/".join(steps[:length]), spec.name)
+    steps_of = Counter(owners.values())
+    _adjustable("resources of the API (steps of its paths)", steps_of, quotas, "routes_per_api", "routesPerApi")
 
 
 def _tables(spec: ServiceSpec) -> None:

@@ -11,75 +11,40 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from components.noun import Noun
+from components.route import METHODS, Route, Scope, metered, public, scoped
 from components.sizes import Size
+
+__all__ = [
+    "METHODS",
+    "Cache",
+    "Call",
+    "Http",
+    "Index",
+    "Internet",
+    "Objectives",
+    "Postgres",
+    "Route",
+    "Scale",
+    "Scope",
+    "Secret",
+    "ServiceSpec",
+    "Size",
+    "Store",
+    "Table",
+    "metered",
+    "public",
+    "scoped",
+]
 
 Compute = Literal["fargate", "lambda"]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Event = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$", max_length=100)]
-Scope = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*:[a-z]+$", max_length=60)]
 Host = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+\.)+[a-z]{2,}$", max_length=253)]
 Attribute = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(:[SNB])?$", max_length=255)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
-METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ARN_ENDING: Final = re.compile(r"-[a-z0-9]{6}$")
 """What Secrets Manager itself puts behind a secret's name in its ARN: a name of that form is taken for an ARN's."""
-SEGMENT: Final = re.compile(r"^([a-z0-9][a-z0-9._-]*|\{[a-z][A-Za-z0-9]*\})$")
-
-
-class Route(Noun):
-    """One public operation: `GET /v1/orders/{orderId}`. `scope` None means that no token is asked for.
-
-    A `metered` route asks for an API key: the usage plan counts and throttles by it.
-    """
-
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-    path: str
-    scope: Scope | None = None
-    metered: bool = False
-
-    @field_validator("path")
-    @classmethod
-    def _versioned(cls, path: str) -> str:
-        segments = path.split("/")[1:]
-        if not path.startswith("/v") or len(segments) < 2 or not re.fullmatch(r"v[1-9][0-9]*", segments[0]):  # noqa: PLR2004 - version and collection
-            raise ValueError("a path starts with its API version and a collection, as in /v1/orders")
-        for segment in segments[1:]:
-            if not SEGMENT.match(segment):
-                raise ValueError(f"segment {segment!r} is neither a lower-case word nor a {{parameter}}")
-        if segments[1].startswith("{"):
-            raise ValueError("the collection after the version is a word: load balancers route by it")
-        return path
-
-    @property
-    def prefix(self) -> str:
-        """What load balancers route by: `/v1/orders`."""
-        return "/".join(self.path.split("/")[:3])
-
-    @property
-    def shape(self) -> str:
-        """The route with its parameters' names left out: what may be claimed once only."""
-        return f"{self.method} {re.sub(r'{[^}]*}', '{}', self.path)}"
-
-
-def scoped(scope: str, *operations: str) -> tuple[Route, ...]:
-    """Routes that need a token with `scope`: `scoped("orders:read", "GET /v1/orders")`."""
-    return tuple(_route(operation, scope) for operation in operations)
-
-
-def public(*operations: str) -> tuple[Route, ...]:
-    """Routes that need no token: `public("GET /v1/products")`."""
-    return tuple(_route(operation, None) for operation in operations)
-
-
-def metered(*operations: str) -> tuple[Route, ...]:
-    """Routes for partners: an API key instead of a token, counted by the usage plan."""
-    return tuple(_route(operation, None, metered=True) for operation in operations)
-
-
-def _route(operation: str, scope: str | None, *, metered: bool = False) -> Route:
-    method, _, path = operation.partition(" ")
-    return Route.model_validate({"method": method, "path": path, "scope": scope, "metered": metered})
 
 
 class Http(Noun):
@@ -131,6 +96,12 @@ class Table(Noun):
     ttl: str | None = None
     stream: bool = False
     items: Annotated[tuple[ItemUse, ...], Field(min_length=1)] = ("get", "put")
+
+    @model_validator(mode="after")
+    def _unlike(self) -> Self:
+        _distinct("indexes", [index.name for index in self.indexes])
+        _distinct("items", list(self.items))
+        return self
 
 
 class Cache(Noun):
@@ -226,6 +197,7 @@ class ServiceSpec(Noun):
     def _consistent(self) -> Self:
         _distinct("stores", [store.name for store in self.stores])
         _distinct("calls", [call.service for call in self.calls])
+        _distinct("internet", [need.host for need in self.internet])
         _distinct("secrets", [secret.name for secret in self.secrets])
         for label, names in (("publishes", self.publishes), ("subscribes", self.subscribes), ("topics", self.topics)):
             _distinct(label, list(names))

@@ -30,6 +30,7 @@ def test_every_noun_refuses_unknown_fields_and_is_frozen(noun: type[BaseModel]) 
     assert noun.model_config.get("frozen") is True
 
 
+TABLE = {"kind": "table", "name": "t", "key": "id"}
 CARDS = {"host": "a.example", "reason": "cards are charged there", "secret": {"name": "card"}}
 BAD_FIELDS: list[tuple[dict[str, Any], str]] = [
     ({"name": "Order"}, "name"),
@@ -52,7 +53,10 @@ BAD_FIELDS: list[tuple[dict[str, Any], str]] = [
     ({"scale": {"cpu": 5}}, "cpu"),
     ({"objectives": {"error_rate": 1}}, "error_rate"),
     ({"internet": [{"host": "x.example", "reason": "short"}]}, "reason"),
-    ({"internet": [CARDS, {**CARDS, "host": "b.example"}]}, "stands twice"),
+    ({"internet": [CARDS, {**CARDS, "host": "b.example"}]}, "secrets: card stands twice"),
+    ({"internet": [CARDS, {**CARDS, "secret": None}]}, "internet: a.example stands twice"),
+    ({"stores": [{**TABLE, "indexes": [{"name": "i", "key": "a"}, {"name": "i", "key": "b"}]}]}, "indexes: i stands"),
+    ({"stores": [{**TABLE, "items": ["get", "get"]}]}, "items: get stands twice"),
     ({"internet": [{**CARDS, "secret": {"name": "card-holder"}}]}, "ends like the ARN"),
     ({"compute": "lambda", "subscribes": ["user.changed"], "internet": [CARDS]}, "hands secrets to tasks"),
     ({"sotres": []}, "sotres"),

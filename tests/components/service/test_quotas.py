@@ -109,6 +109,18 @@ def test_every_adjustable_quota_is_checked_and_named(field: str, message: str) -
         check("dev", change={"quotas": {field: 1}})
 
 
+@pytest.mark.parametrize("field", ["rulesPerGroup", "rulesPerBus", "routesPerApi", "listenerRulesPerBalancer"])
+def test_a_quota_that_all_share_names_who_asks_for_most(field: str) -> None:
+    """Too many rules, it said: eleven teams each took it for another's fault."""
+    routes = public(*(f"GET /v1/c{index}/{{id}}/parts/{{part}}" for index in range(10)))
+    published = tuple(f"greedy.e{index}" for index in range(3))
+    greedy = ServiceSpec(name="greedy", slot=99, http=Http(routes=routes), publishes=published)
+    follower = ServiceSpec(name="follower", slot=98, subscribes=published)
+    with pytest.raises(SoukError, match=r"Asked for by .*(greedy|follower|order) \d") as refused:
+        check("dev", greedy, follower, change={"quotas": {field: 2}})
+    assert field not in {"routesPerApi", "listenerRulesPerBalancer"} or "Asked for by greedy" in str(refused.value)
+
+
 def test_labels_leave_room_for_our_own_tags() -> None:
     """The 51st tag is refused for every single resource."""
     with pytest.raises(SoukError, match=r"souk:labels: got 44; allowed: at most 43"):
