@@ -11,7 +11,7 @@ from policies.analysis.groups import labels
 from policies.analysis.identity import SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.prefix_lists import ranges
-from policies.analysis.references import refer
+from policies.analysis.references import Reference, refer
 from policies.analysis.stores import RDS_PROXY
 from policies.analysis.workloads import balancer_uses, group_uses
 
@@ -57,9 +57,16 @@ def _admissions(stack: Stack, rule: Rule, group: Resource, through: str) -> Iter
             )
     elif peer.groups is not None:
         for source in peer.groups.targets:
-            for who in sorted(_parties(stack, source)):
+            parties = _parties(stack, source)
+            for who in sorted(parties):
                 how = f"the security group {source.name} of {who} is admitted{through}"
                 yield Admission(who, rule, how, sure and peer.groups.certain)
+            if not parties and source not in _relay_groups(stack):
+                how = f"it is admitted{through}, and nothing shows whose it is"
+                yield Admission(_wearer(source.name), rule, how, certain=False, party=False)
+        for text in _elsewhere(peer.groups):
+            how = f"it is admitted{through}, and it is none of this stack"
+            yield Admission(_wearer(text), rule, how, certain=False, party=False)
     yield from _by_address(stack, rule, through)
 
 
@@ -76,6 +83,17 @@ def _by_address(stack: Stack, rule: Rule, through: str) -> Iterator[Admission]:
         yield Admission(f"whoever is in the prefix list of {endpoint.name}", rule, how, sure, party=False)
     for text in found.unseen:
         yield Admission(f"whoever is at {text}", rule, f"{text} is admitted{through}", certain=False, party=False)
+
+
+def _wearer(group: str) -> str:
+    return f"whoever wears the security group {group}"
+
+
+def _elsewhere(groups: Reference) -> Iterator[str]:
+    """The groups that aren't of the stack, as far as they have a name."""
+    yield from groups.outside
+    if groups.foreign or groups.untraceable:
+        yield "that isn't known yet"
 
 
 def _parties(stack: Stack, group: Resource) -> frozenset[str]:

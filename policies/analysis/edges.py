@@ -22,7 +22,8 @@ class End:
     """One end of an edge.
 
     `group` is None if the security group isn't in this stack: then only the rule's `tag` tells what it is. `role` and
-    `services` are those of the group's label.
+    `services` are those of the group's label. `typed`: its id is written into the program, and so says nothing of whose
+    it is.
     """
 
     group: Resource | None
@@ -30,6 +31,7 @@ class End:
     services: frozenset[str]
     tag: str | None
     certain: bool = True
+    typed: bool = False
 
     @property
     def names(self) -> frozenset[str]:
@@ -112,16 +114,11 @@ def _edges(stack: Stack, rule: Rule) -> Iterator[Edge]:
 
 
 def ends(stack: Stack, reference: Reference, tag: str | None) -> Iterator[End]:
-    """What a reference to security groups can be, one end for each candidate.
-
-    Before deployment a value may come from any of several groups: then the tag, if it names some, picks them.
-    """
-    found = [labels(stack)[group.urn] for group in reference.targets]
-    picked = [label for label in found if tag in label.names] if not reference.certain and tag else []
-    for label in picked or found:
+    """What a reference to security groups can be, one end for each candidate: a tag is no proof of which it is."""
+    for label in (labels(stack)[group.urn] for group in reference.targets):
         yield End(label.group, label.role, label.services, tag, certain=reference.certain)
     if reference.leaves_stack:
-        yield End(None, None, frozenset(), tag, certain=not reference.untraceable)
+        yield End(None, None, frozenset(), tag, certain=not reference.untraceable, typed=reference.typed)
 
 
 def _tag(carrier: Resource, key: str) -> str | None:

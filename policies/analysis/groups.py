@@ -1,4 +1,7 @@
-"""Security groups by what they are for: the role or service their tags name, or else whoever wears them."""
+"""Security groups by what they are for: the role or service their tags name, or else whoever wears them.
+
+A tag is believed of a group that lies where such a group belongs. Anyone can write one on a group of his own.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,16 @@ from typing import Final
 
 from policies.analysis.identity import SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack, once
-from policies.analysis.ownership import declared_owners
+from policies.analysis.ownership import component_service, follows_conventions, is_platform_part, tagged_service
 from policies.analysis.stores import stores
 from policies.analysis.values import as_bool
 from policies.analysis.workloads import Use, balancer_uses, group_uses
 
 ROLE_TAG: Final = "souk:role"
+PLATFORM_ROLES: Final = frozenset(
+    {"public-entry", "internal-entry", "vpc-link", "authorizer", "endpoint", "nat", "node"}
+)
+"""Roles of groups that everyone may call, or that may call everyone: the platform alone has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,38 @@ def labels(stack: Stack) -> Mapping[str, Label]:
     fallback = _inferred_roles(stack)
     found: dict[str, Label] = {}
     for group in stack.of(*SECURITY_GROUPS):
-        tag = group.tag(ROLE_TAG)
-        services = declared_owners(stack, group) | worn.get(group.urn, set())
-        role = tag if isinstance(tag, str) and tag else None if group.urn in worn else fallback.get(group.urn)
-        found[group.urn] = Label(group, role, services)
+        stated = tagged_role(group)
+        role = stated or (None if group.urn in worn else fallback.get(group.urn))
+        services = _owners(stack, group) | worn.get(group.urn, set())
+        found[group.urn] = Label(group, role if may_play(stack, group, role) else None, services)
     return found
+
+
+def tagged_role(group: Resource) -> str | None:
+    """The role that the group's tag names, or None."""
+    tag = group.tag(ROLE_TAG)
+    return tag if isinstance(tag, str) and tag else None
+
+
+def may_play(stack: Stack, group: Resource, role: str | None) -> bool:
+    """Whether the group lies where one of this role belongs. A program without conventions has no such place."""
+    return role not in PLATFORM_ROLES or not follows_conventions(stack) or is_platform_part(stack, group)
+
+
+def may_serve(stack: Stack, group: Resource, service: str | None) -> bool:
+    """Whether the group lies where one of this service belongs: in its component, or in the platform."""
+    return (
+        service is None
+        or not follows_conventions(stack)
+        or component_service(stack, group) == service
+        or is_platform_part(stack, group)
+    )
+
+
+def _owners(stack: Stack, group: Resource) -> frozenset[str]:
+    tag = tagged_service(group)
+    named = (component_service(stack, group), tag if may_serve(stack, group, tag) else None)
+    return frozenset(name for name in named if name is not None)
 
 
 @once

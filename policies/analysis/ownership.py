@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,8 @@ from policies.analysis.values import UNKNOWN, Unknown, as_int, as_list, known_st
 PLATFORM_COMPONENT: Final = "souk:platform:Platform"
 SERVICE_COMPONENT: Final = "souk:service:Service"
 OWNER_TAG: Final = "souk:service"
+_PLATFORM: Final = "platform"
+_ROOT: Final = "pulumi:pulumi:Stack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,19 @@ def component_service(stack: Stack, resource: Resource) -> str | None:
     """The service whose component holds the resource, or None."""
     holders = (resource, *stack.ancestors(resource))
     return next((_service_name(holder) for holder in holders if holder.type == SERVICE_COMPONENT), None)
+
+
+def is_platform_part(stack: Stack, resource: Resource) -> bool:
+    """Whether the resource lies in the platform: the one component of that type and name that stands at the top."""
+    return any(
+        holder.type == PLATFORM_COMPONENT and holder.name == _PLATFORM and not [*_components(stack, holder)]
+        for holder in stack.ancestors(resource)
+    )
+
+
+def _components(stack: Stack, component: Resource) -> Iterator[Resource]:
+    """What holds a component, but for the stack itself."""
+    return (holder for holder in stack.ancestors(component) if holder.type != _ROOT)
 
 
 def tagged_service(resource: Resource) -> str | None:

@@ -17,6 +17,7 @@ class Reference:
     `targets` are resources of this stack. If not `certain`, it is one or some of them: a preview knows where an
     unknown value came from, not which of several origins it is. `outside` holds known values that name nothing here.
     `foreign` says that an unknown value comes from something outside the stack; `untraceable`, that nobody knows.
+    `typed` says that what is outside is written into the program: it is no output of another stack.
     """
 
     targets: tuple[Resource, ...] = ()
@@ -24,6 +25,7 @@ class Reference:
     outside: tuple[str, ...] = ()
     foreign: bool = False
     untraceable: bool = False
+    typed: bool = False
 
     @property
     def sole(self) -> Resource | None:
@@ -60,7 +62,8 @@ def resolve(stack: Stack, resource: Resource, key: str, value: object, types: tu
             targets.extend(found)
             outside.extend([] if found else [item])
     if not unknowns:
-        return Reference(tuple(dict.fromkeys(targets)), outside=tuple(outside))
+        typed = bool(outside) and key not in resource.origins
+        return Reference(tuple(dict.fromkeys(targets)), outside=tuple(outside), typed=typed)
     origins = candidates(stack, resource, key, types)
     fresh = tuple(origin for origin in origins if origin not in targets) or origins
     return Reference(

@@ -6,9 +6,10 @@ import itertools
 from collections.abc import Iterator
 
 from policies.analysis.edges import FROM_TAG, PORT_TAG, TO_TAG, Edge, edges
-from policies.analysis.groups import labels
+from policies.analysis.groups import labels, may_play, may_serve, tagged_role
+from policies.analysis.identity import SECURITY_GROUPS
 from policies.analysis.model import Stack
-from policies.analysis.ownership import PLATFORM_COMPONENT, declared_owners, follows_conventions
+from policies.analysis.ownership import PLATFORM_COMPONENT, declared_owners, follows_conventions, tagged_service
 from policies.analysis.permits import Objection, objection
 from policies.analysis.ports import Ports
 from policies.analysis.values import as_int
@@ -44,6 +45,7 @@ def edges_only_declared(stack: Stack, options: Options) -> Iterator[Finding]:
         yield from _undeclared(stack, readings, trusted=trusted)
     yield from undeclared_ranges(stack)
     yield from _borrowed(stack)
+    yield from _forged(stack)
 
 
 def _undeclared(stack: Stack, readings: list[Edge], *, trusted: bool) -> Iterator[Finding]:
@@ -62,6 +64,8 @@ def _undeclared(stack: Stack, readings: list[Edge], *, trusted: bool) -> Iterato
 
 def _objection(stack: Stack, edge: Edge, *, trusted: bool) -> Objection | None:
     outside = [end for end in (edge.source, edge.target) if end.group is None]
+    if any(end.typed for end in outside):
+        return Objection("it names a security group by an id that is written into the program, not by the platform's")
     if outside and not trusted:
         if all(end.certain for end in outside):
             return Objection("it joins a security group outside this stack, and no platform stack is trusted for it")
@@ -85,6 +89,18 @@ def _borrowed(stack: Stack) -> Iterator[Finding]:
             whose = " and ".join(sorted(owners))
             message = f"{use.by.name} wears the security group {use.what.name}, which is that of {whose}."
             yield Violation(message, use.by.urn)
+
+
+def _forged(stack: Stack) -> Iterator[Finding]:
+    """A tag that would make every rule trust the group, on a group that anyone may have made."""
+    for group in stack.of(*SECURITY_GROUPS):
+        role, service = tagged_role(group), tagged_service(group)
+        if not may_play(stack, group, role):
+            message = f"The security group {group.name} calls itself {role} by its tag, but is no part of the platform."
+            yield Violation(message, group.urn)
+        if not may_serve(stack, group, service):
+            message = f"The security group {group.name} calls itself {service}'s by its tag, but is part of neither "
+            yield Violation(f"{message}{service} nor the platform.", group.urn)
 
 
 def _contradictions(edge: Edge) -> Iterator[Finding]:

@@ -8,10 +8,11 @@ from typing import Final
 from policies.analysis.cidr import Network, is_world, parse, within
 from policies.analysis.edges import FROM_TAG
 from policies.analysis.firewall import Direction, Rule, rules
-from policies.analysis.groups import labels, wearers
+from policies.analysis.groups import labels, tagged_role, wearers
 from policies.analysis.identity import LOAD_BALANCERS
 from policies.analysis.model import Resource, Stack
 from policies.analysis.openings import Reach, openings, reaches
+from policies.analysis.ownership import component_service, is_platform_part
 from policies.analysis.ports import Ports, count, spell
 from policies.analysis.values import as_bool, as_int, known_strings
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
@@ -50,11 +51,14 @@ def sg_no_public_ingress(stack: Stack, _options: Options) -> Iterator[Finding]:
 
 
 def _is_public_door(stack: Stack, group: Resource) -> bool:
-    """A group with the role `public-entry`, by tag or by its load balancer, that only load balancers wear."""
-    worn_by_balancers = all(
-        use.by.type in LOAD_BALANCERS and not as_bool(use.by.props.get("internal")) for use in wearers(stack, group)
-    )
-    return labels(stack)[group.urn].role == "public-entry" and worn_by_balancers
+    """A group that public load balancers wear and nothing else does, and that has no other role; or the platform's."""
+    worn = wearers(stack, group)
+    if not all(use.by.type in LOAD_BALANCERS and not as_bool(use.by.props.get("internal")) for use in worn):
+        return False
+    if worn:
+        return tagged_role(group) in (None, "public-entry")
+    # A preview may not see who wears it. Of the platform's own group the tag is believed, of nobody else's.
+    return labels(stack)[group.urn].role == "public-entry" and is_platform_part(stack, group)
 
 
 @stack_rule(
@@ -142,10 +146,18 @@ def _excepts(stack: Stack, exception: Options, reach: Reach) -> bool:
 
 
 def _names(stack: Stack, reach: Reach) -> frozenset[str]:
-    """Whose egress it is: by the group, or, in a slice whose groups are the platform's, by the tags of the rules."""
+    """Whose egress it is: by the group, or, in a slice whose groups are the platform's, by the tags of the rules.
+
+    There a tag is believed of a rule that lies in the component of the service it names.
+    """
     if reach.group is not None:
         return labels(stack)[reach.group.urn].names
-    return frozenset(str(rule.carrier.tag(FROM_TAG) or "") for rule in reach.rules)
+    return frozenset(_tagged(stack, rule) for rule in reach.rules)
+
+
+def _tagged(stack: Stack, rule: Rule) -> str:
+    tag = str(rule.carrier.tag(FROM_TAG) or "")
+    return tag if tag == component_service(stack, rule.carrier) and not rule.group.typed else ""
 
 
 def _world(reach: Reach) -> str:

@@ -173,8 +173,9 @@ def test_an_exception_for_a_port_is_none_for_all(souk: Market) -> None:
 def test_an_exception_for_a_service_holds_in_its_slice() -> None:
     """There the service's group is the platform's, and the rule's tag says whose it is."""
     program = Program("preview")
+    component = program.add("souk:service:Service", "order", {"service": "order"})
     rule = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, **WORLD, "tags": {"souk:from": "order"}}
-    program.add(EGRESS, "out", {"securityGroupId": Foreign("sg-0aaa"), **rule})
+    program.add(EGRESS, "out", {"securityGroupId": Foreign("sg-0aaa"), **rule}, parent=component)
     assert run(sg_restricted_egress, program, {"allow": [{**EXCEPTION, "groups": ["order"]}]}).clean
     assert run(sg_restricted_egress, program, {"allow": [{**EXCEPTION, "groups": ["payment"]}]}).names == ["out"]
 

@@ -74,6 +74,16 @@ def _nobody(souk: Market) -> None:
     open_to(souk.program, "added", souk.order.group, 8081, {"referencedSecurityGroupId": made.id})
 
 
+def _forged(*, role: str | None = None, service: str | None = None) -> Change:
+    """A group of order's making that calls itself somebody whom the rules trust."""
+    return lambda souk: group(souk.program, "added", souk.order.component, role=role, service=service)
+
+
+def _door_by_tag(souk: Market) -> None:
+    made = group(souk.program, "nobody", souk.order.component, role="public-entry")
+    open_to(souk.program, "added", made, 443, {"cidrIpv4": "0.0.0.0/0"})
+
+
 def _undescribed(souk: Market) -> None:
     del _rule(souk, "order-group-to-product-group-ingress").props["description"]
 
@@ -131,6 +141,9 @@ EDGES = (
     Flaw("a tag that lies", "edges-only-declared", _relabelled),
     Flaw("a group of nobody's", "edges-only-declared", _nobody),
     Flaw("a group from outside", "edges-only-declared", _outside),
+    Flaw("a group that calls itself an entry", "edges-only-declared", _forged(role="internal-entry")),
+    Flaw("a group that calls itself another's", "edges-only-declared", _forged(service="product")),
+    Flaw("a door by its tag alone", "sg-no-public-ingress", _door_by_tag),
     Flaw(
         "the public door at the callee",
         "edges-only-declared",
