@@ -12,7 +12,7 @@ MMAP_THRESHOLD: Final = -3
 ARENAS: Final = 2
 LARGE: Final = 1024 * 1024
 """Bytes. Blocks of this size go back to the system as soon as they are free; left alone, glibc raises the limit itself
-to the first such block's size, and keeps a password hash's 19 MiB for each thread that ever made one."""
+to the first such block's size, and keeps a password hash's 7 MiB for each thread that ever made one."""
 
 
 def frugal() -> None:

@@ -1,4 +1,4 @@
-"""Passwords: argon2id, at the cost that OWASP's "Password Storage Cheat Sheet" gives for little memory."""
+"""Passwords: argon2id, at the least of the memory for which OWASP's "Password Storage Cheat Sheet" states a cost."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from kit.web.problems import ProblemError
 
 AT_ONCE: Final = 1
-"""Hashes computed at once: each takes 19 MiB, and more of a core than a task has."""
+"""Hashes computed at once: each takes 7 MiB, and more of a core than a task has."""
 
 WAIT_SECONDS: Final = 5
 
-_hasher: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_hasher: Final = PasswordHasher(time_cost=5, memory_cost=7 * 1024, parallelism=1)
 _room: Final = threading.BoundedSemaphore(AT_ONCE)
-_NOBODYS: Final = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$Jx4RQ8NSDGUl1IGU4gW8J0cCjJtM3y2xWwvJtRYfM3E"
+_NOBODYS: Final = "$argon2id$v=19$m=7168,t=5,p=1$uBgkEGIqmjzkbarOgfv8kQ$qAVgXQ/mb1jgVM+atDs9I0i2O/gpN06DNpFqbsOwIP4"
 """A well-formed hash of no known password: whoever guesses at addresses waits as long for one that nobody has."""
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from components.errors import SoukError
 from souk.local.demo.scenes import Finding
 from souk.local.home import Home
-from souk.local.memory import resident
+from souk.local.memory import peak, resident
 from souk.local.soak.beside import again, processes, services
 
 EVERY_SECONDS: Final = 5.0
@@ -41,14 +41,20 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 @dataclass(slots=True)
 class Memory:
-    """A service's resident MiB, every few seconds."""
+    """A service's resident MiB, every few seconds, and the most that any of its processes ever had."""
 
     samples: list[float] = field(default_factory=list[float])
+    peak: float = 0.0
 
     @property
     def most(self) -> float:
         """The most it held."""
-        return max(self.samples, default=0.0)
+        return max(self.peak, *self.samples, 0.0)
+
+    def look(self, pid: int) -> None:
+        """Take a sample of a process."""
+        self.samples.append(resident(pid) / MIB)
+        self.peak = max(self.peak, peak(pid) / MIB)
 
     @property
     def fits(self) -> bool:
@@ -83,7 +89,7 @@ def sampling(home: Home) -> Generator[dict[str, Memory]]:
     def sample() -> None:
         with suppress(SoukError):
             for name, pid in services(home).items():
-                found[name].samples.append(resident(pid) / MIB)
+                found[name].look(pid)
 
     with again("memory", lambda: EVERY_SECONDS, sample):
         yield found
