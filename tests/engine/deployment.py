@@ -48,7 +48,7 @@ def deploy(root: Path, stack: str) -> Deployment:
     interrupted = workspace.up(stack, check=False)
     standing = frozenset(workspace.cloud.alive())
     resumed = workspace.up(stack, check=False)
-    state = workspace.state(stack, "--show-secrets")
+    state = workspace.state(stack)
     return Deployment(workspace, stack, plan, preview, interrupted, standing, resumed, state)
 
 

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
+from pulumi.automation import StepEventStateMetadata
+
 from souk.graph.model import UNKNOWN, Secret
 from tests.engine.harness import Run
 from tests.engine.view import View
@@ -32,11 +34,11 @@ def planned(plan: Mapping[str, Any], preview: Run) -> dict[str, View]:
 
 
 def existing(state: Iterable[Mapping[str, Any]]) -> dict[str, View]:
-    """What exists, from the stack's state, which doesn't keep which changes are ignored."""
+    """What exists, from the stack's state."""
     return {each["urn"]: _existing(each) for each in state if not _is_default_provider(each["urn"])}
 
 
-def _planned(resource: Mapping[str, Any], options: Mapping[str, Any]) -> View:
+def _planned(resource: Mapping[str, Any], options: StepEventStateMetadata) -> View:
     goal: Mapping[str, Any] = resource["goal"]
     outputs = resource["state"] if goal["custom"] else goal["outputDiff"].get("adds")
     return View(
@@ -52,7 +54,7 @@ def _planned(resource: Mapping[str, Any], options: Mapping[str, Any]) -> View:
         property_dependencies=_dependencies(goal),
         ignore_changes=tuple(goal.get("ignoreChanges", ())),
         protect=goal["protect"],
-        retain_on_delete=options.get("retainOnDelete", False),
+        retain_on_delete=bool(options.retain_on_delete),
     )
 
 
@@ -69,7 +71,7 @@ def _existing(resource: Mapping[str, Any]) -> View:
         outputs=_properties(resource["type"], resource.get("outputs")),
         dependencies=tuple(sorted(resource.get("dependencies", ()))),
         property_dependencies=_dependencies(resource),
-        ignore_changes=(),
+        ignore_changes=tuple(resource.get("ignoreChanges", ())),
         protect=resource.get("protect", False),
         retain_on_delete=resource.get("retainOnDelete", False),
     )

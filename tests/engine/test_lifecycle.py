@@ -63,7 +63,7 @@ def test_an_update_changes_what_was_asked_and_leaves_alone_what_aws_owns(deploye
     workspace.configure(stack, "souk:services.order.size.memory", "2048")
     steps = workspace.up(stack).steps
     queues = [step for step in steps if step["type"] == QUEUE]
-    assert {name for step in queues for name in step["detailedDiff"]} == {"visibilityTimeoutSeconds"}
+    assert {name for step in queues for name in step["detailed_diff"]} == {"visibilityTimeoutSeconds"}
     asked = [step for step in steps if step not in queues]
     assert SERVICE in {step["type"] for step in asked}
     assert {step["urn"] for step in asked} <= {*belonging_to(deployed.state, "::order")}

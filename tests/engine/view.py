@@ -30,7 +30,7 @@ class View:
 
 
 def recorded(graph: Graph) -> dict[str, View]:
-    """The recorder's view, by URN. What exists doesn't tell which changes are ignored: see `engine_view.existing`."""
+    """The recorder's view, by URN."""
     return {resource.urn: _recorded(resource, exists=graph.mode == "up") for resource in graph if not resource.read}
 
 
@@ -46,7 +46,7 @@ def _recorded(resource: Resource, *, exists: bool) -> View:
         outputs=resource.outputs,
         dependencies=resource.dependencies,
         property_dependencies=resource.property_dependencies,
-        ignore_changes=() if exists else resource.ignore_changes,
+        ignore_changes=resource.ignore_changes,
         protect=resource.protect,
         retain_on_delete=resource.retain_on_delete,
     )
