@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from policies.analysis.actors import actors
 from policies.analysis.admission import admitted
 from policies.analysis.candidates import DATA_ACTIONS, PARAMETER_ACTIONS, SECRET_ACTIONS, near
 from policies.analysis.configuration import texts
 from policies.analysis.handles import data_arns, master_secret_arns, store_handles
 from policies.analysis.iam_evaluation import Grants, meeting
-from policies.analysis.iam_grants import grants, role_services
 from policies.analysis.identity import SECRET, arn_pattern
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.resource_policies import openings
@@ -68,15 +68,13 @@ def _by_network(stack: Stack) -> Iterator[Access]:
 
 
 def _by_grant(stack: Stack) -> Iterator[Access]:
-    for urn, services in role_services(stack).items():
-        if not services or urn not in grants(stack):
-            continue
-        grant = grants(stack)[urn]
-        for store in near(stack, grant):
-            for by, how, vault in _openings(stack, grant, store):
+    for actor in actors(stack):
+        for store in near(stack, actor.grants):
+            for by, how, vault in _openings(stack, actor.grants, store):
                 channel: Channel = "credential" if vault is not None else "IAM"
-                for who in sorted(services):
-                    yield Access(who, store, channel, by, f"the role {grant.role.name} of {who} {how}", vault)
+                for who in sorted(actor.who):
+                    whose = actor.name if who == actor.name else f"{actor.name} of {who}"
+                    yield Access(who, store, channel, by, f"{whose} {how}", vault, certain=actor.certain)
 
 
 def _openings(stack: Stack, grant: Grants, store: Store) -> Iterator[tuple[Resource, str, Resource | None]]:

@@ -10,15 +10,36 @@ from typing import Any, Final, cast
 from policies.analysis.identity import PARAMETER
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
+from policies.analysis.pods import KUBERNETES, KUBERNETES_WORKLOADS
 from policies.analysis.references import refer
 from policies.analysis.values import UNKNOWN, Unknown, all_strings, as_list, as_mapping, dig, from_json
-from policies.analysis.workloads import FUNCTION, INSTANCE, LAUNCH_TEMPLATE, TASK_DEFINITION, services_of
+from policies.analysis.workloads import (
+    APP_RUNNER,
+    BUILD,
+    DATA_SOURCE,
+    FUNCTION,
+    GLUE_JOB,
+    INSTANCE,
+    LAUNCH_TEMPLATE,
+    PIPE,
+    STATE_MACHINE,
+    TASK_DEFINITION,
+    services_of,
+)
 
-_KUBERNETES_WORKLOADS: Final = ("Deployment", "StatefulSet", "DaemonSet", "Pod", "Job", "CronJob")
 _KUBERNETES_TEXTS: Final = ("ConfigMap", "Secret")
+_OTHER_WORKLOADS: Final[Mapping[str, tuple[str, ...]]] = {
+    STATE_MACHINE: ("definition",),
+    BUILD: ("environment", "source"),
+    DATA_SOURCE: ("dynamodbConfig", "relationalDatabaseConfig"),
+    APP_RUNNER: ("sourceConfiguration",),
+    GLUE_JOB: ("defaultArguments", "nonOverridableArguments"),
+    "aws:batch/jobDefinition:JobDefinition": ("containerProperties",),
+}
+"""Workloads that are told by one property, and by which."""
 _EVENT_SOURCES: Final[Mapping[str, str]] = {
     "aws:lambda/eventSourceMapping:EventSourceMapping": "eventSourceArn",
-    "aws:pipes/pipe:Pipe": "source",
+    PIPE: "source",
 }
 
 
@@ -84,6 +105,10 @@ def _texts(stack: Stack) -> Iterator[Text]:
     for parameter in stack.of(PARAMETER):
         pieces = [("parameter", parameter.props.get("value"))]
         yield from _pieces(parameter, "value", declared_owners(stack, parameter), pieces)
+    for token, keys in _OTHER_WORKLOADS.items():
+        for workload in stack.of(token):
+            for key in keys:
+                yield from _pieces(workload, key, services_of(stack, workload), [(key, workload.props.get(key))])
     yield from _event_source_texts(stack)
     yield from _kubernetes_texts(stack)
 
@@ -109,10 +134,10 @@ def _event_source_texts(stack: Stack) -> Iterator[Text]:
 
 def _kubernetes_texts(stack: Stack) -> Iterator[Text]:
     for resource in stack.resources:
-        if not resource.type.startswith("kubernetes:"):
+        if not resource.type.startswith(KUBERNETES):
             continue
         kind = resource.type.rsplit(":", 1)[-1]
-        if kind in _KUBERNETES_WORKLOADS:
+        if kind in KUBERNETES_WORKLOADS:
             services = services_of(stack, resource)
         elif kind in _KUBERNETES_TEXTS:
             services = declared_owners(stack, resource)

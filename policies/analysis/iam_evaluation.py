@@ -29,11 +29,15 @@ DATA_POLICIES: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """Everything one role may do. `documents` are its own, `managed` the AWS-managed policies that open data."""
+    """Everything one role may do. `documents` are its own, `managed` the AWS-managed policies that open data.
+
+    `roles` are the URNs of the roles whose grants these are: its own, and those that it may become.
+    """
 
     role: Resource
     documents: tuple[Document, ...]
     managed: Mapping[str, Resource] = field(default_factory=dict[str, Resource])
+    roles: frozenset[str] = frozenset()
 
     @property
     def undecided(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from policies.analysis.globs import intersects
@@ -98,11 +98,17 @@ def _managed(stack: Stack) -> Mapping[str, Mapping[str, Resource]]:
     stated = [(role, role, role.props.get("managedPolicyArns")) for role in stack.of(ROLE)]
     stated.extend((by, role, by.props.get("policyArn")) for by, role in _attachments(stack))
     for by, role, arns in stated:
-        for arn in known_strings(arns):
-            name = arn.rsplit("/", 1)[-1]
-            if ":aws:policy/" in arn and name in DATA_POLICIES:
-                found.setdefault(role.urn, {})[name] = by
+        for name in managed_policies(arns):
+            found.setdefault(role.urn, {})[name] = by
     return found
+
+
+def managed_policies(arns: object) -> Iterator[str]:
+    """The names of the AWS-managed policies among some ARNs that open data."""
+    for arn in known_strings(arns):
+        name = arn.rsplit("/", 1)[-1]
+        if ":aws:policy/" in arn and name in DATA_POLICIES:
+            yield name
 
 
 @once
@@ -131,7 +137,7 @@ def _closed(stack: Stack, own: Mapping[str, Grants], urn: str) -> Grants:
             ):
                 seen.add(other)
                 queue.append(own[other])
-    return Grants(own[urn].role, tuple(stated), managed)
+    return Grants(own[urn].role, tuple(stated), managed, frozenset(seen))
 
 
 @once

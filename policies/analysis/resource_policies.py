@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from policies.analysis.accounts import account_of, own_accounts
+from policies.analysis.actors import acting
 from policies.analysis.iam_documents import Document, all_documents, literal
-from policies.analysis.iam_grants import is_account, role_services, same_role
+from policies.analysis.iam_grants import is_account, same_role
 from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer
@@ -38,7 +39,7 @@ def openings(stack: Stack, resources: Iterable[Resource]) -> Iterator[Opening]:
     for resource in resources:
         for document in _guarding(stack).get(resource.urn, ()):
             for role in _admitted_roles(stack, document):
-                for who in sorted(role_services(stack).get(role.urn, ())):
+                for who in sorted(acting(stack)[role.urn]):
                     yield Opening(resource, document.holder, who)
             for name, certain in _outsiders(stack, document):
                 yield Opening(resource, document.holder, name, certain=certain, party=False)

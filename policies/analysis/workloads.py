@@ -9,6 +9,7 @@ from typing import Final
 from policies.analysis.identity import LOAD_BALANCERS, ROLE, SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
+from policies.analysis.pods import pod_roles
 from policies.analysis.references import Reference, refer
 from policies.analysis.values import dig, known_strings
 
@@ -18,11 +19,17 @@ TASK_SET: Final = "aws:ecs/taskSet:TaskSet"
 FUNCTION: Final = "aws:lambda/function:Function"
 INSTANCE: Final = "aws:ec2/instance:Instance"
 LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
-POD_IDENTITY: Final = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
 EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
 INSTANCE_PROFILE: Final = "aws:iam/instanceProfile:InstanceProfile"
 SUBNET: Final = "aws:ec2/subnet:Subnet"
+PIPE: Final = "aws:pipes/pipe:Pipe"
+STATE_MACHINE: Final = "aws:sfn/stateMachine:StateMachine"
+BUILD: Final = "aws:codebuild/project:Project"
+DATA_SOURCE: Final = "aws:appsync/dataSource:DataSource"
+APP_RUNNER: Final = "aws:apprunner/service:Service"
+GLUE_JOB: Final = "aws:glue/job:Job"
+NOTEBOOK: Final = "aws:sagemaker/notebookInstance:NotebookInstance"
 
 Path = tuple[str, ...]
 
@@ -34,6 +41,13 @@ GROUP_PATHS: Final[Mapping[str, tuple[Path, ...]]] = {
     LAUNCH_TEMPLATE: (("vpcSecurityGroupIds",), ("networkInterfaces", "securityGroups")),
     SCHEDULE: (("target", "ecsParameters", "networkConfiguration", "securityGroups"),),
     EVENT_TARGET: (("ecsTarget", "networkConfiguration", "securityGroups"),),
+    BUILD: (("vpcConfig", "securityGroupIds"),),
+    NOTEBOOK: (("securityGroups",),),
+    "aws:apprunner/vpcConnector:VpcConnector": (("securityGroups",),),
+    "aws:glue/connection:Connection": (("physicalConnectionRequirements", "securityGroupIdLists"),),
+    "aws:batch/computeEnvironment:ComputeEnvironment": (("computeResources", "securityGroupIds"),),
+    "aws:dms/replicationInstance:ReplicationInstance": (("vpcSecurityGroupIds",),),
+    "aws:ec2/networkInterface:NetworkInterface": (("securityGroups",),),
 }
 SUBNET_PATHS: Final[Mapping[str, Path]] = {
     ECS_SERVICE: ("networkConfiguration", "subnets"),
@@ -44,8 +58,22 @@ SUBNET_PATHS: Final[Mapping[str, Path]] = {
 ROLE_PATHS: Final[Mapping[str, tuple[Path, ...]]] = {
     TASK_DEFINITION: (("taskRoleArn",), ("executionRoleArn",)),
     FUNCTION: (("role",),),
-    POD_IDENTITY: (("roleArn",),),
+    PIPE: (("roleArn",),),
+    SCHEDULE: (("target", "roleArn"),),
+    EVENT_TARGET: (("roleArn",),),
+    STATE_MACHINE: (("roleArn",),),
+    BUILD: (("serviceRole",),),
+    DATA_SOURCE: (("serviceRoleArn",),),
+    APP_RUNNER: (("instanceConfiguration", "instanceRoleArn"),),
+    GLUE_JOB: (("roleArn",),),
+    NOTEBOOK: (("roleArn",),),
+    "aws:glue/crawler:Crawler": (("role",),),
+    "aws:codepipeline/pipeline:Pipeline": (("roleArn",),),
 }
+_WHOLES: Final[Mapping[str, tuple[str, str]]] = {
+    DATA_SOURCE: ("apiId", "aws:appsync/graphQLApi:GraphQLApi"),
+}
+"""What is only a part of a workload: the property that names the whole, and what that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +107,20 @@ def role_uses(stack: Stack) -> tuple[Use, ...]:
         for path in paths
         for role in _certain(refer(stack, workload, path, (ROLE,)))
     )
-    return (*direct, *_instance_roles(stack))
+    pods = (Use(role, by, services) for by, found, services in pod_roles(stack) for role in _certain(found))
+    return (*direct, *_instance_roles(stack), *pods)
+
+
+@once
+def contested_roles(stack: Stack) -> frozenset[str]:
+    """The roles (by URN) that a workload may run with, where a preview can't tell with which of several."""
+    references = (
+        refer(stack, workload, path, (ROLE,))
+        for token, paths in ROLE_PATHS.items()
+        for workload in stack.of(token)
+        for path in paths
+    )
+    return frozenset(role.urn for reference in references if not reference.certain for role in reference.targets)
 
 
 def _instance_roles(stack: Stack) -> Iterator[Use]:
@@ -113,6 +154,10 @@ def services_of(stack: Stack, workload: Resource) -> frozenset[str]:
         starters = _starters(stack).get(workload.urn, frozenset())
         if starters:
             return starters
+    if workload.type in _WHOLES:
+        key, token = _WHOLES[workload.type]
+        whole = refer(stack, workload, (key,), (token,)).sole
+        return services_of(stack, whole) if whole is not None else frozenset({workload.name})
     return frozenset({workload.name})
 
 

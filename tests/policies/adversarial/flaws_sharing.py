@@ -68,6 +68,23 @@ def _by_stream(souk: Market) -> None:
     souk.program.add("aws:lambda/eventSourceMapping:EventSourceMapping", "added", props, parent=souk.product.component)
 
 
+def _runner(souk: Market) -> Made:
+    """A role of nobody's that reads order's table."""
+    made = role(souk.program, "runner")
+    grant(souk.program, "added", made, allow(["dynamodb:GetItem"], _TABLE))
+    return made
+
+
+def _workflow(souk: Market) -> None:
+    souk.program.add("aws:sfn/stateMachine:StateMachine", "export", {"roleArn": _runner(souk).arn, "definition": "{}"})
+
+
+def _user(souk: Market) -> None:
+    user = souk.program.add("aws:iam/user:User", "script", {"name": "script"})
+    props = {"user": Ref(user.urn, "name"), "policy": allow(["dynamodb:Scan"], _TABLE)}
+    souk.program.add("aws:iam/userPolicy:UserPolicy", "added", props)
+
+
 def _told(value: Any, who: str = "product") -> Change:
     return informs(who, "ELSEWHERE", value)
 
@@ -180,6 +197,9 @@ IAM = (
         grants("product", Action="elasticache:Connect", Resource=arn("elasticache", "replicationgroup:souk-dev-order")),
     ),
     Flaw("a grant through another role", _RULE, _by_another_role),
+    Flaw("a workflow beside the services", _RULE, _workflow),
+    Flaw("a role that nothing here runs with", _RULE, _runner),
+    Flaw("a user with a key", _RULE, _user),
     Flaw("a grant by the table's own policy", _RULE, _by_its_own_policy),
     Flaw(
         "a host by parameter path",

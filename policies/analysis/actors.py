@@ -1,0 +1,117 @@
+"""Everybody who is given policies: roles with whoever acts through them, users, groups, and roles of other stacks.
+
+Nothing that may do something is left out because the pack doesn't know what runs with it: it is a party of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents
+from policies.analysis.iam_evaluation import Grants
+from policies.analysis.iam_grants import grants, managed_policies, role_services
+from policies.analysis.identity import ROLE
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.ownership import declared_owners
+from policies.analysis.references import refer
+from policies.analysis.workloads import contested_roles
+
+USER: Final = "aws:iam/user:User"
+GROUP: Final = "aws:iam/group:Group"
+_NOUNS: Final = {ROLE: "role", USER: "user", GROUP: "group"}
+_GIVEN: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    ROLE_POLICY: (("role", ROLE),),
+    "aws:iam/userPolicy:UserPolicy": (("user", USER),),
+    "aws:iam/groupPolicy:GroupPolicy": (("group", GROUP),),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": (("role", ROLE),),
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment": (("user", USER),),
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": (("group", GROUP),),
+    "aws:iam/policyAttachment:PolicyAttachment": (("roles", ROLE), ("users", USER), ("groups", GROUP)),
+}
+"""What gives a policy, and by which properties it says to whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`who` (services, or what stands for them) may do what the grants allow; `name` is what is granted it."""
+
+    who: frozenset[str]
+    name: str
+    grants: Grants
+    certain: bool = True
+
+
+@once
+def actors(stack: Stack) -> tuple[Actor, ...]:
+    """Everyone whom a policy of the stack is for."""
+    return (*_roles(stack), *_others(stack))
+
+
+@once
+def acting(stack: Stack) -> Mapping[str, frozenset[str]]:
+    """For each role (by URN) who acts through it: services, else those that may become it, else the role itself.
+
+    The last is so where something runs with it that isn't known to run, or isn't of this stack.
+    """
+    lent: dict[str, set[str]] = {}
+    for urn, grant in grants(stack).items():
+        for other in grant.roles:
+            lent.setdefault(other, set()).update(role_services(stack).get(urn, ()))
+    return {
+        urn: role_services(stack).get(urn) or frozenset(lent.get(urn, ())) or frozenset({f"the role {grant.role.name}"})
+        for urn, grant in grants(stack).items()
+    }
+
+
+def _roles(stack: Stack) -> Iterator[Actor]:
+    for urn, grant in grants(stack).items():
+        known = bool(role_services(stack).get(urn)) or urn not in contested_roles(stack)
+        yield Actor(acting(stack)[urn], f"the role {grant.role.name}", grant, known)
+
+
+@dataclass(slots=True)
+class _Given:
+    """What somebody is given, and the resource that stands for him: he himself, or what gives it."""
+
+    who: frozenset[str]
+    name: str
+    by: Resource
+    certain: bool
+    documents: list[Document] = field(default_factory=list[Document])
+    managed: dict[str, Resource] = field(default_factory=dict[str, Resource])
+
+
+def _others(stack: Stack) -> Iterator[Actor]:
+    found: dict[str, _Given] = {}
+    for token, ends in _GIVEN.items():
+        for giver in stack.of(token):
+            for key, kind in ends:
+                for given in _receivers(stack, giver, key, kind):
+                    own = found.setdefault(given.name, given)
+                    own.documents.extend(_documents(stack, giver))
+                    own.managed.update(dict.fromkeys(managed_policies(giver.props.get("policyArn")), giver))
+    for given in found.values():
+        held = Grants(given.by, tuple(dict.fromkeys(given.documents)), given.managed)
+        yield Actor(given.who, given.name, held, given.certain)
+
+
+def _receivers(stack: Stack, giver: Resource, key: str, kind: str) -> Iterator[_Given]:
+    """Whom a policy is given to, but for the roles of the stack."""
+    noun, reference = _NOUNS[kind], refer(stack, giver, (key,), (kind,))
+    for target in reference.targets if kind != ROLE else ():
+        name = f"the {noun} {target.name}"
+        yield _Given(declared_owners(stack, target) or frozenset({name}), name, target, reference.certain)
+    for text in reference.outside:
+        name = f"the {noun} {text}, which is none of this stack"
+        yield _Given(frozenset({name}), name, giver, certain=True)
+    if reference.foreign or reference.untraceable:
+        name = f"a {noun} that isn't known yet, by {giver.name}"
+        yield _Given(frozenset({name}), name, giver, certain=False)
+
+
+def _documents(stack: Stack, giver: Resource) -> Iterator[Document]:
+    policies = refer(stack, giver, ("policyArn",), (POLICY,)).targets
+    for holder in (giver, *policies):
+        yield from (item for item in all_documents(stack).get(holder.urn, ()) if item.sort == "identity")

@@ -1,0 +1,72 @@
+"""Which Kubernetes workloads act through which AWS role: by a service account that is given one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from policies.analysis.identity import ROLE
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.ownership import declared_owners
+from policies.analysis.references import Reference, refer
+from policies.analysis.values import dig
+
+KUBERNETES: Final = "kubernetes:"
+KUBERNETES_WORKLOADS: Final = frozenset(
+    {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod", "Job", "CronJob"}
+)
+POD_IDENTITY: Final = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
+_ACCOUNT: Final = "ServiceAccount"
+_ANNOTATION: Final = ("metadata", "annotations", "eks.amazonaws.com/role-arn")
+_POD_SPECS: Final = (
+    ("spec",),
+    ("spec", "template", "spec"),
+    ("spec", "jobTemplate", "spec", "template", "spec"),
+)
+_DEFAULT: Final = "default"
+
+Account = tuple[str, str]
+"""A service account by namespace and name."""
+
+
+def pod_roles(stack: Stack) -> Iterator[tuple[Resource, Reference, frozenset[str]]]:
+    """What gives a role to pods (an annotation, a pod identity), the role, and whose the pods are."""
+    for account in _of_kind(stack, frozenset({_ACCOUNT})):
+        role = refer(stack, account, _ANNOTATION, (ROLE,))
+        if not role.empty:
+            yield account, role, _services(stack, account, _named(account, ("metadata",)))
+    for identity in stack.of(POD_IDENTITY):
+        wearer = (_text(identity, ("namespace",)), _text(identity, ("serviceAccount",)))
+        yield identity, refer(stack, identity, ("roleArn",), (ROLE,)), _services(stack, identity, wearer)
+
+
+def _services(stack: Stack, giver: Resource, account: Account) -> frozenset[str]:
+    """Its owner, else whoever runs under the account, else the account counts as a service of its own."""
+    return declared_owners(stack, giver) or _users(stack).get(account, frozenset({giver.name}))
+
+
+@once
+def _users(stack: Stack) -> Mapping[Account, frozenset[str]]:
+    found: dict[Account, frozenset[str]] = {}
+    for workload in _of_kind(stack, KUBERNETES_WORKLOADS):
+        for path in _POD_SPECS:
+            if isinstance(dig(workload.props, *path, "serviceAccountName"), str):
+                account = (_text(workload, ("metadata", "namespace")), _text(workload, (*path, "serviceAccountName")))
+                services = declared_owners(stack, workload) or frozenset({workload.name})
+                found[account] = found.get(account, frozenset()) | services
+    return found
+
+
+def _of_kind(stack: Stack, kinds: frozenset[str]) -> Iterator[Resource]:
+    for resource in stack.resources:
+        if resource.type.startswith(KUBERNETES) and resource.type.rsplit(":", 1)[-1] in kinds:
+            yield resource
+
+
+def _named(resource: Resource, path: tuple[str, ...]) -> Account:
+    return _text(resource, (*path, "namespace")), _text(resource, (*path, "name"))
+
+
+def _text(resource: Resource, path: tuple[str, ...]) -> str:
+    value = dig(resource.props, *path)
+    return value if isinstance(value, str) and value else _DEFAULT
