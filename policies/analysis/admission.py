@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policies.analysis.addresses import inhabitants, is_inhabited
+from policies.analysis.cidr import Network, overlaps
 from policies.analysis.firewall import Peer, Rule, rules_of
 from policies.analysis.groups import labels
-from policies.analysis.identity import SECURITY_GROUPS
-from policies.analysis.model import Resource, Stack, once
+from policies.analysis.model import Resource, Stack
 from policies.analysis.prefix_lists import ranges
-from policies.analysis.references import Reference, refer
-from policies.analysis.stores import RDS_PROXY
-from policies.analysis.workloads import balancer_uses, group_uses
+from policies.analysis.references import Reference
+from policies.analysis.relays import bare_balancers, private_links, relay_groups
+from policies.analysis.workloads import group_uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,10 @@ def _admissions(stack: Stack, rule: Rule, group: Resource, through: str) -> Iter
             for who in sorted(parties):
                 how = f"the security group {source.name} of {who} is admitted{through}"
                 yield Admission(who, rule, how, sure and peer.groups.certain)
-            if not parties and source not in _relay_groups(stack):
+            if not parties and source not in relay_groups(stack):
                 how = f"it is admitted{through}, and nothing shows whose it is"
                 yield Admission(_wearer(source.name), rule, how, certain=False, party=False)
+            yield from _by_private_link(stack, rule, source, through)
         for text in _elsewhere(peer.groups):
             how = f"it is admitted{through}, and it is none of this stack"
             yield Admission(_wearer(text), rule, how, certain=False, party=False)
@@ -78,11 +79,29 @@ def _by_address(stack: Stack, rule: Rule, through: str) -> Iterator[Admission]:
             yield Admission(who, rule, f"{network} is admitted{through}, where {who} runs", sure)
         if not is_inhabited(stack, network):
             yield Admission(f"whoever is at {network}", rule, f"{network} is admitted{through}", sure, party=False)
+        yield from _by_bare_balancer(stack, rule, network, through)
     for endpoint in found.by_aws:
         how = f"AWS's prefix list of {endpoint.name} is admitted{through}"
         yield Admission(f"whoever is in the prefix list of {endpoint.name}", rule, how, sure, party=False)
     for text in found.unseen:
         yield Admission(f"whoever is at {text}", rule, f"{text} is admitted{through}", certain=False, party=False)
+
+
+def _by_bare_balancer(stack: Stack, rule: Rule, network: Network, through: str) -> Iterator[Admission]:
+    """Whoever calls a load balancer comes, behind it, from its addresses."""
+    for bare in bare_balancers(stack):
+        name = bare.balancer.name
+        if bare.networks is None or any(overlaps(network, own) for own in bare.networks):
+            how = f"{network} is admitted{through}, from where {name} passes on what anyone sends it"
+            certain = rule.group.certain and bare.networks is not None
+            yield Admission(f"whoever can call the load balancer {name}", rule, how, certain, party=False)
+            yield from _by_private_link(stack, rule, bare.balancer, through)
+
+
+def _by_private_link(stack: Stack, rule: Rule, relay: Resource, through: str) -> Iterator[Admission]:
+    for service in private_links(stack).get(relay.urn, ()):
+        who, how = f"whoever the endpoint service {service.name} lets in", f"{relay.name} is admitted{through}"
+        yield Admission(who, rule, how, rule.group.certain, party=False)
 
 
 def _wearer(group: str) -> str:
@@ -99,19 +118,11 @@ def _elsewhere(groups: Reference) -> Iterator[str]:
 def _parties(stack: Stack, group: Resource) -> frozenset[str]:
     """Whose traffic a group stands for: services, or the role of a group that belongs to none."""
     label = labels(stack)[group.urn]
-    if label.services or label.role is None or group in _relay_groups(stack):
+    if label.services or label.role is None or group in relay_groups(stack):
         return label.services
     return frozenset({label.role})
 
 
 def _relays(stack: Stack, peer: Peer) -> Iterator[Resource]:
     if peer.groups is not None:
-        yield from (group for group in peer.groups.targets if group in _relay_groups(stack))
-
-
-@once
-def _relay_groups(stack: Stack) -> frozenset[Resource]:
-    """Groups of load balancers and database proxies: whoever may call them reaches what is behind them."""
-    references = (refer(stack, proxy, ("vpcSecurityGroupIds",), SECURITY_GROUPS) for proxy in stack.of(RDS_PROXY))
-    worn = (group for reference in references for group in reference.targets)
-    return frozenset((*worn, *(use.what for use in balancer_uses(stack))))
+        yield from (group for group in peer.groups.targets if group in relay_groups(stack))

@@ -9,7 +9,7 @@ from tests.policies.adversarial.systems import Change, Flaw, grants, informs, st
 from tests.policies.kit import Json, Made, Ref, Text
 from tests.policies.market import Market
 from tests.policies.one import statement
-from tests.policies.parts import CACHE, DATABASE, SECRET, allow, arn, edge, grant, open_to, role
+from tests.policies.parts import CACHE, DATABASE, SECRET, allow, arn, edge, grant, group, open_to, role
 
 _RULE = "no-shared-database"
 _TABLE = arn("dynamodb", "table/souk-dev-order-events")
@@ -35,6 +35,22 @@ def _prefix_list(souk: Market) -> None:
         {"name": "tasks", "entries": entries, "maxEntries": 2, "addressFamily": "IPv4"},
     )
     open_to(souk.program, "added", souk.order.parts["cache-group"], 6379, {"prefixListId": listed.id})
+
+
+def _relay(souk: Market, **props: Any) -> Made:
+    """A load balancer in a subnet where only order runs, which its cache lets in."""
+    own = souk.program.add("aws:ec2/subnet:Subnet", "own", {"cidrBlock": "10.0.9.0/24"}, parent=souk.platform)
+    souk.order.parts["runs"].props["networkConfiguration"]["subnets"] = [own.id]
+    open_to(souk.program, "added", souk.order.parts["cache-group"], 6379, {"cidrIpv4": "10.0.9.0/24"})
+    props = {"internal": True, "loadBalancerType": "network", "subnets": [own.id], **props}
+    return souk.program.add("aws:lb/loadBalancer:LoadBalancer", "relay", props, parent=souk.platform)
+
+
+def _private_link(souk: Market) -> None:
+    worn = group(souk.program, "relay-group", souk.order.component, service="order")
+    made = _relay(souk, securityGroups=[worn.id])
+    edge(souk.program, worn, souk.order.parts["cache-group"], 6379)
+    souk.program.add("aws:ec2/vpcEndpointService:VpcEndpointService", "link", {"networkLoadBalancerArns": [made.arn]})
 
 
 def _by_origin(souk: Market) -> None:
@@ -162,6 +178,8 @@ NETWORK = (
     Flaw("half a VPC at the cache", _RULE, _admitted(cidrIpv4="10.0.0.0/17")),
     Flaw("a stranger among a thousand ports", _RULE, _wide_port),
     Flaw("a stranger's subnets by prefix list", _RULE, _prefix_list),
+    Flaw("a load balancer that anyone calls", _RULE, _relay),
+    Flaw("another network by PrivateLink", _RULE, _private_link),
     Flaw(
         "a stranger by protocol number",
         _RULE,
