@@ -17,9 +17,10 @@ from tests.engine.deployment import BROKEN, pack
 from tests.engine.harness import Run, Workspace, whole_program
 from tests.engine.standins.cloud import Orders
 
-CHOSEN: Final = frozenset({"product", "order"})
-"""A caller and its callee, and every kind of store. All services would take minutes more and show nothing else: that
-each one's slice holds what the whole does is tested on the recorder, which this holds against the engine."""
+CHOSEN: Final = {"prod": frozenset({"product", "order"})}
+"""The services of an environment that are deployed, where not all are. In `dev` all are. No code asks which environment
+it is in, so that the services left out of `prod` could only show what its settings do to stores, to an edge and to a
+service: these two are a caller and its callee, and have every kind of store. The others would take minutes more."""
 
 ASKING_FOR_PROTECTION: Final = ("alb-hardened", "store-protected")
 
@@ -29,11 +30,13 @@ class Slices:
     """An environment deployed slice by slice.
 
     By stack, in the order of deployment: the plan and the preview of when nothing of it existed, policies attached, and
-    the updates, of which the broken one has two. `platform` is what the platform exports.
+    the updates, of which the broken one has two. `policies` are the flags that attach them; `platform` is what the
+    platform exports.
     """
 
     workspace: Workspace
     env: str
+    policies: tuple[str, ...]
     plans: Mapping[str, tuple[Mapping[str, Any], Run]]
     updates: Mapping[str, tuple[Run, ...]]
     platform: Mapping[str, Any]
@@ -55,14 +58,16 @@ def deploy_slices(root: Path, env: str) -> Slices:
     init(engine(workspace), env, system(), layout="split", provider=None, say=lambda _: None)
     # What it does to a destruction is seen on the whole stack.
     workspace.configure(f"{env}.{PLATFORM}", "souk:data.deletionProtection", "false")
-    parts = [PLATFORM, *(spec.name for spec in callees_first(system()) if spec.name in CHOSEN)]
+    services = [spec.name for spec in callees_first(system())]
+    parts = [PLATFORM, *(name for name in services if name in CHOSEN.get(env, services))]
+    policies = _pack(workspace, env)
     plans: dict[str, tuple[Mapping[str, Any], Run]] = {}
     updates: dict[str, tuple[Run, ...]] = {}
     for part in parts:
         stack = f"{env}.{part}"
-        plans[stack] = workspace.plan(stack, *_pack(workspace, env))
+        plans[stack] = workspace.plan(stack, *policies)
         updates[stack] = _up(workspace, stack, fails=part == BROKEN.name)
-    return Slices(workspace, env, plans, updates, exports(workspace, f"{env}.{PLATFORM}"))
+    return Slices(workspace, env, policies, plans, updates, exports(workspace, f"{env}.{PLATFORM}"))
 
 
 def _pack(workspace: Workspace, env: str) -> tuple[str, ...]:
