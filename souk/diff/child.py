@@ -6,12 +6,14 @@ The program's own modules come from `root` (see `souk.render`), all else from th
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from components.errors import SoukError
+from policies.analysis.values import as_mapping
 from souk import stackfile
 from souk.diff.portrait import Portrait, portray
 from souk.diff.transport import dump
@@ -49,7 +51,17 @@ def portrait(root: Path, stack: str, scratch: Path, levels: Path) -> Portrait:
     project = project_with("whole", root, stack, scratch)
     preview, graph = (render(stack, root=project, mode=mode) for mode in ("preview", "up"))
     salted = render(stack, root=project, mode="up", ids=SALT)
-    return portray(graph, salted, [judge(each, levels) for each in (preview, graph)], root)
+    verdicts = [judge(each, levels) for each in (preview, graph)]
+    return portray(graph, salted, verdicts, root, own_levels(root / levels.parent.name / levels.name))
+
+
+def own_levels(file: Path) -> dict[str, Any]:
+    """What the revision's own file says. Of one that isn't there, or isn't JSON, all that follows it is new."""
+    try:
+        said: Any = json.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return dict(as_mapping(said))
 
 
 if __name__ == "__main__":

@@ -36,12 +36,13 @@ class StackDiff:
     permissions: Cells[Permission]
     findings: Cells[Finding]
     exports: tuple[Change, ...]
+    levels: tuple[Change, ...]
 
     @property
     def empty(self) -> bool:
-        """Whether deploying the change does nothing."""
+        """Whether deploying the change does nothing, and the rules bind as before."""
         cells = (self.reach, self.permissions, self.findings)
-        return not (self.resources or self.exports or any(cell.added or cell.removed for cell in cells))
+        return not (self.resources or self.exports or self.levels or any(cell.added or cell.removed for cell in cells))
 
 
 def compare_stacks(base: Portrait, head: Portrait) -> StackDiff:
@@ -59,6 +60,7 @@ def compare_stacks(base: Portrait, head: Portrait) -> StackDiff:
         permissions=_cells(base.permissions, head.permissions),
         findings=_cells(base.findings, head.findings),
         exports=compare(base.exports, head.exports),
+        levels=compare(base.levels, head.levels),
     )
 
 

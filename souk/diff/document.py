@@ -39,6 +39,7 @@ def _stack(diff: StackDiff) -> dict[str, Any]:
         "reachability": _cells(diff.reach, lambda cell: cell._asdict()),
         "permissions": _cells(diff.permissions, lambda cell: cell._asdict()),
         "policies": _cells(diff.findings, lambda cell: cell._asdict()),
+        "levels": [_change(change) for change in diff.levels],
         "exports": [_change(change) for change in diff.exports],
     }
 

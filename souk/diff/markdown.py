@@ -71,6 +71,7 @@ def _sections(diff: StackDiff) -> list[_Section]:
         _Section("⚠️ Data that is lost", [_code(words.loss(item)) for item in diff.losses], closed=False),
         _Section("⚠️ Same thing, other name", [_code(words.rename(item)) for item in diff.renames], closed=False),
         _Section("New policy violations", [_code(words.finding(cell)) for cell in findings.added], closed=False),
+        _Section("How policies bind, changed", [_change(change) for change in diff.levels], closed=False),
         _Section("Policy violations fixed", [_code(words.finding(cell)) for cell in findings.removed]),
         _Section("Who reaches whom, now", [_code(words.reach(cell)) for cell in reach.added], closed=False),
         _Section("Who reaches whom, no longer", [_code(words.reach(cell)) for cell in reach.removed]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ class Portrait:
     """A stack once everything exists.
 
     `inputs` are by URN and `exports` by name, as a reader gets them: what AWS makes up by its name, files by their
-    digests, paths relative to the project.
+    digests, paths relative to the project. `levels` is what the revision's own file says of the rules: exemptions, too.
     """
 
     graph: Graph
@@ -39,9 +39,12 @@ class Portrait:
     reach: frozenset[Reach] = frozenset()
     permissions: frozenset[Permission] = frozenset()
     findings: frozenset[Finding] = frozenset()
+    levels: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
-def portray(graph: Graph, salted: Graph, verdicts: Sequence[Verdict], root: Path) -> Portrait:
+def portray(
+    graph: Graph, salted: Graph, verdicts: Sequence[Verdict], root: Path, levels: Mapping[str, Any]
+) -> Portrait:
     """The portrait of a graph, given a recording of the same program in `root` with another salt.
 
     What several verdicts hold against one resource by one rule is one finding, in the first one's words.
@@ -56,6 +59,7 @@ def portray(graph: Graph, salted: Graph, verdicts: Sequence[Verdict], root: Path
         reach=reachability(stack),
         permissions=permissions(stack, reading.inputs),
         findings=_findings(verdicts),
+        levels=levels,
     )
 
 

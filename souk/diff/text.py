@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from rich.console import Group
@@ -12,6 +12,7 @@ from rich.text import Text
 from souk.diff import words
 from souk.diff.compare import Cells, StackDiff
 from souk.diff.resources import ResourceChange
+from souk.diff.values import Change
 
 STYLES: Final = {"+": "green", "-": "red", "~": "yellow", "±": "magenta"}
 GAINED: Final = "red"
@@ -42,9 +43,8 @@ def _stack(base: str, head: str, diff: StackDiff) -> Iterator[Padding]:
     yield from _cells("Who reaches whom", diff.reach, words.reach)
     yield from _cells("Who may do what", diff.permissions, words.permission)
     yield from _cells("Policy violations", diff.findings, words.finding)
-    yield from _title("Outputs", bool(diff.exports))
-    for change in diff.exports:
-        yield line(2, f"~ {change.path}: {' → '.join(words.sides(change))}", STYLES["~"])
+    yield from _changes("How policies bind: levels, options, exemptions", diff.levels)
+    yield from _changes("Outputs", diff.exports)
 
 
 def _resource(change: ResourceChange) -> Iterator[Padding]:
@@ -63,6 +63,11 @@ def _cells(title: str, cells: Cells[Any], word: Callable[[Any], str]) -> Iterato
     yield from _title(title, bool(cells.added or cells.removed))
     yield from (line(2, f"+ {word(cell)}", GAINED) for cell in cells.added)
     yield from (line(2, f"- {word(cell)}", "green") for cell in cells.removed)
+
+
+def _changes(title: str, changes: Sequence[Change]) -> Iterator[Padding]:
+    yield from _title(title, bool(changes))
+    yield from (line(2, f"~ {change.path}: {' → '.join(words.sides(change))}", STYLES["~"]) for change in changes)
 
 
 def _warnings(title: str, texts: list[str]) -> Iterator[Padding]:

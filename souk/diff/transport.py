@@ -31,6 +31,7 @@ def dump(portrait: Portrait) -> str:
             "reach": sorted(portrait.reach),
             "permissions": sorted(portrait.permissions),
             "findings": sorted(portrait.findings),
+            "levels": portrait.levels,
         },
         sort_keys=True,
     )
@@ -52,6 +53,7 @@ def load(text: str) -> Portrait:
         reach=frozenset(Reach(*cell) for cell in data["reach"]),
         permissions=frozenset(Permission(*cell) for cell in data["permissions"]),
         findings=frozenset(Finding(*cell) for cell in data["findings"]),
+        levels=data["levels"],
     )
 
 

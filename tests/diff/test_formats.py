@@ -67,6 +67,16 @@ def test_a_number_and_its_text_are_told_apart() -> None:
     assert words.sides(Change("password", Secret("a"), Secret("b"))) == ("[secret]", "[another secret]")
 
 
+def test_a_rule_that_binds_less_is_shown_in_every_format() -> None:
+    """Whoever reviews has to see that a rule is silent because it was told to be."""
+    strict, lax = ({"sg-described": {"enforcementLevel": level}} for level in ("mandatory", "disabled"))
+    diff = compare_stacks(replace(portrait(), levels=strict), replace(portrait(), levels=lax))
+    for shown in every_format(diff):
+        assert "sg-described.enforcementLevel" in shown
+        assert "mandatory" in shown
+        assert "disabled" in shown
+
+
 def test_an_empty_comparison_says_so() -> None:
     """Silence reads as a failure."""
     diff = compare_stacks(portrait(resource(QUEUE, "q")), portrait(resource(QUEUE, "q")))
@@ -134,8 +144,8 @@ def test_docs_show_the_document_as_it_is() -> None:
         "permissions": frozenset({Permission("order-task", "sqs:SendMessage", "arn")}),
         "findings": frozenset({Finding("rule", "advisory", "urn", "message")}),
     }
-    base = portrait(order, old, policy, gone, exports={"url": "a"})
-    head = replace(portrait(order, new, policy, come, exports={"url": "b"}), **cells)
+    base = replace(portrait(order, old, policy, gone, exports={"url": "a"}), levels={"rule": "mandatory"})
+    head = replace(portrait(order, new, policy, come, exports={"url": "b"}), levels={"rule": "disabled"}, **cells)
     content = json.loads(document("a", "b", [compare_stacks(base, head)]))
     (stack,) = content["stacks"]
     stack["resources"] = [{key: item for change in stack["resources"] for key, item in change.items() if item}]

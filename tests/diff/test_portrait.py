@@ -21,7 +21,7 @@ def test_what_only_one_of_two_verdicts_sees_is_found_and_nothing_twice() -> None
     """A preview can't see into an unknown document; with everything known, there is nothing untraceable left."""
     one = graph()
     verdicts = [verdict(("a", "unknown"), ("a", "twice")), verdict(("a", "known"), ("b", "x"), ("b", "y"))]
-    assert portray(one, one, verdicts, Path()).findings == {
+    assert portray(one, one, verdicts, Path(), {}).findings == {
         Finding("a", "mandatory", "urn", "unknown"),
         Finding("a", "mandatory", "urn", "twice"),
         Finding("b", "mandatory", "urn", "x"),
@@ -35,7 +35,7 @@ def test_a_portrait_arrives_as_it_was_sent() -> None:
     queue = resource("aws:sqs/queue:Queue", "q", inputs, ignore_changes=("number",), protect=True)
     reader = resource(FUNCTION, "f", {"text": "t"}, reads={"text": [queue]})
     one = graph(queue, reader, outputs={"out": Secret("o")})
-    sent = portray(one, one, [verdict(("a", "x"))], Path())
+    sent = portray(one, one, [verdict(("a", "x"))], Path(), {"a": "disabled"})
     assert load(dump(sent)) == sent
 
 

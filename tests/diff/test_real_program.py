@@ -1,6 +1,8 @@
 """This project's own program: one call more between two services."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,20 +12,28 @@ from souk.diff.compare import StackDiff, compare_stacks
 from souk.diff.portrait import Portrait
 from souk.diff.reach import Reach
 from souk.diff.revisions import render_both
+from souk.diff.transport import dump
 from tests.diff.conftest import Repo
 
 ROOT = Path(__file__).parents[2]
 NOT_THE_PROGRAM = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "benchmarks", "docs", "souk", "tests")
 
 
-@pytest.fixture(scope="module")
-def sides(tmp_path_factory: pytest.TempPathFactory) -> tuple[Portrait, Portrait]:
-    """Stack prod without and with payment calling order."""
-    folder = tmp_path_factory.mktemp("copy") / "project"
+def copied(place: Path) -> Repo:
+    """A repository of the project, with one commit."""
+    folder = place / "project"
     shutil.copytree(ROOT, folder, ignore=NOT_THE_PROGRAM)
     repo = Repo(folder)
     repo.git("init", "--quiet", "--initial-branch=main")
     repo.commit("Copy the project")
+    return repo
+
+
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory: pytest.TempPathFactory) -> tuple[Portrait, Portrait]:
+    """Stack prod without and with payment calling order."""
+    repo = copied(tmp_path_factory.mktemp("copy"))
+    folder = repo.folder
     repo.edit("services/payment/infra.py", "import Cache,", "import Cache, Call,")
     repo.edit("services/payment/infra.py", "    publishes=(", '    calls=(Call(service="order"),),\n    publishes=(')
     base, head = render_both(folder, "HEAD", None, ["prod"])
@@ -63,3 +73,16 @@ def test_the_callee_is_deployed_first_and_its_caller_starts_again(sides: tuple[P
     callee, caller = affected(*sides)
     assert (callee.name, caller.name) == ("order", "payment")
     assert "endpoint" in {reason.kind for reason in caller.reasons}
+
+
+def test_formatting_the_code_changes_nothing(tmp_path: Path) -> None:
+    """A pull request of white space showed forty changed resources, and nobody read the forty-first."""
+    repo = copied(tmp_path)
+    code = [file for file in (repo.folder / "components").rglob("*.py") if file.parent.name != "authorizer"]
+    sources = [*code, *repo.folder.glob("services/*/infra.py"), repo.folder / "__main__.py"]  # not what is deployed
+    ruff = [str(Path(sys.executable).with_name("ruff")), "format", "--quiet", "--isolated", "--line-length", "72"]
+    subprocess.run([*ruff, *map(str, sources)], check=True)  # noqa: S603 - our own formatter and files
+    assert len(repo.git("diff", "--name-only").splitlines()) > 50
+    base, head = render_both(repo.folder, "HEAD", None, ["prod"])
+    assert compare_stacks(base.stacks["prod"], head.stacks["prod"]).empty
+    assert dump(base.stacks["prod"]) == dump(head.stacks["prod"])

@@ -17,6 +17,7 @@ from souk.affected.slices import affected
 from souk.diff.compare import StackDiff, compare_stacks
 from souk.diff.revisions import render_both
 from souk.diff.transport import dump
+from souk.diff.values import ABSENT, Change
 from tests.diff.conftest import Repo
 
 ROOT = Path(__file__).parents[2]
@@ -108,6 +109,15 @@ def test_a_file_that_is_deployed_counts_by_its_content(repo: Repo) -> None:
     assert diff(repo).empty
     (code / "main.py").write_text("print(2)")
     assert {change.resource.name for change in diff(repo).resources} == {"order-f", "product-f"}
+
+
+def test_a_rule_that_the_change_switches_off_is_told(repo: Repo) -> None:
+    """The pull request that opened a port also switched off the rule that would have said so: no violation, no word."""
+    (repo.folder / "policies" / "dev.json").write_text('{"sg-described": "disabled"}')
+    found = diff(repo)
+    assert found.levels == (Change("sg-described", ABSENT, "disabled"),)
+    assert not found.empty
+    assert not found.resources
 
 
 def test_a_stack_that_is_new_is_all_added(repo: Repo) -> None:
