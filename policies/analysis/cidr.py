@@ -10,6 +10,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _WORLD_PREFIX: Final = {4: 8, 6: 16}
 """Ranges wider than the largest block ever given to one holder (a /8, a /16) can only mean "anyone"."""
+_BITS: Final = {4: 32, 6: 128}
 
 
 def parse(text: str) -> Network | None:
@@ -40,6 +41,19 @@ def collapse(networks: Iterable[Network]) -> tuple[Network, ...]:
 def is_world(network: Network) -> bool:
     """Whether the range is so wide that it means anyone on the internet."""
     return network.prefixlen < _WORLD_PREFIX[network.version]
+
+
+def world(networks: Iterable[Network]) -> tuple[Network, ...]:
+    """Those of some collapsed ranges that mean anyone: wide ones, or public ones that are as many together."""
+    known = tuple(networks)
+    found: list[Network] = []
+    for version, prefix in _WORLD_PREFIX.items():
+        wide = [network for network in known if network.version == version and is_world(network)]
+        public = [network for network in known if network.version == version and not network.is_private]
+        most = 2 ** (_BITS[version] - prefix + 1)
+        together = public if sum(network.num_addresses for network in public) >= most else []
+        found.extend(dict.fromkeys((*wide, *together)))
+    return tuple(found)
 
 
 def overlaps(first: Network, second: Network) -> bool:

@@ -10,6 +10,7 @@ from policies.analysis.cidr import Network, collapse
 from policies.analysis.firewall import Direction, Rule, rules
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ports import EVERY_PORT, Ports, merge
+from policies.analysis.prefix_lists import ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +83,20 @@ class Reach:
 
 @once
 def reaches(stack: Stack) -> tuple[Reach, ...]:
-    """What each group is open to by address, for every stretch of ports with the same ranges.
+    """What each group is open to by address, prefix lists included, for every stretch of ports with the same ranges.
 
     Cutting all port ranges at each other's ends first makes 0.0.0.0/1 on 1-100 and 128.0.0.0/1 on 50-60 add up to the
     world on 50-60.
     """
     by_group: dict[tuple[str, Direction, str], list[Rule]] = {}
     for rule in rules(stack):
-        if rule.peer.network is not None and rule.protocol is not None and rule.ports is not None:
+        if ranges(stack, rule.peer).networks and rule.protocol is not None and rule.ports is not None:
             by_group.setdefault((group_key(rule), rule.direction, rule.protocol), []).append(rule)
     found: list[Reach] = []
     for (_, direction, protocol), members in _with_all_protocols(by_group).items():
         for stretch in _stretches(members):
             inside = tuple(rule for rule in members if stretch.first in (rule.ports or EVERY_PORT))
-            networks = collapse(rule.peer.network for rule in inside if rule.peer.network is not None)
+            networks = collapse(network for rule in inside for network in ranges(stack, rule.peer).networks)
             if inside:
                 found.append(Reach(direction, protocol, stretch, networks, inside))
     return tuple(found)
@@ -113,7 +114,7 @@ def _with_all_protocols(
 
 def _stretches(members: Iterable[Rule]) -> Iterator[Ports]:
     """The port ranges of the rules, cut so that none overlaps another in part."""
-    ranges = [rule.ports or EVERY_PORT for rule in members]
-    cuts = sorted({item.first for item in ranges} | {item.last + 1 for item in ranges})
+    opened = [rule.ports or EVERY_PORT for rule in members]
+    cuts = sorted({item.first for item in opened} | {item.last + 1 for item in opened})
     for first, after in itertools.pairwise(cuts):
         yield Ports(first, after - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from policies.analysis.cidr import Network, is_world, parse, within
+from policies.analysis.cidr import collapse, parse, within, world
 from policies.analysis.edges import FROM_TAG
 from policies.analysis.firewall import Direction, Rule, rules
 from policies.analysis.groups import labels, tagged_role, wearers
@@ -14,10 +14,13 @@ from policies.analysis.model import Resource, Stack
 from policies.analysis.openings import Reach, openings, reaches
 from policies.analysis.ownership import component_service, is_platform_part
 from policies.analysis.ports import Ports, count, spell
+from policies.analysis.prefix_lists import ranges
+from policies.analysis.references import Reference
 from policies.analysis.values import as_bool, as_int, known_strings
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
 from policies.rules.stated import NUMBER, TEXT, TEXTS, exceptions, stated
 
+_SHOWN: Final = 4
 _WEB_PORTS: Final = (Ports(80, 80), Ports(443, 443))
 
 
@@ -161,7 +164,9 @@ def _tagged(stack: Stack, rule: Rule) -> str:
 
 
 def _world(reach: Reach) -> str:
-    return " and ".join(str(network) for network in reach.networks if is_world(network))
+    found = world(reach.networks)
+    more = f" and {len(found) - _SHOWN} more ranges" if len(found) > _SHOWN else ""
+    return " and ".join(map(str, found[:_SHOWN])) + more
 
 
 def _spelt(reach: Reach) -> str:
@@ -177,13 +182,28 @@ def _who(stack: Stack, reach: Reach) -> str:
 
 def _unreadable(stack: Stack, direction: Direction) -> Iterator[Finding]:
     """Rules that can't be judged yet because their range, or what they open to the world, isn't known."""
-    for rule in rules(stack):
-        if rule.direction == direction and (rule.peer.unknown or (_is_open(rule.peer.network) and _is_vague(rule))):
-            yield Doubt(f"what the {direction} rule {rule.carrier.name} opens isn't known yet", rule.carrier.urn)
+    for rule in (rule for rule in rules(stack) if rule.direction == direction):
+        carrier = rule.carrier
+        if rule.peer.unknown or (_is_open(stack, rule) and _is_vague(rule)):
+            yield Doubt(f"what the {direction} rule {carrier.name} opens isn't known yet", carrier.urn)
+        elif rule.peer.prefix_list is not None and not (_is_handed_over(rule.peer.prefix_list) or _is_web(stack, rule)):
+            for what in ranges(stack, rule.peer).unseen:
+                yield Doubt(f"whether {carrier.name} opens the world can't be told: it names {what}", carrier.urn)
 
 
-def _is_open(network: Network | None) -> bool:
-    return network is not None and is_world(network)
+def _is_web(stack: Stack, rule: Rule) -> bool:
+    """Whether it opens a public door, which the world may come in by anyway."""
+    doors = [_is_public_door(stack, group) for group in rule.group.targets]
+    return rule.direction == "ingress" and rule.protocol == "tcp" and rule.ports in _WEB_PORTS and any(doors)
+
+
+def _is_handed_over(reference: Reference) -> bool:
+    """Whether it is another stack's, which judges its own lists."""
+    return not reference.targets and not reference.typed and not reference.untraceable
+
+
+def _is_open(stack: Stack, rule: Rule) -> bool:
+    return bool(world(collapse(ranges(stack, rule.peer).networks)))
 
 
 def _is_vague(rule: Rule) -> bool:

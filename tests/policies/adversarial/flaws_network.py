@@ -7,7 +7,7 @@ from typing import Any
 from tests.policies.adversarial.systems import Change, Flaw, named, sets
 from tests.policies.kit import Foreign
 from tests.policies.market import Market
-from tests.policies.parts import EGRESS, edge, group, open_to
+from tests.policies.parts import EGRESS, INGRESS, edge, group, open_to
 
 _LEGACY = "aws:ec2/securityGroupRule:SecurityGroupRule"
 
@@ -33,6 +33,18 @@ def _egress(port: int, **props: Any) -> Change:
 def _halves(souk: Market) -> None:
     for number, half in enumerate(("0.0.0.0/1", "128.0.0.0/1")):
         open_to(souk.program, f"half-{number}", souk.order.group, 8081, {"cidrIpv4": half})
+
+
+def _listed(*cidrs: str, token: str = INGRESS) -> Change:
+    """The ranges of a prefix list at the group of `order`."""
+
+    def change(souk: Market) -> None:
+        entries = [{"cidr": cidr} for cidr in cidrs]
+        props = {"name": "added", "entries": entries, "addressFamily": "IPv4", "maxEntries": len(entries)}
+        made = souk.program.add("aws:ec2/managedPrefixList:ManagedPrefixList", "listed", props)
+        open_to(souk.program, "added", souk.order.group, 8081, {"prefixListId": made.id}, token=token)
+
+    return change
 
 
 def _split_ports(souk: Market) -> None:
@@ -95,6 +107,9 @@ def _outside(souk: Market) -> None:
 WIDE = (
     Flaw("the world at a service", "sg-no-public-ingress", _ingress(8081, cidrIpv4="0.0.0.0/0")),
     Flaw("the world in two halves", "sg-no-public-ingress", _halves),
+    Flaw("the world by prefix list", "sg-no-public-ingress", _listed("0.0.0.0/0")),
+    Flaw("the world in scattered pieces", "sg-no-public-ingress", _listed("3.0.0.0/8", "18.0.0.0/8", "52.0.0.0/8")),
+    Flaw("the world out by prefix list", "sg-restricted-egress", _listed("0.0.0.0/1", "128.0.0.0/1", token=EGRESS)),
     Flaw("the world by IPv6", "sg-no-public-ingress", _ingress(443, cidrIpv6="::/0")),
     Flaw("the world by the older rule", "sg-no-public-ingress", _legacy_world),
     Flaw("the world by number", "sg-no-public-ingress", _ingress(22, cidrIpv4="0.0.0.0/0", ipProtocol="6")),
