@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from policies.analysis.cidr import is_world, parse
+from policies.analysis.globs import is_glob
 from policies.analysis.iam_documents import Condition, Statement
 from policies.analysis.values import Unknown
 
@@ -32,6 +33,17 @@ CALLERS: Final = SOURCES | {
 _POSITIVE: Final = frozenset(
     {"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "IpAddress"}
 )
+_ACCOUNTS: Final = frozenset(
+    {
+        "aws:principalaccount",
+        "aws:sourceaccount",
+        "aws:sourceowner",
+        "kms:calleraccount",
+        "s3:dataaccesspointaccount",
+    }
+)
+_STARTS: Final = ("repo:", "vpce-", "vpc-", "o-")
+"""What every value of a kind begins with: a pattern that names no more names all of them."""
 _ARN_PARTS: Final = 6
 
 
@@ -46,17 +58,39 @@ def narrows(condition: Condition) -> bool:
     `…IfExists` and `ForAllValues:` hold where the key is absent, and a pattern that everything matches holds always.
     """
     name = condition.operator.removeprefix("ForAnyValue:")
-    return name in _POSITIVE and bool(condition.values) and not any(map(_is_anything, condition.values))
+    key = condition.key.lower()
+    return (
+        name in _POSITIVE and bool(condition.values) and not any(_is_anything(key, item) for item in condition.values)
+    )
 
 
-def _is_anything(value: str | Unknown) -> bool:
+def _is_anything(key: str, value: str | Unknown) -> bool:
     if isinstance(value, Unknown):
         return False
     network = parse(value) if "/" in value else None
     if network is not None:
         return is_world(network)
-    parts = value.split(":", _ARN_PARTS - 1)
-    if value.startswith("arn:") and len(parts) == _ARN_PARTS:
-        account, resource = parts[4:]
-        return not account.strip("*?") and not resource.strip("*?/:")
-    return not value.strip("*?:")
+    if value.startswith("arn:"):
+        return is_any_account(value) if key in CALLERS else _is_any_arn(value)
+    if key in _ACCOUNTS:
+        return is_glob(value)
+    start = next((start for start in _STARTS if value.startswith(start)), None)
+    return not (value if start is None else value.removeprefix(start).partition("/")[0]).strip("*?:")
+
+
+def is_any_account(arn: str) -> bool:
+    """Whether an ARN (pattern) takes in resources of any account: whoever likes gives his own that name.
+
+    Where the ARN has no account, as a bucket's, the name alone has to tell.
+    """
+    parts = arn.split(":", _ARN_PARTS - 1)
+    if len(parts) < _ARN_PARTS:
+        return is_glob(arn)
+    account, resource = parts[4:]
+    return is_glob(account) or (not account and not resource.strip("*?/:"))
+
+
+def _is_any_arn(arn: str) -> bool:
+    """The same where only resources of the own account can be meant: then the name narrows enough."""
+    parts = arn.split(":", _ARN_PARTS - 1)
+    return not "".join(parts[4:]).strip("*?/:")

@@ -7,7 +7,7 @@ from typing import Final
 
 from policies.analysis.iam_documents import RESOURCE_KEYS, Statement, literal
 from policies.analysis.iam_grants import is_account
-from policies.analysis.iam_limits import CALLERS, SOURCES, is_limited, narrows
+from policies.analysis.iam_limits import CALLERS, SOURCES, is_any_account, is_limited, narrows
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource
 from policies.analysis.values import UNKNOWN
@@ -105,6 +105,8 @@ def lambda_permission_scoped(permission: Resource, _options: Options) -> Iterato
         return
     elif source is not UNKNOWN and not (isinstance(source, str) and source.strip("*")):
         yield Violation(f"{name} lets {principal} call the function on whosever behalf: it has no sourceArn.")
+    elif isinstance(source, str) and is_any_account(source) and not permission.states("sourceAccount"):
+        yield Violation(f"{name} lets {principal} call the function for any account: its sourceArn names none.")
     elif principal == "s3.amazonaws.com" and not permission.states("sourceAccount"):
         # A bucket's ARN names no account: once deleted, its name can be anyone's.
         yield Violation(f"{name} lets a bucket of any account call the function: it has no sourceAccount.")

@@ -107,6 +107,16 @@ TRUST = (
         trusts(_TASKS, {"StringEqualsIfExists": {"aws:SourceAccount": ACCOUNT}}),
     ),
     Flaw(
+        "a confused deputy for a name",
+        "iam-trust-scoped",
+        trusts(_TASKS, {"ArnLike": {"aws:SourceArn": "arn:aws:ecs:*:*:cluster/souk"}}),
+    ),
+    Flaw(
+        "every repository by pattern",
+        "iam-trust-scoped",
+        trusts(GITHUB, {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:*"}}),
+    ),
+    Flaw(
         "everybody's repository",
         "iam-trust-scoped",
         trusts(GITHUB, {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}),
@@ -126,6 +136,11 @@ RESOURCES = (
         "a queue for anyone's buckets",
         "resource-policy-not-public",
         queue_admits(Principal="*", Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:*"}}),
+    ),
+    Flaw(
+        "a queue for any topic of a name",
+        "resource-policy-not-public",
+        queue_admits(Principal="*", Condition={"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:alarms"}}),
     ),
     Flaw("a topic for anyone", "resource-policy-not-public", _stated("aws:sns/topicPolicy:TopicPolicy", "sns:Publish")),
     Flaw(
@@ -163,6 +178,11 @@ RESOURCES = (
         "a function for anybody's bucket",
         "lambda-permission-scoped",
         adds(_PERMISSION, {"principal": "s3.amazonaws.com", "sourceArn": "arn:aws:s3:::souk"}),
+    ),
+    Flaw(
+        "a function for any account's rule",
+        "lambda-permission-scoped",
+        adds(_PERMISSION, {"principal": "events.amazonaws.com", "sourceArn": "arn:aws:events:*:*:rule/nightly"}),
     ),
     Flaw("a function for anyone who asks", "lambda-permission-scoped", adds(_PERMISSION, {"principal": "*"})),
 )
