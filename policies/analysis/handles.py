@@ -87,13 +87,13 @@ def _hosts(member: Resource) -> Iterator[str]:
     if member.type not in _HOST_SHAPES and not member.type.startswith(("aws:rds/", "aws:elasticache/")):
         return
     for text in all_strings([member.props.get(key) for key in _HOST_KEYS]):
-        host = text.split(":", 1)[0]
+        host = text.split(":", 1)[0].lower()
         if HOST.fullmatch(host):
             yield host
     key, shapes = _HOST_SHAPES.get(member.type, ("", ()))
     name = known(member, key)
     if name is not None:
-        yield from (shape.format(name) for shape in shapes)
+        yield from (shape.format(name.lower()) for shape in shapes)
 
 
 def data_arns(store: Store) -> tuple[str, ...]:

@@ -9,6 +9,9 @@ _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
 _SECRET_WORDS: Final = frozenset(
     {"password", "passwd", "passphrase", "pwd", "secret", "secrets", "token", "apikey", "credential", "credentials"}
 )
+_SECRET_ENDS: Final = ("password", "passwd", "passphrase", "pass", "apikey")
+"""What a name without a separator ends in: PGPASSWORD, DBPASS."""
+_NO_SECRETS: Final = frozenset({"bypass", "compass", "encompass", "overpass", "surpass", "trespass", "underpass"})
 _SECRET_KEYS: Final = frozenset(
     {
         "access",
@@ -31,7 +34,8 @@ _REFERENCE: Final = re.compile(r"arn:aws[a-z-]*:|/[\w.-]+(/[\w.-]+)+$|\{\{resolv
 _VALUES: Final = re.compile(
     r"(?<![A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])"  # AWS access key id
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
-    r"|[a-z][a-z0-9+.-]*://[^/\s:@]+:[^/\s:@]+@"  # user:password in a URL
+    r"|[A-Za-z][A-Za-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@"  # user:password in a URL; Redis takes a password alone
+    r"|(?i:(?<![a-z])(password|pwd)=[^\s;&]+)"  # one in a connection string
     r"|\bgh[pousr]_[A-Za-z0-9]{36}"  # GitHub
     r"|\bxox[abprs]-[A-Za-z0-9-]{10,}"  # Slack
     r"|\bsk_live_[A-Za-z0-9]{16,}"  # Stripe
@@ -61,4 +65,6 @@ def _is_secret_name(name: str) -> bool:
         words.pop()
     if not words or words == ["pwd"]:  # PWD is the working directory
         return False
-    return words[-1] in _SECRET_WORDS or (words[-1] == "key" and len(words) > 1 and words[-2] in _SECRET_KEYS)
+    if words[-1] in _SECRET_WORDS or (words[-1].endswith(_SECRET_ENDS) and words[-1] not in _NO_SECRETS):
+        return True
+    return words[-1] == "key" and len(words) > 1 and words[-2] in _SECRET_KEYS

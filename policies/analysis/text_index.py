@@ -14,13 +14,27 @@ Key = TypeVar("Key")
 
 _SEPARATORS: Final = re.compile(r"[\s,;|\"'`()\[\]{}<>=]+")
 _HOST_SEPARATORS: Final = re.compile(r"[:/@?&#%]+")
+_JOINTS: Final = re.compile(r"[-_.]")
+_TELLING: Final = 2
+"""A part of a URL's path with so many joints is the name of one thing, and no word of an API such as `orders`."""
 
 
 def tokens(text: str) -> frozenset[str]:
-    """The words of a configuration text: split at blanks, quotes and commas, and host-like parts inside these."""
+    """The words of a configuration text: split at blanks, quotes and commas, and inside these hosts and parts of paths.
+
+    The names of hosts are the same in either case.
+    """
     words = [word for word in _SEPARATORS.split(text) if word]
-    parts = (part for word in words for part in _HOST_SEPARATORS.split(word))
-    return frozenset((*words, *(part for part in parts if HOST.fullmatch(part))))
+    return frozenset((*words, *(part for word in words for part in _inside(word))))
+
+
+def _inside(word: str) -> Iterator[str]:
+    about_tables = "dynamodb" in word.lower()
+    for part in _HOST_SEPARATORS.split(word):
+        if HOST.fullmatch(part):
+            yield part.lower()
+        if about_tables or len(_JOINTS.findall(part)) >= _TELLING:
+            yield part
 
 
 class TextIndex(Generic[Key]):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from policies.analysis.globs import covers
+from policies.analysis.globs import SEGMENT, UNGUESSABLE, covers, intersects, is_glob
 from policies.analysis.iam_documents import Document, Statement, all_documents, literal
-from policies.analysis.identity import QUEUE
+from policies.analysis.identity import QUEUE, arn_pattern, known
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import pointing
 from policies.analysis.values import UNKNOWN
@@ -76,7 +76,14 @@ def _denies_plain(statement: Statement, guarded: _Guarded) -> bool:
 
 
 def _takes_in_all(statement: Statement, resource: Resource) -> bool:
-    """A bucket's ARN is not that of what lies in it."""
+    """A Deny for another queue refuses nothing here, and a bucket's ARN is not that of what lies in it."""
+    own, items = _arn(resource), statement.resources
+    return UNKNOWN in items or any(is_glob(item) if own is None else intersects(own, item) for item in literal(items))
+
+
+def _arn(resource: Resource) -> str | None:
+    """The ARN (pattern) of what a Deny has to be about; None if it isn't known yet."""
     if not resource.type.startswith("aws:s3/"):
-        return True
-    return any(item is UNKNOWN or item.endswith("*") for item in statement.resources)
+        return arn_pattern(resource)
+    name = known(resource, "bucket")
+    return f"arn:{SEGMENT}:s3:::{name}/{UNGUESSABLE}" if name is not None else None

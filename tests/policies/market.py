@@ -229,10 +229,20 @@ def _order_cache(market: Market) -> None:
 def _order_queue(market: Market) -> None:
     program, order = market.program, market.order
     sealed = {"sqsManagedSseEnabled": True}
-    dead = program.add(QUEUE, "order-dlq", {"name": "souk-dev-order-dlq", **sealed}, parent=order.component)
+    dead = program.add(
+        QUEUE,
+        "order-dlq",
+        {"name": "souk-dev-order-dlq", **sealed},
+        parent=order.component,
+        computed={"arn": arn("sqs", "souk-dev-order-dlq")},
+    )
     redrive = Json({"deadLetterTargetArn": dead.arn, "maxReceiveCount": 5})
     queue = program.add(
-        QUEUE, "order", {"name": "souk-dev-order", "redrivePolicy": redrive, **sealed}, parent=order.component
+        QUEUE,
+        "order",
+        {"name": "souk-dev-order", "redrivePolicy": redrive, **sealed},
+        parent=order.component,
+        computed={"arn": arn("sqs", "souk-dev-order")},
     )
     for made in (dead, queue):
         name = made.props["name"]

@@ -5,9 +5,13 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from tests.policies.kit import Ref, Text
+import pytest
+
+from policies.rules.ownership import no_shared_database
+from tests.policies.judging import run
+from tests.policies.kit import MODES, Mode, Program, Ref, Text
 from tests.policies.market import Market
-from tests.policies.parts import PARAMETER, allow, arn, grant
+from tests.policies.parts import PARAMETER, TABLE, allow, arn, grant
 from tests.policies.sharing import assert_shared, judged
 
 
@@ -28,6 +32,37 @@ def test_a_host_written_out_in_a_stranger_s_environment(souk: Market) -> None:
     """A literal has no origin; before deployment only the part that comes from the name is known."""
     environment(souk, "CACHE_URL", "rediss://master.souk-dev-order.a1b2c3.euw1.cache.amazonaws.com:6379/0")
     assert_shared(judged(souk), "product", "order-cache", "configuration")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://dynamodb.eu-west-1.amazonaws.com/souk-dev-order-events",
+        "dynamodb://souk-dev-order-events",
+        "https://proxy.internal/tables/souk-dev-order-events/items",
+    ],
+)
+def test_a_table_s_name_inside_a_url(souk: Market, value: str) -> None:
+    """A client library takes the table as a URL, and only whole words were compared."""
+    environment(souk, "EVENTS", value)
+    assert_shared(judged(souk), "product", "order-events", "configuration")
+
+
+def test_a_host_in_capitals(souk: Market) -> None:
+    """DNS doesn't mind; the comparison did."""
+    environment(souk, "CACHE", "REDISS://MASTER.SOUK-DEV-ORDER.A1B2C3.EUW1.CACHE.AMAZONAWS.COM:6379")
+    assert_shared(judged(souk), "product", "order-cache", "configuration")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_route_that_is_called_like_a_table_is_none(mode: Mode) -> None:
+    """Whoever asks the owner's API asks the owner."""
+    program = Program(mode)
+    program.add(TABLE, "orders", {"name": "orders"})
+    for name, value in (("owner", "orders"), ("caller", "http://owner:8080/orders")):
+        props = {"environment": {"variables": {"ORDERS": value}}}
+        program.add("aws:lambda/function:Function", name, props)
+    assert run(no_shared_database, program).clean
 
 
 def test_a_host_in_a_stranger_s_environment(souk: Market) -> None:

@@ -127,6 +127,24 @@ def test_a_queue_or_topic_that_takes_plain_http(mode: Mode, token: str, action: 
     assert alone(tls_only_policy, token, {"name": "x", "policy": tls_only("sqs:GetQueueUrl", "*")}, mode=mode).names
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("resource", "names"),
+    [
+        (arn("sqs", "orders"), []),
+        (arn("sqs", "order*"), []),
+        (arn("sqs", "payments"), ["orders"]),
+        (arn("sqs", "orders-dlq"), ["orders"]),
+    ],
+)
+def test_a_deny_for_another_queue(mode: Mode, resource: str, names: list[str]) -> None:
+    """The policy was copied from the queue beside it, and refused nothing here."""
+    program = Program(mode)
+    queue = program.add(QUEUE, "orders", {"name": "orders"}, computed={"arn": arn("sqs", "orders")})
+    program.add(QUEUE_POLICY, "policy", {"queueUrl": queue.id, "policy": tls_only("sqs:*", resource)})
+    assert run(tls_only_policy, program).names == names
+
+
 def test_a_policy_that_denies_too_little() -> None:
     """Only some people, or only sometimes."""
     deny = {"Effect": "Deny", "Principal": {"AWS": "arn:aws:iam::1:role/x"}, "Action": "sqs:*", "Resource": "*"}

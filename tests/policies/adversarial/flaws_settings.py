@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.policies.adversarial.systems import Flaw, adds, contains, informs, named, removes, sets
 from tests.policies.kit import Foreign
+from tests.policies.parts import arn, tls_only
 
 _DB, _CACHE, _TABLE, _QUEUE = "product/database", "order/cache", "order/table", "order/queue"
 _FUNCTION: dict[str, Any] = {"runtime": "python3.13"}
@@ -70,6 +71,11 @@ MESSAGING = (
         adds("aws:cloudwatch/eventTarget:EventTarget", {"rule": "r", "arn": "arn:aws:sqs:eu-west-1:111122223333:q"}),
     ),
     Flaw("a queue over HTTP", "tls-only-policy", removes("order/order-policy")),
+    Flaw(
+        "a queue over HTTP, another one denied",
+        "tls-only-policy",
+        sets("order/order-policy", policy=tls_only("sqs:*", arn("sqs", "souk-dev-product"))),
+    ),
     Flaw("a bucket over HTTP", "tls-only-policy", adds("aws:s3/bucket:Bucket", {"bucket": "souk"}, owner=None)),
 )
 RUNTIME = (
@@ -86,6 +92,8 @@ RUNTIME = (
     Flaw("a task among its host's processes", "ecs-hardened", sets("order/task", pidMode="host")),
     Flaw("a container in silence", "ecs-logging", contains(logConfiguration=None)),
     Flaw("a password in the environment", "ecs-no-plaintext-secrets", informs("order", "DB_PASSWORD", "tulip")),
+    Flaw("a password by its short name", "ecs-no-plaintext-secrets", informs("order", "PGPASS", "tulip")),
+    Flaw("a password alone in a URL", "ecs-no-plaintext-secrets", informs("order", "X", "redis://:tulip@cache/")),
     Flaw("a key in the environment", "ecs-no-plaintext-secrets", informs("order", "X", "AKIAIOSFODNN7EXAMPLE")),
     Flaw("a login in a URL", "ecs-no-plaintext-secrets", informs("order", "X", "amqp://app:tulip@mq.internal/")),
     Flaw("a shell in a task", "ecs-exec-off", sets("order/runs", enableExecuteCommand=True)),

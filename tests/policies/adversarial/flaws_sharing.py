@@ -262,6 +262,8 @@ IAM = (
 TOLD = (
     Flaw("a table's name", _RULE, _told("souk-dev-order-events")),
     Flaw("a table's ARN", _RULE, _told(_TABLE)),
+    Flaw("a table in a URL", _RULE, _told("https://dynamodb.eu-west-1.amazonaws.com/souk-dev-order-events")),
+    Flaw("a host in capitals", _RULE, _told("REDISS://MASTER.SOUK-DEV-ORDER.A1B2C3.EUW1.CACHE.AMAZONAWS.COM:6379")),
     Flaw("a host by origin", _RULE, _host),
     Flaw("a host written out", _RULE, _told("rediss://master.souk-dev-order.a1b2c3.euw1.cache.amazonaws.com:6379/0")),
     Flaw(
