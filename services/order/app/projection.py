@@ -7,8 +7,10 @@ the stream brings it. So nothing is published that didn't happen, and nothing th
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from kit import clock, telemetry
 from kit.correlation import accepted, correlated
@@ -24,6 +26,9 @@ from .history import History, recorded
 from .order import Order, replay
 from .views import Views
 
+RECENT: Final = 200
+"""Views kept, of a kilobyte each."""
+
 
 class UnreadableRecordError(UnreadableError):
     """The message is no record of the stream."""
@@ -33,6 +38,26 @@ class UntakenError(Exception):
     """The bus didn't take the event. The record comes again."""
 
 
+class Recent:
+    """The views made last, by order: so many at most. Safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._views: dict[str, Order] = {}
+        self._lock = threading.Lock()
+
+    def take(self, order_id: str) -> Order | None:
+        """An order's view, which is no longer kept."""
+        with self._lock:
+            return self._views.pop(order_id, None)
+
+    def keep(self, view: Order) -> None:
+        """Keep one; the oldest makes room. An order that is over, or confirmed, hardly ever changes again."""
+        with self._lock:
+            self._views[view.order_id] = view
+            if len(self._views) > RECENT:
+                del self._views[next(iter(self._views))]
+
+
 class Projection:
     """Handles the messages of the stream's queue."""
 
@@ -40,6 +65,7 @@ class Projection:
         self._history = history
         self._views = views
         self._publisher = publisher
+        self._recent = Recent()
 
     def __call__(self, message: Received) -> None:
         """Handle one record. Raises UnreadableRecordError, UntakenError, and what the stores raise."""
@@ -54,17 +80,32 @@ class Projection:
             self._publish(fact, self._project(fact))
 
     def _project(self, fact: Recorded) -> Order:
-        """Bring the view up to this fact, and return it. A view that misses earlier ones gets those first."""
+        """Bring the view up to this fact, and return it. A view that misses earlier ones gets those first.
+
+        An order's facts come within seconds, and mostly to the task that has made the view: it needn't read it again.
+        Whether it still is the view, the write finds out.
+        """
+        made = self._recent.take(fact.order_id)
+        if (made.version if made else 0) == fact.version - 1 and (new := self._put(made, [fact])) is not None:
+            return new
         while True:
             view = self._views.get(fact.order_id, consistent=True)
             have = view.version if view else 0
             if view and have >= fact.version:
                 return view
             gap = [] if have == fact.version - 1 else self._history.between(fact.order_id, have + 1, fact.version - 1)
-            new = replay(view, [*gap, fact])
-            if new is not None and self._views.put(new, have):
-                _measured(fact.at)
+            new = self._put(view, [*gap, fact])
+            if new is not None:
                 return new
+
+    def _put(self, view: Order | None, facts: Sequence[Recorded]) -> Order | None:
+        """The view after these facts. None: by now it is another one that they would follow."""
+        new = replay(view, facts)
+        if new is None or not self._views.put(new, view.version if view else 0):
+            return None
+        self._recent.keep(new)
+        _measured(facts[-1].at)
+        return new
 
     def _publish(self, fact: Recorded, order: Order) -> None:
         data = _event(fact, order)

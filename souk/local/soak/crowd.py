@@ -20,8 +20,13 @@ PHONE: Final = "+4915112345678"
 CARDS: Final = ("tok_visa", "tok_visa", "tok_visa", "tok_mastercard", "tok_flaky", "tok_lost", "tok_declined")
 """What a shop sees: good cards, a bank whose answers go missing, and one card in seven that is declined."""
 
-GLANCE: Final = 0.5
-"""Seconds between two looks at an order."""
+FIRST_LOOK: Final = 0.7
+LAST_LOOK: Final = 5.0
+SLOWER: Final = 1.3
+"""Seconds between two looks at an order: soon at first, then less often, as the shop's own pages ask (watch.js)."""
+
+AGAIN: Final = 0.5
+"""Seconds after which a customer who got no answer asks again."""
 
 PATIENCE: Final = 240.0
 """Seconds for one order: what a killed process held stays hidden for thirty, and may be held by the next that dies."""
@@ -148,10 +153,13 @@ class Crowd:
 
 def _awaited(look: Callable[[], Any]) -> dict[str, Any]:
     """An order once it has ended, or as it is when its customer gives up."""
-    until = time.monotonic() + PATIENCE
-    while (found := _insisting(look)[0])["status"] not in FINAL and time.monotonic() < until:
-        time.sleep(GLANCE)
-    return found
+    until, wait = time.monotonic() + PATIENCE, FIRST_LOOK
+    while True:
+        time.sleep(wait)
+        found = _insisting(look)[0]
+        if found["status"] in FINAL or time.monotonic() > until:
+            return found
+        wait = min(wait * SLOWER, LAST_LOOK)
 
 
 def _insisting(what: Callable[[], Any]) -> tuple[Any, int]:
@@ -166,5 +174,5 @@ def _insisting(what: Callable[[], Any]) -> tuple[Any, int]:
         except SoukError:
             if time.monotonic() > until:
                 raise
-            time.sleep(GLANCE)
+            time.sleep(AGAIN)
     raise AssertionError

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from kit.dynamodb import Table
-from kit.events.publisher import Publisher
+from kit.events.publisher import Outcome, Publisher
 from kit.ids import new_id
 from kit.settings import Bus
 from kit.settings import Table as Settings
 from kit.sqs.worker import Received
 from services.order.app import order as decide
 from services.order.app import waiting as waiting_module
+from services.order.app.order import Order
 from services.order.app.orders import Orders
 from services.order.app.prices import Prices
 from services.order.app.projection import Projection, UnreadableRecordError, UntakenError
@@ -80,6 +81,37 @@ def test_any_order_of_the_stream_ends_in_the_same_view(side: Side, seed: int) ->
         side.project(message(record))
     for order_id in order_ids:
         assert side.views.get(order_id) == side.orders.history.order(order_id)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_tasks_that_take_turns_make_the_same_view(side: Side, seed: int) -> None:
+    """What one task remembers of a view is old as soon as another has gone on with it: a payment was gone again."""
+    order_ids = [side.confirmed() for _ in range(2)]
+    tasks = [side.projecting(new_id()) for _ in range(2)]
+    for task in tasks:
+        monkey: Any = task._publisher  # pyright: ignore[reportPrivateUsage] - what is published, others test
+        monkey.publish = lambda _: Outcome()
+    chance = random.Random(seed)  # noqa: S311 - an order of messages
+    for record in records(side.aws, side.events.table) * 2:
+        chance.choice(tasks)(message(record))
+    for order_id in order_ids:
+        assert side.views.get(order_id) == side.orders.history.order(order_id)
+
+
+def test_a_view_is_read_once_and_not_before_each_fact(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every fact cost a read of what had been written the second before."""
+    side.confirmed()
+    reads: list[str] = []
+    get = side.views.get
+
+    def counted(order_id: str, *, consistent: bool = False) -> Order | None:
+        reads.append(order_id)
+        return get(order_id, consistent=consistent)
+
+    monkeypatch.setattr(side.views, "get", counted)
+    for record in records(side.aws, side.events.table):
+        side.project(message(record))
+    assert not reads
 
 
 def test_a_fact_is_published_under_one_id_however_often(side: Side) -> None:
