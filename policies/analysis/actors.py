@@ -11,7 +11,8 @@ from typing import Final
 
 from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents
 from policies.analysis.iam_evaluation import Grants
-from policies.analysis.iam_grants import grants, managed_policies, role_services
+from policies.analysis.iam_grants import grants, role_services
+from policies.analysis.iam_managed import managed_policies
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
@@ -63,6 +64,16 @@ def acting(stack: Stack) -> Mapping[str, frozenset[str]]:
         urn: role_services(stack).get(urn) or frozenset(lent.get(urn, ())) or frozenset({f"the role {grant.role.name}"})
         for urn, grant in grants(stack).items()
     }
+
+
+def given(stack: Stack) -> Iterator[tuple[Resource, str]]:
+    """What gives a policy to somebody, and to whom."""
+    for token, ends in _GIVEN.items():
+        for giver in stack.of(token):
+            for key, kind in ends:
+                yield from ((giver, to.name) for to in _receivers(stack, giver, key, kind))
+                own = refer(stack, giver, (key,), (ROLE,)).targets if kind == ROLE else ()
+                yield from ((giver, f"the role {role.name}") for role in own)
 
 
 def _roles(stack: Stack) -> Iterator[Actor]:

@@ -4,27 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from policies.analysis.globs import SEGMENT, covers, intersects, matches
 from policies.analysis.iam_documents import Document, Statement, literal
+from policies.analysis.iam_managed import DATA_POLICIES
 from policies.analysis.model import Resource
 from policies.analysis.values import UNKNOWN
-
-DATA_POLICIES: Final[Mapping[str, tuple[str, ...]]] = {
-    "AdministratorAccess": ("*",),
-    "PowerUserAccess": ("*",),
-    "ReadOnlyAccess": ("dynamodb:getitem", "dynamodb:query", "dynamodb:scan", "ssm:getparameter*"),
-    "AmazonDynamoDBFullAccess": ("dynamodb:*",),
-    "AmazonDynamoDBFullAccess_v2": ("dynamodb:*",),
-    "AmazonDynamoDBReadOnlyAccess": ("dynamodb:batchgetitem", "dynamodb:getitem", "dynamodb:query", "dynamodb:scan"),
-    "AmazonElastiCacheFullAccess": ("elasticache:*",),
-    "AmazonRDSDataFullAccess": ("rds-data:*",),
-    "AmazonSSMFullAccess": ("ssm:*",),
-    "AmazonSSMReadOnlyAccess": ("ssm:getparameter*",),
-    "SecretsManagerReadWrite": ("secretsmanager:*",),
-}
-"""AWS's own policies that open data, all of them on every resource. Source: AWS managed policy reference."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from policies.analysis.globs import intersects
 from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents, literal
-from policies.analysis.iam_evaluation import DATA_POLICIES, Grants, meeting
+from policies.analysis.iam_evaluation import Grants, meeting
+from policies.analysis.iam_managed import managed_policies
 from policies.analysis.identity import ROLE, arn_pattern
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.references import refer
-from policies.analysis.values import known_strings
 from policies.analysis.workloads import role_uses
 
 HANDING: Final = "iam:PassRole"
@@ -101,14 +101,6 @@ def _managed(stack: Stack) -> Mapping[str, Mapping[str, Resource]]:
         for name in managed_policies(arns):
             found.setdefault(role.urn, {})[name] = by
     return found
-
-
-def managed_policies(arns: object) -> Iterator[str]:
-    """The names of the AWS-managed policies among some ARNs that open data."""
-    for arn in known_strings(arns):
-        name = arn.rsplit("/", 1)[-1]
-        if ":aws:policy/" in arn and name in DATA_POLICIES:
-            yield name
 
 
 @once

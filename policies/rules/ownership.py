@@ -9,6 +9,7 @@ from policies.analysis.iam_grants import role_services
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack
 from policies.analysis.stores import declared_store_owners, stores
+from policies.analysis.unread_policies import unread_policies
 from policies.analysis.workloads import role_uses
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
 
@@ -32,6 +33,12 @@ def no_shared_database(stack: Stack, _options: Options) -> Iterator[Finding]:
         if allowed != frozenset({access.who}) and key not in reported:
             reported.add(key)
             yield _shared(access, allowed)
+    if stores(stack):
+        for item in unread_policies(stack):
+            what = (
+                f"whether {item.who} can reach a store can't be told: it is given {item.what}, which can't be read here"
+            )
+            yield Doubt(what, item.by.urn)
 
 
 def _shared(access: Access, allowed: frozenset[str]) -> Finding:

@@ -1,0 +1,100 @@
+"""What is known of policies that AWS wrote: which open data, and which surely don't.
+
+Source: AWS Managed Policy Reference Guide. A policy in neither list may do anything, and AWS adds actions to its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from policies.analysis.values import known_strings
+
+DATA_POLICIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "AdministratorAccess": ("*",),
+    "PowerUserAccess": ("*",),
+    "ReadOnlyAccess": (
+        "dynamodb:batchgetitem",
+        "dynamodb:get*",
+        "dynamodb:partiqlselect",
+        "dynamodb:query",
+        "dynamodb:scan",
+        "ssm:getparameter*",
+    ),
+    "DatabaseAdministrator": ("dynamodb:*", "elasticache:*"),
+    "DataScientist": ("dynamodb:*",),
+    "AmazonDynamoDBFullAccess": ("dynamodb:*",),
+    "AmazonDynamoDBFullAccess_v2": ("dynamodb:*",),
+    "AmazonDynamoDBFullAccesswithDataPipeline": ("dynamodb:*",),
+    "AmazonDynamoDBReadOnlyAccess": (
+        "dynamodb:batchgetitem",
+        "dynamodb:get*",
+        "dynamodb:partiqlselect",
+        "dynamodb:query",
+        "dynamodb:scan",
+    ),
+    "AWSLambdaDynamoDBExecutionRole": ("dynamodb:getrecords", "dynamodb:getsharditerator"),
+    "AWSLambdaInvocation-DynamoDB": ("dynamodb:getrecords", "dynamodb:getsharditerator"),
+    "AmazonElastiCacheFullAccess": ("elasticache:*",),
+    "AmazonRDSDataFullAccess": ("rds-data:*",),
+    "AmazonSSMFullAccess": ("ssm:*",),
+    "AmazonSSMReadOnlyAccess": ("ssm:getparameter*",),
+    "AmazonSSMManagedInstanceCore": ("ssm:getparameter", "ssm:getparameters"),
+    "AmazonEC2RoleforSSM": ("ssm:getparameter", "ssm:getparameters"),
+    "SecretsManagerReadWrite": ("secretsmanager:*",),
+}
+"""Those that open data, all of them on every resource, and the actions by which they do."""
+
+_HARMLESS: Final = frozenset(
+    {
+        "AWSAppSyncPushToCloudWatchLogs",
+        "AWSLambdaBasicExecutionRole",
+        "AWSLambdaENIManagementAccess",
+        "AWSLambdaKinesisExecutionRole",
+        "AWSLambdaSQSQueueExecutionRole",
+        "AWSLambdaVPCAccessExecutionRole",
+        "AWSXRayDaemonWriteAccess",
+        "AWSXrayWriteOnlyAccess",
+        "AmazonAPIGatewayPushToCloudWatchLogs",
+        "AmazonEBSCSIDriverPolicy",
+        "AmazonEC2ContainerRegistryPullOnly",
+        "AmazonEC2ContainerRegistryReadOnly",
+        "AmazonECSTaskExecutionRolePolicy",
+        "AmazonEKSClusterPolicy",
+        "AmazonEKSVPCResourceController",
+        "AmazonEKSWorkerNodePolicy",
+        "AmazonEKS_CNI_Policy",
+        "AmazonElastiCacheReadOnlyAccess",
+        "AmazonRDSEnhancedMonitoringRole",
+        "AmazonRDSReadOnlyAccess",
+        "AmazonS3FullAccess",
+        "AmazonS3ReadOnlyAccess",
+        "AmazonSNSFullAccess",
+        "AmazonSNSReadOnlyAccess",
+        "AmazonSQSFullAccess",
+        "AmazonSQSReadOnlyAccess",
+        "CloudWatchAgentServerPolicy",
+        "CloudWatchLambdaInsightsExecutionRolePolicy",
+        "CloudWatchLogsFullAccess",
+        "CloudWatchReadOnlyAccess",
+        "SecurityAudit",
+        "ViewOnlyAccess",
+    }
+)
+_OF_AWS: Final = ":iam::aws:policy/"
+
+
+def managed_policies(arns: object) -> Iterator[str]:
+    """The names of the AWS-managed policies among some ARNs that open data."""
+    for arn in known_strings(arns):
+        if _OF_AWS in arn and _name(arn) in DATA_POLICIES:
+            yield _name(arn)
+
+
+def is_understood(arn: str) -> bool:
+    """Whether it is known what the policy with this ARN opens: one of AWS's that is in a list."""
+    return _OF_AWS in arn and (_name(arn) in DATA_POLICIES or _name(arn) in _HARMLESS)
+
+
+def _name(arn: str) -> str:
+    return arn.rsplit("/", 1)[-1]
