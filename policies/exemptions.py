@@ -5,7 +5,7 @@ They stand in the pack's config file, in the option `exemptions` that every rule
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -80,6 +80,17 @@ def _day(text: object) -> date | None:
         return date.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
         return None
+
+
+def absent(urns: Sequence[str], options: Mapping[str, Any]) -> Iterator[str]:
+    """What is exempted and isn't among a stack's resources. Of a slice nobody can say: it may be in another one."""
+    found = exemptions(options)
+    if not found or not urns or is_part(urns[0]):
+        return
+    present = {named(urn) for urn in urns}
+    for exemption in found:
+        if exemption.resource not in present:
+            yield f"{exemption.resource} is exempted and isn't in this stack: remove the exemption"
 
 
 def is_part(urn: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -21,7 +21,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from policies.analysis.model import Resource, Stack, stack_of
 from policies.analysis.values import as_mapping, plain
-from policies.exemptions import OPTION, SCHEMA, Exemption, complaints, exemptions, is_part, named
+from policies.exemptions import OPTION, SCHEMA, Exemption, absent, complaints, exemptions
 
 DOCUMENTATION: Final = "docs/policies.md"
 _REASON: Final = {"type": "string", "description": "why this stack sets the level or the options it sets"}
@@ -104,7 +104,8 @@ def stack_rule(about: About) -> Callable[[StackCheck], StackValidationPolicy]:
     def define(check: StackCheck) -> StackValidationPolicy:
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
             stack, options = stack_of(args), _options(about, args.get_config())
-            for text in (*complaints(exemptions(options)), *_absent(stack, options)):
+            urns = [resource.urn for resource in stack.resources]
+            for text in (*complaints(exemptions(options)), *absent(urns, options)):
                 report(f"{about.name}: {text}.", None)
             _report(check(stack, options), options, report, None)
 
@@ -141,17 +142,6 @@ def _options(about: About, config: Mapping[str, Any]) -> Options:
     """The rule's options; defaults are filled in because only the CLI does so, not the SDK."""
     defaults = {name: schema["default"] for name, schema in about.options.items() if "default" in schema}
     return {**defaults, **as_mapping(plain(config))}
-
-
-def _absent(stack: Stack, options: Options) -> Iterator[str]:
-    """What is exempted and isn't there. Of a slice nobody can say: the resource may be in another one."""
-    found = exemptions(options)
-    if not found or not stack.resources or is_part(stack.resources[0].urn):
-        return
-    present = {named(resource.urn) for resource in stack.resources}
-    for exemption in found:
-        if exemption.resource not in present:
-            yield f"{exemption.resource} is exempted and isn't in this stack: remove the exemption"
 
 
 def _report(findings: Iterable[Finding], options: Options, report: ReportViolation, urn: str | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pulumi.runtime import proto
@@ -103,3 +104,19 @@ def test_what_is_exempted_is_an_advisory_of_the_engine_s(pack: Analyzer) -> None
     (told,) = [item for item in found if item.policyName == "messaging-encrypted"]
     assert told.enforcementLevel == proto.ADVISORY
     assert "order isn't encrypted at rest. This is let pass until 9999-12-31: A partner reads it." in told.message
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("rule", ["messaging-encrypted", "queue-has-dlq"])
+@pytest.mark.parametrize("name", ["order", "renamed"])
+def test_the_engine_hears_of_what_is_exempted_and_is_not_there(
+    pack: Analyzer, mode: Mode, rule: str, name: str
+) -> None:
+    """A queue was renamed, and its exemption stayed for the next one of that name: only `souk check` had noticed."""
+    spared = {"resource": f"{QUEUE} {name}", "reason": "A partner reads it.", "until": "9999-12-31"}
+    silent: dict[str, tuple[str, dict[str, Any]]] = {every.name: ("disabled", {}) for every in ALL}
+    pack.configure({**silent, rule: ("mandatory", {"exemptions": [spared]})})
+    found = [item.message for item in pack.analyze_stack(flawed(mode)).diagnostics]
+    assert any("is exempted and isn't in this stack" in message for message in found) == (name == "renamed")
+    pack.configure({**silent, rule: ("disabled", {"exemptions": [spared]})})
+    assert not pack.analyze_stack(flawed(mode)).diagnostics
