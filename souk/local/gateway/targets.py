@@ -19,6 +19,9 @@ HOP_BY_HOP: Final = frozenset(
 )
 """RFC 9110, section 7.6.1; the length is set anew."""
 
+KEPT: Final = 8
+"""Idle connections: httpx looks at each of them for every request that comes and goes, and of fifty felt the weight."""
+
 Headers = Sequence[tuple[str, str]]
 
 
@@ -58,7 +61,7 @@ class Targets:
         self._workloads = workloads
         self._addresses = addresses
         self._admission = admission
-        limits = httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=30)
+        limits = httpx.Limits(max_connections=200, max_keepalive_connections=KEPT, keepalive_expiry=30)
         self._client = httpx.AsyncClient(limits=limits, trust_env=False, follow_redirects=False)
 
     async def close(self) -> None:
