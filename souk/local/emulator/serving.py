@@ -6,7 +6,10 @@ still send, with 10 MB to read that into: at some hundred requests a second that
 
 from __future__ import annotations
 
+import functools
+import time
 import traceback
+from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -50,8 +53,17 @@ class Handler(MotoRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """A date as headers have it, worked out once a second and not for each answer."""
+        return _date(int(time.time() if timestamp is None else timestamp))
+
     def log_request(self, code: Any = "-", size: Any = "-") -> None:
         """Write nothing."""
 
     def log_error(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         """Write nothing of connections that were cut: stopping a service cuts some."""
+
+
+@functools.lru_cache(maxsize=2)
+def _date(second: int) -> str:
+    return formatdate(second, usegmt=True)
