@@ -10,10 +10,12 @@ from policies.analysis.actors import actors
 from policies.analysis.admission import admitted
 from policies.analysis.candidates import DATA_ACTIONS, PARAMETER_ACTIONS, SECRET_ACTIONS, near
 from policies.analysis.configuration import texts
+from policies.analysis.copies import copies
 from policies.analysis.handles import data_arns, master_secret_arns, store_handles
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.identity import SECRET, arn_pattern
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.ownership import declared_owners
 from policies.analysis.resource_policies import openings
 from policies.analysis.stores import Store, declared_store_owners, stores, stores_by_urn
 from policies.analysis.text_index import TextIndex
@@ -43,7 +45,8 @@ class Access:
 @once
 def accesses(stack: Stack) -> tuple[Access, ...]:
     """Every access anyone has to a store, its owner's included."""
-    return (*_by_network(stack), *_by_grant(stack), *_by_resource_policy(stack), *_by_configuration(stack))
+    found = (*_by_network(stack), *_by_grant(stack), *_by_resource_policy(stack), *_by_configuration(stack))
+    return (*found, *_by_copy(stack, found))
 
 
 @once
@@ -145,6 +148,23 @@ def _made_from(stack: Stack, who: str, resource: Resource, key: str) -> Iterator
         if vault.holder != resource:
             how = f"{key} of {resource.name} is made from the {vault.noun} {vault.holder.name}"
             yield _through(vault, who, resource, how)
+
+
+def _by_copy(stack: Stack, found: tuple[Access, ...]) -> Iterator[Access]:
+    """Whoever has a copy of a store's data; of a restored store that nobody is declared to own, whoever uses it."""
+    users: dict[str, set[str]] = {}
+    for access in found:
+        if access.certain and access.party:
+            users.setdefault(access.store.root.urn, set()).add(access.who)
+    for copy in copies(stack):
+        declared = frozenset(who for holder in copy.holders for who in declared_owners(stack, holder))
+        if copy.into is not None:
+            declared = declared_store_owners(stack, copy.into) or frozenset(users.get(copy.into.root.urn, ()))
+        for who in sorted(declared):
+            yield Access(who, copy.store, "configuration", copy.by, copy.how, certain=copy.certain)
+        if copy.sink and not declared:
+            who = f"whoever reads {copy.sink}"
+            yield Access(who, copy.store, "configuration", copy.by, copy.how, certain=False, party=False)
 
 
 def _through(vault: Vault, who: str, by: Resource, how: str) -> Access:

@@ -31,6 +31,17 @@ def _replica(souk: Market) -> None:
     souk.program.add(DATABASE, "added", props, parent=souk.product.component)
 
 
+def _restored(souk: Market) -> None:
+    """A second table of order's, with what the first had before an accident."""
+    props: dict[str, Any] = {"name": "restored", "restoreSourceName": "souk-dev-order-events"}
+    props |= {"deletionProtectionEnabled": True, "pointInTimeRecovery": {"enabled": True}}
+    souk.program.add("aws:dynamodb/table:Table", "restored", props, parent=souk.order.component)
+
+
+def _backed_up(souk: Market) -> None:
+    souk.program.add("aws:backup/selection:Selection", "all", {"resources": ["*"]}, parent=souk.platform)
+
+
 def _dead_letters_of_a_topic(souk: Market) -> None:
     dead = souk.program.add(
         QUEUE,
@@ -114,6 +125,9 @@ ALL = (
         adds(_KEY, {"customerMasterKeySpec": "RSA_2048", "keyUsage": "SIGN_VERIFY", "policy": _KEY_ROOT}),
     ),
     Benign("a replica", _replica),
+    Benign("a table of one's own, restored", _restored),
+    Benign("the platform's backups", _backed_up),
+    Benign("a route that is called like a table", informs("product", "EVENTS_URL", "http://order:8081/events")),
     Benign("an old engine, forced", _forced),
     Benign("a cache that writes nothing down", _memcached),
     Benign("dead letters of a topic", _dead_letters_of_a_topic),

@@ -14,14 +14,28 @@ from policies.exemptions import OPTION
 from policies.rules import ALL as RULES
 from policies.settings import read_settings
 from souk.graph.model import Graph
-from tests.policies.adversarial import benign, benign_access, flaws_access, flaws_network, flaws_settings, flaws_sharing
+from tests.policies.adversarial import (
+    benign,
+    benign_access,
+    flaws_access,
+    flaws_copies,
+    flaws_network,
+    flaws_settings,
+    flaws_sharing,
+)
 from tests.policies.adversarial.systems import Benign, Change, Flaw
 from tests.policies.graphs import graph_of
 from tests.policies.kit import MODES, Mode, Program
 from tests.policies.market import market
 from tests.policies.process import AS_THE_LANGUAGE_HOST, PACK, Analyzer, started
 
-FLAWS: tuple[Flaw, ...] = (*flaws_settings.ALL, *flaws_access.ALL, *flaws_network.ALL, *flaws_sharing.ALL)
+FLAWS: tuple[Flaw, ...] = (
+    *flaws_settings.ALL,
+    *flaws_access.ALL,
+    *flaws_network.ALL,
+    *flaws_sharing.ALL,
+    *flaws_copies.ALL,
+)
 BENIGN: tuple[Benign, ...] = (*benign.ALL, *benign_access.ALL)
 _UNDECIDED = "can't run policy"
 

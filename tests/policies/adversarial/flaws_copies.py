@@ -1,0 +1,69 @@
+"""Two services at one store, one of them by a copy of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.policies.adversarial.systems import Change, Flaw, adds
+from tests.policies.kit import Ref
+from tests.policies.market import Market
+from tests.policies.parts import DATABASE, TABLE, arn
+
+_RULE = "no-shared-database"
+_TABLE = arn("dynamodb", "table/souk-dev-order-events")
+
+
+def _database(**source: Any) -> Change:
+    """A database of order's that starts with product's data."""
+    return adds(DATABASE, {"identifier": "restored", "engine": "postgres", **source})
+
+
+def _snapshot(souk: Market) -> None:
+    source = {"dbInstanceIdentifier": Ref(souk.product.parts["database"].urn, "identifier")}
+    made = souk.program.add("aws:rds/snapshot:Snapshot", "snapshot", source, parent=souk.product.component)
+    _database(snapshotIdentifier=made.id)(souk)
+
+
+def _stream(souk: Market) -> None:
+    stream = souk.program.add("aws:kinesis/stream:Stream", "changes", {"name": "x"}, parent=souk.product.component)
+    props = {"tableName": Ref(souk.order.parts["table"].urn, "name"), "streamArn": stream.arn}
+    token = "aws:dynamodb/kinesisStreamingDestination:KinesisStreamingDestination"  # noqa: S105 - a type token
+    souk.program.add(token, "added", props, parent=souk.order.component)
+
+
+def _managed(souk: Market) -> None:
+    policy = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole"
+    props = {"role": Ref(souk.product.task_role.urn, "name"), "policyArn": policy}
+    souk.program.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "added", props)
+
+
+ALL = (
+    Flaw("a database from a stranger's snapshot", _RULE, _snapshot),
+    Flaw(
+        "a database from AWS's own snapshot of a stranger's",
+        _RULE,
+        _database(snapshotIdentifier="rds:souk-dev-product-2026-11-29-03-15"),
+    ),
+    Flaw(
+        "a database as a stranger's was a minute ago",
+        _RULE,
+        _database(restoreToPointInTime={"sourceDbInstanceIdentifier": "souk-dev-product"}),
+    ),
+    Flaw(
+        "a table as a stranger's was a minute ago",
+        _RULE,
+        adds(TABLE, {"name": "restored", "restoreSourceName": "souk-dev-order-events"}, owner="product"),
+    ),
+    Flaw("changes to a stranger's stream", _RULE, _stream),
+    Flaw(
+        "an export of a stranger's table",
+        _RULE,
+        adds("aws:dynamodb/tableExport:TableExport", {"tableArn": _TABLE, "s3Bucket": "lake"}, owner="product"),
+    ),
+    Flaw(
+        "a backup of everything",
+        _RULE,
+        adds("aws:backup/selection:Selection", {"resources": ["*"]}, owner="product"),
+    ),
+    Flaw("AWS's own policy for streams", _RULE, _managed),
+)
