@@ -137,7 +137,6 @@ def test_no_rule_raises_or_accuses_anyone_of_sharing_when_nothing_is_known() -> 
 
 
 NEED_KNOWN_ENDS = {
-    "no-shared-database",
     "no-shared-credentials",
     "no-shared-role",
     "edges-only-declared",
