@@ -45,6 +45,10 @@ OF_OTHERS: Final = ("AWS_", "PULUMI_")
 """How variables begin that could lead to an account or another backend: the Automation API adds to the environment of
 the process instead of replacing it, so that these are emptied."""
 
+UNTOLD: Final[Mapping[str, object]] = {"show_secrets": False}
+"""After a change to a stack the Automation API reads its history. To show secrets there, the engine looks for their key
+in the stack's own file, and writes such a file where a slice has none: then the slice would read that one."""
+
 SWITCHES: Final = frozenset({"--diff", "--expect-no-changes"})
 MANY: Final = {
     "--policy-pack": "policy_packs",
@@ -132,15 +136,15 @@ class Workspace:
 
     def up(self, stack: str, *flags: str, check: bool = True) -> Run:
         """Update without a preview."""
-        return self._operation(Stack.up, stack, _options(flags), check=check)
+        return self._operation(Stack.up, stack, {**UNTOLD, **_options(flags)}, check=check)
 
     def refresh(self, stack: str) -> Run:
         """Read what the cloud has into the state."""
-        return self._operation(Stack.refresh, stack, {})
+        return self._operation(Stack.refresh, stack, UNTOLD)
 
     def destroy(self, stack: str, *, check: bool = True) -> Run:
         """Delete everything."""
-        return self._operation(Stack.destroy, stack, {}, check=check)
+        return self._operation(Stack.destroy, stack, UNTOLD, check=check)
 
     def configure(self, stack: str, path: str, value: str, *, secret: bool = False) -> None:
         """Set one value of the stack's configuration, at a path such as `souk:data.backupDays`."""

@@ -68,6 +68,7 @@ def test_a_changed_service_changes_its_slice_only(slices: Slices) -> None:
 def test_slices_go_in_the_reverse_order(slices: Slices) -> None:
     """A platform destroyed before its services left them with no network to be deleted in."""
     workspace = slices.workspace
+    assert not list(workspace.program.glob(f"Pulumi.{slices.env}.*.yaml"))  # all that was done read the environment's
     for stack in reversed([*slices.plans]):
         workspace.destroy(stack)
         assert not workspace.state(stack)
