@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from souk.facts.ownership import Ownership
 from souk.facts.wording import HIDDEN
-from souk.graph.model import UNKNOWN, Graph, Resource, Secret
+from souk.graph.model import UNKNOWN, Graph, Options, Resource, Secret
 
 VERSION: Final = 1
 
@@ -52,7 +52,20 @@ def _entry(resource: Resource, ownership: Ownership) -> dict[str, Any]:
         "protect": resource.protect,
         "retainOnDelete": resource.retain_on_delete,
         "ignoreChanges": list(resource.ignore_changes),
+        "options": _options(resource.options),
     }
+
+
+def _options(options: Options) -> dict[str, Any]:
+    """Those that the program states."""
+    found: dict[str, Any] = {
+        "aliases": list(options.aliases),
+        "deleteBeforeReplace": options.delete_before_replace,
+        "replaceOnChanges": list(options.replace_on_changes),
+        "additionalSecretOutputs": list(options.secrets),
+        "customTimeouts": dict(options.timeouts),
+    }
+    return {key: value for key, value in found.items() if value not in ([], {}, None)}
 
 
 class _Plain:

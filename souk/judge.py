@@ -34,6 +34,7 @@ from policies.settings import Setting, SettingsError, read_settings
 from souk.garbage import kept
 from souk.graph.model import UNKNOWN, Graph, Resource, Secret
 
+VERBS: Final = ("create", "update", "delete")
 _SIGNATURES: Final = {"asset": SPECIAL_ASSET_SIG, "archive": SPECIAL_ARCHIVE_SIG}
 
 
@@ -221,10 +222,10 @@ def _options(resource: Resource) -> PolicyResourceOptions:
     return PolicyResourceOptions(
         protect=resource.protect,
         ignore_changes=list(resource.ignore_changes),
-        delete_before_replace=None,
-        aliases=[],
-        custom_timeouts=PolicyCustomTimeouts(0, 0, 0),
-        additional_secret_outputs=[],
+        delete_before_replace=resource.options.delete_before_replace,
+        aliases=[alias for alias in resource.options.aliases if alias.startswith("urn:")],
+        custom_timeouts=PolicyCustomTimeouts(*(resource.options.timeouts.get(verb, 0) for verb in VERBS)),
+        additional_secret_outputs=list(resource.options.secrets),
         parent=resource.parent,
     )
 

@@ -77,11 +77,11 @@ def resource_changes(base: Side, head: Side) -> tuple[ResourceChange, ...]:
 
 def _differences(old: Resource, new: Resource, before: Inputs, after: Inputs) -> tuple[Change, ...]:
     every = compare(before[old.urn], after[new.urn])
-    inputs = (change for change in every if not _ignored(change.path, new.ignore_changes))
+    inputs = (change for change in every if not _within(change.path, new.ignore_changes))
     return (*inputs, *_options(old, new))
 
 
-def _ignored(path: str, patterns: Iterable[str]) -> bool:
+def _within(path: str, patterns: Iterable[str]) -> bool:
     return any(path == pattern or path.startswith((f"{pattern}.", f"{pattern}[")) for pattern in patterns)
 
 
@@ -93,8 +93,15 @@ def _options(old: Resource, new: Resource) -> Iterator[Change]:
 
 
 def _changed(before: Resource, resource: Resource, owner: str, changes: tuple[Change, ...]) -> ResourceChange:
-    reasons = tuple(found for change in changes if (found := reason(resource.type, change.path)) is not None)
+    reasons = tuple(found for change in changes if (found := _reason(resource, change.path)) is not None)
     return ResourceChange("replaced" if reasons else "changed", resource, owner, before, changes, (), reasons)
+
+
+def _reason(resource: Resource, path: str) -> Reason | None:
+    """Why a change there replaces the resource: the program may ask for that where AWS doesn't."""
+    if _within(path, resource.options.replace_on_changes):
+        return Reason(path, "replace_on_changes asks for it")
+    return reason(resource.type, path)
 
 
 def _with_followers(changes: dict[str, ResourceChange], head: Side) -> Iterable[ResourceChange]:
@@ -122,7 +129,7 @@ def _readers(graph: Graph) -> Mapping[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for resource in graph:
         for key, urns in resource.property_dependencies.items():
-            if not _ignored(key, resource.ignore_changes):
+            if not _within(key, resource.ignore_changes):
                 for urn in urns:
                     found.setdefault(urn, []).append((resource.urn, key))
     return found
@@ -145,7 +152,7 @@ def _text(value: Any) -> str:
 
 def _following(change: ResourceChange, key: str, of: str) -> ResourceChange:
     follows = (*change.follows, Follow(key, of))
-    why = reason(change.resource.type, key)
+    why = _reason(change.resource, key)
     if why is None:
         return replace(change, follows=follows)
     # Ids made of a name survive a replacement under the same name.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from google.protobuf import json_format, struct_pb2
@@ -13,7 +13,7 @@ from souk.diff.permissions import Permission
 from souk.diff.portrait import Finding, Portrait
 from souk.diff.reach import Reach
 from souk.graph import wire
-from souk.graph.model import UNKNOWN, Graph, Resource
+from souk.graph.model import UNKNOWN, Graph, Options, Resource
 
 
 def dump(portrait: Portrait) -> str:
@@ -63,6 +63,7 @@ def _resource(resource: Resource) -> dict[str, Any]:
         "inputs": _packed(resource.inputs),
         "outputs": _packed(resource.outputs),
         "id": None if resource.id is UNKNOWN else resource.id,
+        "options": asdict(resource.options),
         "unknown": resource.id is UNKNOWN,
     }
 
@@ -76,9 +77,15 @@ def _loaded(item: dict[str, Any]) -> Resource:
         "id": UNKNOWN if unknown else item["id"],
         "dependencies": tuple(item["dependencies"]),
         "ignore_changes": tuple(item["ignore_changes"]),
+        "options": _options(item["options"]),
         "property_dependencies": {key: tuple(urns) for key, urns in item["property_dependencies"].items()},
     }
     return Resource(**arguments)
+
+
+def _options(item: dict[str, Any]) -> Options:
+    lists = {key: tuple(item[key]) for key in ("aliases", "replace_on_changes", "secrets")}
+    return Options(**lists, delete_before_replace=item["delete_before_replace"], timeouts=item["timeouts"])
 
 
 def _packed(values: Mapping[str, Any]) -> dict[str, Any]:

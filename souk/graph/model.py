@@ -31,6 +31,21 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """What the program asks of the engine about one resource; empty where it leaves that to the engine.
+
+    `aliases` are what it was before: a URN, or `name=…, type=…, parent=…` with what differed. `timeouts` are seconds,
+    by `create`, `update` and `delete`. `secrets` are outputs to be kept secret, those that the SDK asks for included.
+    """
+
+    aliases: tuple[str, ...] = ()
+    delete_before_replace: bool | None = None
+    replace_on_changes: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    timeouts: Mapping[str, float] = field(default_factory=dict[str, float])
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """One registered resource.
 
@@ -60,6 +75,7 @@ class Resource:
     retain_on_delete: bool
     provider: str | None
     read: bool = False
+    options: Options = Options()
 
 
 @dataclass(frozen=True, slots=True)

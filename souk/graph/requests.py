@@ -8,6 +8,7 @@ from typing import Any, cast
 from souk import gojson
 from souk.graph import sdk, urns, wire
 from souk.graph.model import UNKNOWN, Resource, Secret
+from souk.graph.options import options
 
 
 def registered(request: Any, urn: str, parent: Resource | None) -> Resource:
@@ -36,6 +37,7 @@ def registered(request: Any, urn: str, parent: Resource | None) -> Resource:
         if request.HasField("retainOnDelete")
         else parent is not None and parent.retain_on_delete,
         provider=urns.of_reference(request.provider),
+        options=options(request),
     )
 
 

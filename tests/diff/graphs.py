@@ -7,7 +7,7 @@ from typing import Any
 
 from souk.diff.portrait import Portrait
 from souk.graph import urns
-from souk.graph.model import Graph, Resource
+from souk.graph.model import Graph, Options, Resource
 
 STACK = "dev"
 PROJECT = "market"
@@ -25,6 +25,7 @@ def resource(
     outputs: Mapping[str, Any] | None = None,
     ignore_changes: tuple[str, ...] = (),
     protect: bool = False,
+    options: Options | None = None,
 ) -> Resource:
     """One resource; components are told by their types. `reads` says where an input's generated values come from."""
     custom = not token.startswith("souk:")
@@ -44,6 +45,7 @@ def resource(
         protect=protect,
         retain_on_delete=False,
         provider=None,
+        options=options or Options(),
     )
 
 

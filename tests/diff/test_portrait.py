@@ -5,7 +5,7 @@ from pathlib import Path
 from souk.diff.contents import digest, sealed
 from souk.diff.portrait import Finding, portray
 from souk.diff.transport import dump, load
-from souk.graph.model import Graph, Secret
+from souk.graph.model import Graph, Options, Secret
 from souk.judge import Verdict, Violation
 from tests.diff.graphs import graph, resource
 
@@ -29,10 +29,13 @@ def test_what_only_one_of_two_verdicts_sees_is_found_and_nothing_twice() -> None
     }
 
 
+OPTIONS = Options(("urn:old",), replace_on_changes=("number",), secrets=("text",), timeouts={"create": 90.0})
+
+
 def test_a_portrait_arrives_as_it_was_sent() -> None:
     """A secret that arrives as a dictionary is printed like one."""
     inputs = {"secret": Secret("s"), "number": 3, "list": [1.5, True, {"a": None}], "text": "t"}
-    queue = resource("aws:sqs/queue:Queue", "q", inputs, ignore_changes=("number",), protect=True)
+    queue = resource("aws:sqs/queue:Queue", "q", inputs, ignore_changes=("number",), protect=True, options=OPTIONS)
     reader = resource(FUNCTION, "f", {"text": "t"}, reads={"text": [queue]})
     one = graph(queue, reader, outputs={"out": Secret("o")})
     sent = portray(one, one, [verdict(("a", "x"))], Path(), {"a": "disabled"})

@@ -14,7 +14,7 @@ from souk.diff.losses import HOLDS
 from souk.diff.replacement import reason
 from souk.diff.resources import ResourceChange
 from souk.graph import sdk
-from souk.graph.model import Resource
+from souk.graph.model import Options, Resource
 from tests.diff.graphs import PLATFORM, portrait, resource, service
 
 QUEUE = "aws:sqs/queue:Queue"
@@ -45,6 +45,18 @@ def test_a_property_that_is_fixed_at_creation_replaces_the_resource_and_loses_it
     diff = compare_stacks(portrait(old), portrait(resource(TABLE_TYPE, "orders", {"name": "orders", "hashKey": "pk"})))
     assert [(change.kind, change.certain) for change in diff.resources] == [("replaced", True)]
     assert [loss.what for loss in diff.losses] == [HOLDS[TABLE_TYPE]]
+
+
+def test_what_the_program_wants_replaced_is_replaced() -> None:
+    """The NAT instance keeps no launch template in AWS's eyes: it was told as a change in place, and was gone."""
+    asks = Options(replace_on_changes=("launchTemplate",))
+    old, new = (
+        resource("aws:ec2/instance:Instance", "nat", {"launchTemplate": {"version": version}}, options=asks)
+        for version in ("1", "2")
+    )
+    (change,) = compare_stacks(portrait(old), portrait(new)).resources
+    assert (change.kind, change.certain) == ("replaced", True)
+    assert "replace_on_changes" in change.reasons[0].source
 
 
 def test_what_the_sdk_says_in_words_counts_with_the_words_as_the_source() -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from pulumi.automation import StepEventStateMetadata
 
 from souk.graph.model import UNKNOWN, Secret
+from souk.graph.options import described
 from tests.engine.harness import Run
 from tests.engine.view import View
 
@@ -55,6 +56,7 @@ def _planned(resource: Mapping[str, Any], options: StepEventStateMetadata) -> Vi
         ignore_changes=tuple(goal.get("ignoreChanges", ())),
         protect=goal["protect"],
         retain_on_delete=bool(options.retain_on_delete),
+        options={**_options(goal), **_past(goal)},
     )
 
 
@@ -74,7 +76,32 @@ def _existing(resource: Mapping[str, Any]) -> View:
         ignore_changes=tuple(resource.get("ignoreChanges", ())),
         protect=resource.get("protect", False),
         retain_on_delete=resource.get("retainOnDelete", False),
+        options=_options(resource),
     )
+
+
+def _options(holder: Mapping[str, Any]) -> dict[str, Any]:
+    """What both a plan and a state keep."""
+    stated: Mapping[str, float] = holder.get("customTimeouts") or {}
+    found: dict[str, Any] = {
+        "secrets": tuple(sorted(holder.get("additionalSecretOutputs") or ())),
+        "timeouts": {verb: seconds for verb, seconds in stated.items() if seconds},
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _past(goal: Mapping[str, Any]) -> dict[str, Any]:
+    """What only a plan keeps."""
+    structured = (_alias(alias) for alias in goal.get("structuredAliases") or ())
+    aliases = tuple(sorted({*(goal.get("aliases") or ()), *structured}))
+    before = goal.get("deleteBeforeReplace")
+    return ({"aliases": aliases} if aliases else {}) | ({} if before is None else {"delete_before_replace": before})
+
+
+def _alias(alias: Mapping[str, Any]) -> str:
+    parent = "none" if alias.get("NoParent") else alias.get("Parent", "")
+    parts = {key.lower(): alias.get(key, "") for key in ("Name", "Type", "Project", "Stack")}
+    return alias.get("URN") or described(**parts, parent=parent)
 
 
 def _is_default_provider(urn: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, cast
 
-from souk.graph.model import Graph, Resource, Secret
+from souk.graph.model import Graph, Options, Resource, Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class View:
     ignore_changes: tuple[str, ...]
     protect: bool
     retain_on_delete: bool
+    options: Mapping[str, Any]
 
 
 def recorded(graph: Graph) -> dict[str, View]:
@@ -49,7 +50,15 @@ def _recorded(resource: Resource, *, exists: bool) -> View:
         ignore_changes=resource.ignore_changes,
         protect=resource.protect,
         retain_on_delete=resource.retain_on_delete,
+        options=_options(resource.options, exists=exists),
     )
+
+
+def _options(options: Options, *, exists: bool) -> Mapping[str, Any]:
+    """What the engine keeps of them: neither a plan nor a state has `replaceOnChanges`, a state no more of the past."""
+    kept: dict[str, Any] = {"secrets": options.secrets, "timeouts": options.timeouts}
+    past = {"aliases": options.aliases, "delete_before_replace": options.delete_before_replace}
+    return {key: value for key, value in (kept if exists else kept | past).items() if value not in ((), {}, None)}
 
 
 def differences(engine: Mapping[str, View], recorder: Mapping[str, View]) -> Iterator[str]:

@@ -58,6 +58,7 @@ def test_an_entry_holds_what_the_format_says() -> None:
         "protect": True,
         "retainOnDelete": False,
         "ignoreChanges": [],
+        "options": {},
     }
 
 

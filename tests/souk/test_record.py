@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from souk.graph.model import UNKNOWN, Secret
+from souk.graph.model import UNKNOWN, Options, Secret
 from tests.kit.assertions import assert_child, assert_depends, assert_references, one, only
 from tests.kit.graphs import recorded
 
@@ -108,6 +108,25 @@ def test_options_are_recorded_and_inherited() -> None:
     assert (inherited.protect, inherited.retain_on_delete) == (True, True)
     assert (overridden.protect, overridden.retain_on_delete) == (False, True)
     assert overridden.ignore_changes == ("visibilityTimeoutSeconds",)
+
+
+def test_what_is_asked_of_the_engine_is_recorded() -> None:
+    """A resource that is deleted before its successor stands is an outage, and whoever reads the plan must see it."""
+    asks = pulumi.ResourceOptions(
+        aliases=["urn:pulumi:dev::demo::aws:sqs/queue:Queue::old", pulumi.Alias(name="older")],
+        delete_before_replace=True,
+        replace_on_changes=["name"],
+        additional_secret_outputs=["url"],
+        custom_timeouts=pulumi.CustomTimeouts(create="1h30m", delete="45s"),
+    )
+    queue = only(recorded(lambda: aws.sqs.Queue("q", opts=asks) and None), QUEUE)
+    assert queue.options == Options(
+        aliases=("name=older", "urn:pulumi:dev::demo::aws:sqs/queue:Queue::old"),
+        delete_before_replace=True,
+        replace_on_changes=("name",),
+        secrets=("url",),
+        timeouts={"create": 5400.0, "delete": 45.0},
+    )
 
 
 def test_provider_is_its_urn() -> None:
