@@ -15,6 +15,7 @@ from pydantic.alias_generators import to_camel
 from components.catalogue import Catalogue
 from components.errors import SoukError, mistake
 from components.names import PROJECT
+from components.refusals import allowed, got
 from components.settings import StackConfig, settings_of
 from components.sizes import LAMBDA_MEMORY
 from components.slices import environment
@@ -59,7 +60,8 @@ def parse(values: Mapping[str, str], stack: str) -> StackConfig:
             for name, settings in services.items()  # pyright: ignore[reportUnknownVariableType] - JSON
         }
     try:
-        return StackConfig.model_validate(document)
+        # As JSON, strictly: `true` is no number of days, and `10` no block of addresses, though they could be read so.
+        return StackConfig.model_validate_json(json.dumps(document), strict=True)
     except ValidationError as error:
         lines = [_line(source, details) for details in error.errors()]
         raise SoukError("\n".join(lines)) from None
@@ -85,6 +87,10 @@ def check(config: StackConfig, services: Catalogue) -> None:
         _memory_fits(config, spec)
         _spreads(config, spec)
         for need in spec.internet:
+            if config.network.nat == "none":
+                allowed_here = f"instance, single or per_az, because {spec.name} needs {need.host} ({need.reason})"
+                remedy = f"Set one, and state the exception in souk:network.egress; or run without {spec.name}."
+                raise mistake("souk:network.nat", "none", allowed_here, remedy)
             if not any(exception.covers(spec.name) for exception in config.network.egress):
                 raise SoukError(
                     f"souk:network.egress: no exception covers {spec.name}, which needs {need.host} ({need.reason}). "
@@ -190,24 +196,17 @@ def _line(source: str, details: Any) -> str:
         return f"{field}: unknown key; allowed: {_siblings(path)}. Correct the key or remove it."
     if details["type"] == "missing":
         return f"{field}: missing; it has no default. Add it."
-    got = details["input"]
-    shown = "" if isinstance(got, dict | list | tuple) or not path else f"got {got!r}; "
-    if details["type"] == "value_error":  # our own validators: the message names what is allowed and what to do
-        inner, separator, rest = str(details["ctx"]["error"]).partition(": ")
-        deeper = separator and inner.replace(".", "").isidentifier()
-        return f"{field}.{inner}: {rest}." if deeper and where else f"{field}: {shown}{details['ctx']['error']}."
-    message = str(details["msg"])
-    pattern = details.get("ctx", {}).get("pattern")
-    hint = f" (for example {_EXAMPLES[path[-1]]})" if pattern and path[-1] in _EXAMPLES else ""
-    return f"{field}: {shown}{message}{hint}. Correct the value."
-
-
-_EXAMPLES: dict[str | int, str] = {
-    "account": "'111122223333': twelve digits, in quotes",
-    "region": "eu-west-1",
-    "domain": "shop.example.com",
-    "hostedZoneId": "Z0123456789ABCDEFGHIJ",
-}
+    if details["type"] != "value_error":
+        return f"{field}: got {got(details['input'])}; allowed: {allowed(details)}. Correct the value."
+    if {"cidr", "peers"} & set(path) and ";" not in str(details["ctx"]["error"]):  # ipaddress's own words
+        return f"{field}: got {details['input']!r} ({details['ctx']['error']}); allowed: a block such as 10.20.0.0/16."
+    # Our own validators: the message names the field inside, what is allowed and what to do.
+    message = str(details["ctx"]["error"])
+    inner, separator, rest = message.partition(": ")
+    if separator and inner.replace(".", "").isidentifier():
+        return f"{source}: {PROJECT}:{where}.{inner}: {rest}.".replace(f"{PROJECT}:.", f"{PROJECT}:")
+    scalar = not isinstance(details["input"], dict | list | tuple)
+    return f"{field}: got {details['input']!r}; {message}." if scalar and path else f"{field}: {message}."
 
 
 def _siblings(path: list[str | int]) -> str:

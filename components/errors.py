@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import traceback
+from typing import Any
 
 from pydantic import ValidationError
+
+from components.refusals import allowed, got
 
 
 class SoukError(Exception):
@@ -24,9 +27,13 @@ def spec_mistake(error: ValidationError) -> SoukError:
     """A spec that pydantic refused, with the file it stands in: the innermost `infra.py` on the way to the error."""
     frames = traceback.extract_tb(error.__traceback__)
     place = next((f"{frame.filename}:{frame.lineno}" for frame in reversed(frames) if "infra.py" in frame.filename), "")
-    lines = [
-        f"{place or 'spec'}: {'.'.join((error.title, *map(str, details['loc'])))}: got {details['input']!r}; "
-        f"{details['msg'].removeprefix('Value error, ')}. Correct the spec."
-        for details in error.errors()
-    ]
-    return SoukError("\n".join(lines))
+    return SoukError("\n".join(_refused(place or "spec", error, details) for details in error.errors()))
+
+
+def _refused(place: str, error: ValidationError, details: Any) -> str:
+    """Of a noun as a whole its name, because all of it would fill a screen."""
+    field = ".".join((error.title, *map(str, details["loc"])))
+    if details["type"] == "value_error":
+        name = details["input"].get("name") if isinstance(details["input"], dict) else details["input"]
+        return f"{place}: {field}: got {name!r}; {details['ctx']['error']}. Correct the spec."
+    return f"{place}: {field}: got {got(details['input'])}; allowed: {allowed(details)}. Correct the spec."

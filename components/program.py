@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -16,12 +16,13 @@ from components.contracts import files as contract_files
 from components.contracts.files import Contracts
 from components.derive import openapi
 from components.errors import SoukError, spec_mistake
+from components.image.image import built_as
 from components.order import callees_first
 from components.outputs import PlatformOutputs
 from components.place import Place, place
 from components.platform import Platform, PlatformArgs
 from components.service.service import Service, ServiceArgs
-from components.settings import StackConfig
+from components.settings import StackConfig, settings_of
 from components.slices import Slice, slice_of
 
 
@@ -34,6 +35,7 @@ class Build:
     place: Place
     catalogue: Catalogue
     contracts: Contracts
+    tags: Mapping[str, str | None]
 
 
 def run(system: Callable[[], Catalogue]) -> None:
@@ -61,7 +63,9 @@ def _checked(catalogue: Catalogue) -> Build:
     document = openapi.document(here, catalogue, contracts)
     quotas.check(config, here, catalogue)
     quotas.check_import(document)
-    return Build(part, config, here, catalogue, contracts)
+    made = part.services(catalogue)
+    tags = {name: built_as(name, settings_of(config, name), config.images) for name in made}
+    return Build(part, config, here, catalogue, contracts, tags)
 
 
 def _provider(config: StackConfig) -> aws.Provider:
@@ -92,6 +96,7 @@ def _services(build: Build, platform: PlatformOutputs, options: pulumi.ResourceO
             place=build.place,
             catalogue=build.catalogue,
             platform=platform,
+            image_tag=build.tags[spec.name],
             after=tuple(callee for callee in callees if callee is not None),
         )
         made[spec.name] = Service(spec.name, arguments, options)

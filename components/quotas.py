@@ -16,7 +16,7 @@ from components.derive import environment, flows, grants, platform_flows
 from components.derive.grants import Grant
 from components.derive.identity import Identity
 from components.derive.late import Late
-from components.derive.listener_rules import PER_SLOT, listener_rules
+from components.derive.listener_rules import PER_SLOT, listener_rules, paths
 from components.derive.openapi import DOCUMENTATION
 from components.errors import mistake
 from components.place import Place
@@ -28,6 +28,9 @@ INLINE_POLICY: Final = 10_240
 
 LONGEST_LATE: Final = 350
 """Characters that a value AWS makes up may have: the ARN of the stream of a table with the longest name."""
+
+PATH_PATTERN: Final = 128
+"""Characters of a path pattern (User Guide for Application Load Balancers, "Path conditions")."""
 
 EVENT_PATTERN: Final = 2_048
 """Characters of a rule's pattern (Amazon EventBridge User Guide, "Amazon EventBridge quotas")."""
@@ -157,6 +160,10 @@ def _balancers(quotas: Quotas, catalogue: Catalogue) -> None:
 
 
 def _listener_rules(spec: ServiceSpec) -> None:
+    for prefix in spec.prefixes:
+        pattern = max(map(len, paths(prefix)))
+        what = f"characters of the path pattern for {prefix} of {spec.name}"
+        _within(what, pattern, PATH_PATTERN, "Elastic Load Balancing", "Shorten the collection's name.")
     _within(
         f"listener rules of {spec.name}",
         len(listener_rules(spec)),

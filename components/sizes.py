@@ -33,10 +33,13 @@ class Size(Noun):
     @model_validator(mode="after")
     def _offered(self) -> Self:
         if self.cpu not in FARGATE_MEMORY:
-            raise ValueError(f"cpu {self.cpu}: Fargate offers {', '.join(map(str, FARGATE_MEMORY))} CPU units")
+            raise ValueError(
+                f"cpu {self.cpu}: Fargate offers {', '.join(map(str, FARGATE_MEMORY))} CPU units; choose one"
+            )
         allowed = FARGATE_MEMORY[self.cpu]
         if self.memory not in allowed:
             raise ValueError(
-                f"memory {self.memory}: with {self.cpu} CPU units Fargate offers {', '.join(map(str, allowed))} MiB"
+                f"memory {self.memory}: with {self.cpu} CPU units Fargate offers {', '.join(map(str, allowed))} MiB; "
+                "choose one"
             )
         return self

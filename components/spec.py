@@ -69,9 +69,12 @@ class Postgres(Noun):
 
 
 class Index(Noun):
-    """A global secondary index. Attributes are `name` or `name:N` (S, N or B; S unless told)."""
+    """A global secondary index. Attributes are `name` or `name:N` (S, N or B; S unless told).
 
-    name: Name
+    Names have three characters or more (Amazon DynamoDB Developer Guide, "Naming rules").
+    """
+
+    name: Annotated[Name, StringConstraints(min_length=3)]
     key: Attribute
     sort: Attribute | None = None
 
@@ -101,6 +104,16 @@ class Table(Noun):
     def _unlike(self) -> Self:
         _distinct("indexes", [index.name for index in self.indexes])
         _distinct("items", list(self.items))
+        _distinct("key and sort", [attribute.partition(":")[0] for attribute in (self.key, self.sort) if attribute])
+        types: dict[str, str] = {}
+        for attribute in (self.key, self.sort, *(part for index in self.indexes for part in (index.key, index.sort))):
+            name, _, kind = (attribute or "").partition(":")
+            if name and types.setdefault(name, kind or "S") != (kind or "S"):
+                raise ValueError(f"indexes: {name!r} is of type {types[name]} and of type {kind or 'S'}; choose one")
+        if self.ttl in types:
+            raise ValueError(
+                f"ttl: {self.ttl!r} is a key of the table or of an index; the expiry is an attribute apart"
+            )
         return self
 
 

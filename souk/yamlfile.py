@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Hashable
 from pathlib import Path
@@ -21,6 +22,8 @@ class _Loader(yaml.SafeLoader):
         """Refuses a key that stands twice: the engine does, and PyYAML would take the last."""
         mapping: dict[Hashable, Any] = {}
         for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                _refuse(node, key_node, "a key is a word here, no list and no mapping")
             key = self.construct_object(key_node, deep=True)  # pyright: ignore[reportUnknownMemberType] - the stubs' gap
             if key in mapping:
                 _refuse(node, key_node, f"key {key!r} stands twice in one mapping; keep one of them")
@@ -64,8 +67,11 @@ def load(path: Path, purpose: str) -> dict[str, Any]:
         raise SoukError(f"{path}: can't be read ({error}). It is {purpose}.") from None
     try:
         document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+        json.dumps(document, default=str)  # the engine hands it on so; an alias inside of itself has no end
     except yaml.YAMLError as error:
-        raise SoukError(f"{path}: {_described(error)}.") from None
+        raise SoukError(f"{path}: {_described(error)}. Mend it there.") from None
+    except (RecursionError, ValueError) as error:  # nested without end, or a number of thousands of digits
+        raise SoukError(f"{path}: can't be read ({type(error).__name__}: {error}). Write it plainly.") from None
     if document is None:
         raise SoukError(f"{path}: is empty. It is {purpose}.")
     if not isinstance(document, dict):

@@ -32,11 +32,11 @@ def listener_rules(spec: ServiceSpec) -> tuple[ListenerRule, ...]:
     if spec.http.site:
         return (ListenerRule(spec.slot * PER_SLOT, ("/*",)),)
     return tuple(
-        ListenerRule(spec.slot * PER_SLOT + number, _paths(prefix), (STAGE_PATH.pattern, "$1"))
+        ListenerRule(spec.slot * PER_SLOT + number, paths(prefix), (STAGE_PATH.pattern, "$1"))
         for number, prefix in enumerate(spec.prefixes)
     )
 
 
-def _paths(prefix: str) -> tuple[str, ...]:
+def paths(prefix: str) -> tuple[str, ...]:
     """Four patterns, of the five that a rule holds: with the stage's name before it and without."""
     return tuple(f"{start}{prefix}{end}" for start in ("", f"/{STAGE}") for end in ("", "/*"))

@@ -36,7 +36,8 @@ PLATFORMS: Final = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageArgs:
-    """`puller` is the ARN of the Lambda function that runs the image, where one does.
+    """`tag` is that of `built_as`; None for an image that is named by its digest. `puller` is the ARN of the Lambda
+    function that runs the image, where one does.
 
     With `deletable`, the repository goes with its images when the stack is destroyed.
     """
@@ -44,6 +45,7 @@ class ImageArgs:
     identity: Identity
     settings: ServiceSettings
     images: ImageSettings
+    tag: str | None
     key_arn: pulumi.Input[str] | None
     puller: str | None
     deletable: bool
@@ -64,10 +66,10 @@ class Image(pulumi.ComponentResource):
         self.repository = _repository(name, args, self)
         self.ready = [self.repository, *_policies(name, args, self.repository, self)]
         address = f"{args.identity.place.arns.registry()}/{args.identity.repository}"
-        if args.settings.image is not None:
+        if args.tag is None:
             self.reference = f"{address}@{args.settings.image}"
         else:
-            self.reference = f"{address}:{_tag(args)}"
+            self.reference = f"{address}:{args.tag}"
             self.ready = [*self.ready, _build(name, args, self.reference, self.ready, self)]
         self.register_outputs({"reference": self.reference, "repository": self.repository.name})
 
@@ -143,14 +145,16 @@ def _dockerfile(service: str) -> str:
     return f"{service}/Dockerfile"
 
 
-def _tag(args: ImageArgs) -> str:
-    root = Path(__file__).parents[2] / CONTEXT
-    dockerfile = _dockerfile(args.identity.service)
+def built_as(service: str, settings: ServiceSettings, images: ImageSettings) -> str | None:
+    """The tag of the service's image; None if it is named by its digest. Raises SoukError without a Dockerfile."""
+    if settings.image is not None:
+        return None
+    dockerfile = _dockerfile(service)
     return context.tag(
-        context.entries(root, dockerfile),
+        context.entries(Path(__file__).parents[2] / CONTEXT, dockerfile),
         dockerfile=dockerfile,
-        platform=PLATFORMS[args.settings.architecture],
-        base_image=args.images.base_image,
+        platform=PLATFORMS[settings.architecture],
+        base_image=images.base_image,
     )
 
 

@@ -42,6 +42,7 @@ def foundation(scope: Scope) -> Foundation:
             identity=scope.identity,
             settings=scope.settings,
             images=scope.args.config.images,
+            tag=scope.args.image_tag,
             key_arn=scope.key_arn,
             deletable=not scope.args.config.data.deletion_protection,
             puller=scope.place.arns.function(scope.identity.function) if scope.compute == "lambda" else None,

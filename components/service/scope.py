@@ -20,6 +20,7 @@ from components.spec import Compute, ServiceSpec, Size
 class ServiceArgs:
     """`events` are the schemas of what the service publishes.
 
+    `image_tag` is the image's, or None if the stack file names a digest.
     `after` are the ECS services of the callees: Service Connect tells a starting task of those that exist.
     """
 
@@ -28,6 +29,7 @@ class ServiceArgs:
     config: StackConfig
     place: Place
     platform: PlatformOutputs
+    image_tag: str | None
     events: Sequence[EventSchema] = ()
     after: Sequence[pulumi.Resource] = ()
 

@@ -7,22 +7,26 @@ This compares the functions that the files define with those that pytest collect
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+EMPTY: Final = "got empty parameter set"
+"""How pytest explains the skip of a test without cases."""
+
 WORKER_KEY: Final = "uncollected"
 
 
-def defined(path: Path) -> set[str]:
-    """The tests a file defines: `test_x` and `TestY.test_x`."""
+def defined(path: Path) -> Counter[str]:
+    """How often a file defines each test: `test_x` and `TestY.test_x`. The last one of a name replaces the others."""
     body = ast.parse(path.read_text(encoding="utf-8")).body
-    found = set(_tests(body))
+    found = Counter(_tests(body))
     for node in body:
         if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
-            found |= {f"{node.name}.{name}" for name in _tests(node.body)}
+            found.update(f"{node.name}.{name}" for name in _tests(node.body))
     return found
 
 
@@ -33,8 +37,12 @@ def uncollected(requested: list[Path], seen: Mapping[Path, set[str]]) -> list[st
         if path not in seen:
             if missing := defined(path):
                 lines.append(f"{path}: pytest collects nothing here; name it test_*.py. It defines {sorted(missing)}")
-        elif seen[path] and (missing := defined(path) - seen[path]):
-            lines.append(f"{path}: not collected: {', '.join(sorted(missing))}")
+        elif seen[path]:
+            found = defined(path)
+            lost = sorted(found.keys() - seen[path])
+            replaced = sorted(name for name, times in found.items() if times > 1 and name not in lost)
+            lines += [f"{path}: not collected: {', '.join(lost)}"] if lost else []
+            lines += [f"{path}: defined twice, run once: {', '.join(replaced)}"] if replaced else []
     return lines
 
 
@@ -42,6 +50,8 @@ def _tests(body: list[ast.stmt]) -> Iterator[str]:
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
             yield node.name
+        for part in ("body", "orelse", "finalbody") if isinstance(node, ast.If | ast.Try | ast.With) else ():
+            yield from _tests(getattr(node, part, []))
 
 
 def _files(place: Path) -> list[Path]:
@@ -66,6 +76,8 @@ class Watch:
         name: str = getattr(item, "originalname", item.name)
         cls = getattr(item, "cls", None)
         self.seen.setdefault(item.path, set()).add(f"{cls.__name__}.{name}" if cls else name)
+        if any(str(mark.kwargs.get("reason", "")).startswith(EMPTY) for mark in item.iter_markers("skip")):
+            self.problems.append(f"{item.path}: {name} has no cases: the list that it is parametrized with is empty")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Note a module that skips itself: that is a decision, and its reason is printed at the end of the run."""

@@ -10,6 +10,7 @@ import pytest
 
 from components import program
 from components.catalogue import Catalogue, catalogue
+from components.network_settings import NEEDED_WITHOUT_NAT
 from components.spec import Call, Http, ServiceSpec, public
 from services import system
 from souk.graph.record import record
@@ -48,9 +49,25 @@ def nothing_registered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(program, "_provider", provider)
 
 
+WAY_OUT = {"services": ["*"], "cidr": "10.99.0.0/16", "port": 443, "reason": "the tests say so"}
+WITHOUT_A_WAY_OUT = {
+    "network.nat": "none",
+    "network.egress": [],
+    "network.interfaceEndpoints": sorted(NEEDED_WITHOUT_NAT),
+}
+
 STACK_FILE: list[tuple[str, dict[str, Any], str]] = [
     ("dev", {"netwrk": "x"}, "souk:netwrk: unknown key"),
     ("dev", {"data.backupDays": "many"}, "souk:data.backupDays: got 'many'"),
+    ("dev", {"data.backupDays": True}, "souk:data.backupDays: got True; allowed: a whole number"),
+    ("dev", {"data.backupDays": "1"}, "souk:data.backupDays: got '1'; allowed: a whole number, without quotes"),
+    ("dev", {"data.multiAz": "no"}, "souk:data.multiAz: got 'no'; allowed: true or false, without quotes"),
+    ("dev", {"defaults.spot": 1}, "souk:defaults.spot: got 1; allowed: true or false"),
+    ("dev", {"network.egress": [{**WAY_OUT, "cidr": 10}]}, "souk:network.egress[0].cidr: got 10; allowed: text"),
+    ("dev", {"network.egress": [{**WAY_OUT, "port": True}]}, "souk:network.egress[0].port: got True; allowed: a whole"),
+    ("dev", {"network.cidr": "10.20.0.0"}, "souk:network.cidr"),
+    ("dev", {"network.zones": ["us-east-1a", "us-east-1b"]}, "souk:network.zones: 'us-east-1a' is not in region"),
+    ("dev", WITHOUT_A_WAY_OUT, "souk:network.nat: got 'none'; allowed: instance, single or per_az, because payment"),
     ("dev", {"account": "1234"}, "souk:account: got '1234'"),
     ("dev", {"network.nat": "none", "network.egress": []}, "souk:network.nat: 'none' leaves no way to AWS"),
     ("dev", {"network.cidr": "10.20.0.0/22"}, "souk:network.cidr: 10.20.0.0/22 is too small"),
@@ -83,6 +100,7 @@ CATALOGUES: list[tuple[Callable[[], Catalogue], str]] = [
     (extra(http=Http(routes=public("GET /v1/orders"))), "'GET /v1/orders' is claimed 2 times (by order, basket)"),
     (extra(name="order"), "name: 'order' is claimed 2 times"),
     (extra(http=Http(routes=public("GET /v1/basket/{id}", "GET /v1/basket/{name}/x"))), "basket"),
+    (extra(), "services/basket/Dockerfile: there is no such file"),
     (extra(slot=4), "slot: '4' is claimed 2 times (by order, basket)"),
     (extra(size={"cpu": 256, "memory": 4096}), "with 256 CPU units Fargate offers 512, 1024, 2048 MiB"),
     (crowd, "listener rules"),

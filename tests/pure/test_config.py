@@ -77,7 +77,7 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"account": "1234"}, r"souk:account: got '1234'; .*twelve digits"),
     ({"account": "11112222333a"}, r"souk:account: got '11112222333a'"),
     ({"region": "Ireland"}, r"souk:region: got 'Ireland'.*eu-west-1"),
-    ({"data.backupDays": "many"}, r"souk:data.backupDays: got 'many'.*integer"),
+    ({"data.backupDays": "many"}, r"souk:data.backupDays: got 'many'; allowed: a whole number"),
     ({"data.backupDays": 60}, r"souk:data.backupDays: got 60.*35"),
     ({"data.multiAz": "perhaps"}, r"souk:data.multiAz: got 'perhaps'"),
     ({"network.nat": "many"}, r"souk:network.nat: got 'many'.*'none', 'instance', 'single' or 'per_az'"),

@@ -55,7 +55,17 @@ BAD_FIELDS: list[tuple[dict[str, Any], str]] = [
     ({"internet": [{"host": "x.example", "reason": "short"}]}, "reason"),
     ({"internet": [CARDS, {**CARDS, "host": "b.example"}]}, "secrets: card stands twice"),
     ({"internet": [CARDS, {**CARDS, "secret": None}]}, "internet: a.example stands twice"),
-    ({"stores": [{**TABLE, "indexes": [{"name": "i", "key": "a"}, {"name": "i", "key": "b"}]}]}, "indexes: i stands"),
+    (
+        {"stores": [{**TABLE, "indexes": [{"name": "ind", "key": "a"}, {"name": "ind", "key": "b"}]}]},
+        "indexes: ind stands",
+    ),
+    ({"stores": [{**TABLE, "indexes": [{"name": "ab", "key": "a"}]}]}, "at least 3 characters"),
+    ({"stores": [{**TABLE, "sort": "id"}]}, "key and sort: id stands twice"),
+    (
+        {"stores": [{**TABLE, "sort": "at:N", "indexes": [{"name": "ind", "key": "at"}]}]},
+        "'at' is of type N and of type S",
+    ),
+    ({"stores": [{**TABLE, "ttl": "id"}]}, "ttl: 'id' is a key"),
     ({"stores": [{**TABLE, "items": ["get", "get"]}]}, "items: get stands twice"),
     ({"internet": [{**CARDS, "secret": {"name": "card-holder"}}]}, "ends like the ARN"),
     ({"compute": "lambda", "subscribes": ["user.changed"], "internet": [CARDS]}, "hands secrets to tasks"),
@@ -94,7 +104,7 @@ def test_questions_a_spec_answers() -> None:
     """Resources ask the spec, so a store of a new kind must not be forgotten by one of the answers."""
     spec = service(
         http=Http(routes=public("GET /v1/a", "GET /v1/a/{id}", "GET /v1/b")),
-        stores=(Postgres(name="p"), Table(name="t", key="id", stream=True, indexes=(Index(name="i", key="k"),))),
+        stores=(Postgres(name="p"), Table(name="t", key="id", stream=True, indexes=(Index(name="ind", key="k"),))),
         calls=(Call(service="user"),),
         subscribes=("user.changed",),
         size=Size(cpu=512, memory=1024),

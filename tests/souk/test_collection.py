@@ -49,6 +49,26 @@ def test_overwritten_test_fails_the_run(suite: Path) -> None:
     assert "test_twice.py: not collected: TestA.test_lost" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("def test_x(): assert False\ndef test_x(): pass\n", "defined twice, run once: test_x"),
+        ("if 0:\n    def test_y(): assert False\ndef test_x(): pass\n", "not collected: test_y"),
+        (
+            "import pytest\n@pytest.mark.parametrize('v', [])\ndef test_z(v): assert False\ndef test_x(): pass\n",
+            "test_z has no cases",
+        ),
+    ],
+    ids=["replaced", "never reached", "without cases"],
+)
+def test_a_test_that_cannot_run_fails_the_run(suite: Path, source: str, words: str) -> None:
+    """A failing test was replaced by a later one of its name, and the suite was green for a year."""
+    (suite / "test_lost.py").write_text(source)
+    result = run(suite, ".")
+    assert result.returncode == 1
+    assert words in result.stdout
+
+
 def test_only_what_was_asked_for_is_compared(suite: Path) -> None:
     """Running one file must not complain of the others."""
     (suite / "stack_test_helpers.py").write_text("def test_three(): assert False\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -77,3 +78,14 @@ def test_file_that_is_no_text(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SoukError, match="can't be read"):
         load(path, "what this test reads")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["? [a, b]\n: 1", "a: &a [*a]", f"a: {'[' * 3000}", f"a: {'9' * 5000}"],
+    ids=["key", "itself", "deep", "long"],
+)
+def test_what_no_engine_would_take_is_told_in_a_sentence(written: Path, text: str) -> None:
+    """A merge had left half of a list behind: forty lines of traceback, and not one of them named the file."""
+    with pytest.raises(SoukError, match=re.escape(str(written))):
+        read(written, text)

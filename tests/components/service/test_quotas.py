@@ -76,9 +76,17 @@ def test_listener_rules_fit_the_slot() -> None:
         check("dev", ServiceSpec(name="wide", slot=99, http=Http(routes=routes)))
 
 
+def test_path_patterns_fit() -> None:
+    """A collection with a long name was refused by the load balancer, after all the rest of the service stood."""
+    check("dev", ServiceSpec(name="wide", slot=99, http=Http(routes=public(f"GET /v1/{'c' * 100}"))))
+    long = ServiceSpec(name="wide", slot=99, http=Http(routes=public(f"GET /v1/{'c' * 140}")))
+    with pytest.raises(SoukError, match=r"path pattern for /v1/c+ of wide: got 151; allowed: at most 128"):
+        check("dev", long)
+
+
 def test_indexes_fit_the_table() -> None:
     """DynamoDB makes the table and then refuses the index."""
-    table = Table(name="t", key="id", indexes=tuple(Index(name=f"i{index}", key=f"k{index}") for index in range(21)))
+    table = Table(name="t", key="id", indexes=tuple(Index(name=f"by-{index}", key=f"k{index}") for index in range(21)))
     with pytest.raises(SoukError, match=r"indexes of table t of wide: got 21; allowed: at most 20"):
         check("dev", ServiceSpec(name="wide", slot=99, stores=(table,)))
 
