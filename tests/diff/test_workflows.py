@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -129,6 +131,51 @@ def test_an_identity_is_asked_for_only_where_it_is_given() -> None:
     assert all(step["if"] == "matrix.role != '' && matrix.backend != ''" for step in job["steps"])
     assert job["steps"][-1]["env"]["PULUMI_BACKEND_URL"] == "${{ matrix.backend }}"
     assert 'souk stack names "$STACK"' in job["steps"][-1]["run"]
+
+
+def previewed(tmp_path: Path, souk: str, pulumi: str = "") -> tuple[int, list[str]]:
+    """Run the script of the job `preview` as GitHub does; its exit code, and how `pulumi` was called."""
+    calls = tmp_path / "calls"
+    calls.touch()
+    for name, body in {".venv/bin/souk": souk, "bin/pulumi": f'echo "$*" >> "{calls}"\n{pulumi}'}.items():
+        stub = tmp_path / name
+        stub.parent.mkdir(parents=True, exist_ok=True)
+        stub.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+        stub.chmod(0o755)
+    script = load(FOLDER / "preview.yml")["jobs"]["preview"]["steps"][-1]["run"]
+    done = subprocess.run(  # noqa: S603 - our own
+        ["/bin/bash", "-e", "-c", script],
+        cwd=tmp_path,
+        env={"PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}", "STACK": "dev"},
+        check=False,
+    )
+    return done.returncode, calls.read_text(encoding="utf-8").splitlines()
+
+
+def test_each_slice_is_previewed(tmp_path: Path) -> None:
+    """A preview of the platform alone said nothing of the service that the pull request changed."""
+    code, calls = previewed(tmp_path, 'test "$*" = "stack names dev" && printf "dev.platform\\ndev.order\\n"')
+    assert code == 0
+    assert [re.findall(r"--stack (\S+)", call) for call in calls] == [["dev.platform"], ["dev.order"]]
+    for call in calls:
+        assert call.startswith("preview ")
+        assert "--config-file Pulumi.dev.yaml" in call
+        assert "--policy-pack policies --policy-pack-config policies/dev.json" in call
+
+
+@pytest.mark.parametrize("souk", ["echo broken >&2; exit 2", "true"], ids=["fails", "names nothing"])
+def test_a_preview_of_nothing_is_not_green(tmp_path: Path, souk: str) -> None:
+    """The stack file didn't parse, `for` went through no names, and the check mark was green."""
+    code, calls = previewed(tmp_path, souk)
+    assert code != 0
+    assert not calls
+
+
+def test_the_first_preview_that_fails_ends_the_job(tmp_path: Path) -> None:
+    """What a loop returns is the last command's: a violation in the first slice was followed by a clean one."""
+    code, calls = previewed(tmp_path, "echo dev.platform; echo dev.order", "exit 1")
+    assert code != 0
+    assert len(calls) == 1
 
 
 def test_ci_runs_what_a_developer_runs() -> None:
