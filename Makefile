@@ -8,7 +8,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up soak test contracts check adversary lint bench lock clean setup
+.PHONY: help demo up soak test documents contracts check adversary lint bench lock clean setup
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,11 @@ soak: $(READY) ## Kill services amid 500 orders and check the books; make soak S
 
 test: $(READY) ## Run every test
 	@$(BIN)/python -m pytest -n auto
+
+documents: $(READY) ## Write what the services promise: openapi.json, and their events' schemas
+	@set -e; for app in services/*/app; do \
+		(cd "$$(dirname "$$app")" && PYTHONPATH=.. "$(CURDIR)/$(BIN)/python" -m kit.contracts write); \
+	done
 
 BASE ?= HEAD~1
 contracts: $(READY) ## Say what the services' contracts break for who relies on BASE's (make contracts BASE=origin/main)

@@ -14,7 +14,7 @@ from components.errors import SoukError, mistake
 from components.spec import ServiceSpec
 
 SERVICES: Final = Path(__file__).parents[2] / "services"
-WRITE: Final = "python -m kit.contracts write"
+WRITE: Final = "make documents"
 NAME: Final = re.compile(r"(?P<event>[a-z0-9.-]+)\.v(?P<version>[1-9][0-9]*)\.json")
 OPENAPI_VERSION: Final = "3.1."
 
@@ -60,12 +60,12 @@ def _openapi(spec: ServiceSpec, folder: Path) -> Document:
     if not path.is_file():
         raise SoukError(
             f"{place}: missing, although the service has routes; the API takes parameters and models from it. "
-            f"Run `{WRITE}` in services/{spec.name}."
+            f"Run `{WRITE}`."
         )
     found = _json(path, place)
     version = found.get("openapi")
     if not str(version).startswith(OPENAPI_VERSION):
-        raise mistake(f"{place}: openapi", version, "3.1.x", f"Run `{WRITE}` in services/{spec.name}.")
+        raise mistake(f"{place}: openapi", version, "3.1.x", f"Run `{WRITE}`.")
     return found
 
 
@@ -87,7 +87,7 @@ def _events(spec: ServiceSpec, folder: Path) -> Iterator[EventSchema]:
     if missing := [event for event in spec.publishes if event not in found]:
         raise SoukError(
             f"services/{spec.name}/events: no schema of {', '.join(missing)}, which services/{spec.name}/infra.py "
-            f"publishes. Run `{WRITE}` in services/{spec.name}, or publish it no more."
+            f"publishes. Run `{WRITE}`, or publish it no more."
         )
 
 
@@ -95,7 +95,7 @@ def _json(path: Path, place: str) -> Document:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise SoukError(f"{place}: not JSON ({error}). Run `{WRITE}` in the service's folder.") from error
+        raise SoukError(f"{place}: not JSON ({error}). Run `{WRITE}`.") from error
     if not isinstance(found, dict):
-        raise SoukError(f"{place}: a {type(found).__name__}, not an object. Run `{WRITE}` in the service's folder.")
+        raise SoukError(f"{place}: a {type(found).__name__}, not an object. Run `{WRITE}`.")
     return found  # pyright: ignore[reportUnknownVariableType] - JSON

@@ -87,7 +87,7 @@ def _document(system: System, workload: Workload) -> dict[str, Any]:
     ):
         raise SoukError(
             f"--virtual: {path} is missing, so nobody knows what {workload.service} would answer. "
-            f"Run `python -m kit.contracts write` in its folder, or start it too: --only {workload.service}."
+            f"Run `make documents`, or start it too: --only {workload.service}."
         )
     return {"openapi": "3.1.0", "paths": {}}
 
