@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from policies.analysis.globs import SEGMENT, covers, intersects, matches
@@ -16,18 +16,32 @@ from policies.analysis.values import UNKNOWN
 class Grants:
     """Everything one role may do. `documents` are its own, `managed` the AWS-managed policies that open data.
 
-    `roles` are the URNs of the roles whose grants these are: its own, and those that it may become.
+    `roles` are the URNs of the roles whose grants these are: its own, and those that it may become. If there are
+    several, `each` has them one by one: whoever becomes a role leaves his own Denies behind, and takes on the other's.
     """
 
     role: Resource
     documents: tuple[Document, ...]
     managed: Mapping[str, Resource] = field(default_factory=dict[str, Resource])
     roles: frozenset[str] = frozenset()
+    each: tuple[Grants, ...] = ()
 
     @property
     def undecided(self) -> bool:
         """Whether some document isn't known yet."""
         return any(not isinstance(document.statements, tuple) for document in self.documents)
+
+
+def together(first: Grants, *others: Grants) -> Grants:
+    """What the first may do once it has become the others, too."""
+    parts = (first, *others)
+    return Grants(
+        first.role,
+        tuple(document for part in parts for document in part.documents),
+        {name: by for part in reversed(parts) for name, by in part.managed.items()},
+        frozenset(urn for part in parts for urn in part.roles),
+        tuple(single for part in parts for single in part.each or (part,)),
+    )
 
 
 def meeting(grant: Grants, actions: Iterable[str], arns: Iterable[str]) -> tuple[Resource, ...]:
@@ -37,14 +51,18 @@ def meeting(grant: Grants, actions: Iterable[str], arns: Iterable[str]) -> tuple
     towards "may".
     """
     wanted = [(action.lower(), arn) for action in actions for arn in arns]
+    return tuple(dict.fromkeys(by for part in grant.each or (grant,) for by in _meeting(part, wanted)))
+
+
+def _meeting(grant: Grants, wanted: list[tuple[str, str]]) -> Iterator[Resource]:
+    """The same under one role: what one of its policies denies, no other of them allows."""
     known = [(d, s) for d in grant.documents if isinstance(d.statements, tuple) for s in d.statements]
     denies = [statement for _, statement in known if not statement.allows and not statement.conditional]
     open_pairs = [pair for pair in wanted if not any(_denies(statement, *pair) for statement in denies)]
-    found = [d.holder for d, s in known if s.allows and any(_allows(d, s, *pair) for pair in open_pairs)]
+    yield from (d.holder for d, s in known if s.allows and any(_allows(d, s, *pair) for pair in open_pairs))
     for name, by in grant.managed.items():
         if any(matches(pattern, action) for pattern in DATA_POLICIES[name] for action, _ in open_pairs):
-            found.append(by)
-    return tuple(dict.fromkeys(found))
+            yield by
 
 
 def _allows(document: Document, statement: Statement, action: str, arn: str) -> bool:

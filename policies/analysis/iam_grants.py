@@ -7,7 +7,7 @@ from typing import Final
 
 from policies.analysis.globs import intersects
 from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents, literal
-from policies.analysis.iam_evaluation import Grants, meeting
+from policies.analysis.iam_evaluation import Grants, meeting, together
 from policies.analysis.iam_managed import managed_policies
 from policies.analysis.identity import ROLE, arn_pattern
 from policies.analysis.model import Resource, Stack, once
@@ -73,6 +73,7 @@ def _own_grants(stack: Stack, role: Resource) -> Grants:
         role,
         tuple(document for document in stated if document.sort == "identity"),
         _managed(stack).get(role.urn, {}),
+        frozenset({role.urn}),
     )
 
 
@@ -117,23 +118,21 @@ def _attachments(stack: Stack) -> tuple[tuple[Resource, Resource], ...]:
 def _closed(stack: Stack, own: Mapping[str, Grants], urn: str) -> Grants:
     """The role's grants and those of every role it can become, directly or through others."""
     seen, queue = {urn}, [own[urn]]
-    stated: list[Document] = []
-    managed: dict[str, Resource] = {}
+    taken: list[Grants] = []
     while queue:
         current = queue.pop()
-        stated.extend(current.documents)
-        managed.update(current.managed)
-        for other in (*_assumable(stack), *_passable(stack, current)):
+        taken.append(current)
+        for other in (*assumable(stack), *_passable(stack, current)):
             if other not in seen and (
-                _may_assume(stack, current, own[other].role) or _may_pass(current, own[other].role)
+                may_assume(stack, current, own[other].role) or _may_pass(current, own[other].role)
             ):
                 seen.add(other)
                 queue.append(own[other])
-    return Grants(own[urn].role, tuple(stated), managed, frozenset(seen))
+    return together(*taken)
 
 
 @once
-def _assumable(stack: Stack) -> tuple[str, ...]:
+def assumable(stack: Stack) -> tuple[str, ...]:
     """The roles (by URN) whose trust lets in more than AWS's own services, as far as it is known."""
     return tuple(role.urn for role in stack.of(ROLE) if any(_trusts_roles(item) for item in _trust(stack, role)))
 
@@ -160,7 +159,7 @@ def _trusts_roles(document: Document) -> bool:
     return not isinstance(document.statements, tuple) or any(item.principals for item in document.statements)
 
 
-def _may_assume(stack: Stack, grant: Grants, role: Resource) -> bool:
+def may_assume(stack: Stack, grant: Grants, role: Resource) -> bool:
     """Whether a role trusts another one by its ARN, or trusts the account while the other is allowed to assume it."""
     named = arn_pattern(grant.role)
     for document in _trust(stack, role):

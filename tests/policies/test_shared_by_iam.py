@@ -6,6 +6,7 @@ import pytest
 
 from tests.policies.kit import Json, Ref, Text
 from tests.policies.market import Market
+from tests.policies.one import statement
 from tests.policies.parts import allow, arn, grant, role
 from tests.policies.sharing import assert_shared, judged
 
@@ -111,16 +112,29 @@ def test_a_role_that_a_stranger_may_assume(souk: Market) -> None:
 
 
 def test_a_role_that_trusts_the_account_and_a_grant_to_assume_it(souk: Market) -> None:
-    """Trust in the account leaves the decision to the caller's policies, and those allow it."""
+    """Trust in the account leaves the decision to the caller's policies. Whose account it is a preview may not know."""
     reader = role(souk.program, "reader", souk.order.component)
     principal = {"AWS": "arn:aws:iam::111122223333:root"}
     statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
     reader.props["assumeRolePolicy"] = Json({"Statement": [statement]})
     grant(souk.program, "read", reader, allow(["dynamodb:GetItem"], arn("dynamodb", "table/souk-dev-order-events")))
-    assert judged(souk).clean
+    assert not judged(souk).violations
     document = allow(["sts:AssumeRole"], "arn:aws:iam::111122223333:role/souk-dev-reader")
     grant(souk.program, "become", souk.product.task_role, document)
     assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+def test_a_role_that_a_stranger_may_assume_leaves_its_denies_behind(souk: Market) -> None:
+    """A team had denied itself the table and read it by the owner's reader role: under that the Deny isn't asked."""
+    reader = role(souk.program, "reader", souk.order.component)
+    trusted = "arn:aws:iam::111122223333:role/souk-dev-product-task"
+    reader.props["assumeRolePolicy"] = statement(Action="sts:AssumeRole", Principal={"AWS": trusted})
+    grant(souk.program, "read", reader, allow(["dynamodb:GetItem"], arn("dynamodb", "table/souk-dev-order-events")))
+    nothing = statement(Effect="Deny", Action="dynamodb:*", Resource="*")
+    grant(souk.program, "no-tables", souk.product.task_role, nothing)
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+    grant(souk.program, "nothing-to-read", reader, nothing)
+    assert judged(souk).clean, "a role's own Deny takes back its own Allow"
 
 
 def test_a_table_s_own_policy_that_lets_a_stranger_in(souk: Market) -> None:
