@@ -18,11 +18,13 @@ KUBERNETES_WORKLOADS: Final = frozenset(
 POD_IDENTITY: Final = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 _ACCOUNT: Final = "ServiceAccount"
 _ANNOTATION: Final = ("metadata", "annotations", "eks.amazonaws.com/role-arn")
-_POD_SPECS: Final = (
-    ("spec",),
-    ("spec", "template", "spec"),
-    ("spec", "jobTemplate", "spec", "template", "spec"),
-)
+_TEMPLATE: Final = ("spec", "template", "spec")
+_POD_SPECS: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(KUBERNETES_WORKLOADS, _TEMPLATE),
+    "Pod": ("spec",),
+    "CronJob": ("spec", "jobTemplate", *_TEMPLATE),
+}
+"""Where a workload says how its pods are. One that names no service account runs under its namespace's default."""
 _DEFAULT: Final = "default"
 
 Account = tuple[str, str]
@@ -30,30 +32,45 @@ Account = tuple[str, str]
 
 
 def pod_roles(stack: Stack) -> Iterator[tuple[Resource, Reference, frozenset[str]]]:
-    """What gives a role to pods (an annotation, a pod identity), the role, and whose the pods are."""
+    """What gives a role to pods (an annotation, a pod identity), the role, and whose the pods are.
+
+    A pod identity may send the pods on to a second role, of another account as a rule.
+    """
     for account in _of_kind(stack, frozenset({_ACCOUNT})):
         role = refer(stack, account, _ANNOTATION, (ROLE,))
         if not role.empty:
             yield account, role, _services(stack, account, _named(account, ("metadata",)))
     for identity in stack.of(POD_IDENTITY):
         wearer = (_text(identity, ("namespace",)), _text(identity, ("serviceAccount",)))
-        yield identity, refer(stack, identity, ("roleArn",), (ROLE,)), _services(stack, identity, wearer)
+        for key in ("roleArn", "targetRoleArn"):
+            yield identity, refer(stack, identity, (key,), (ROLE,)), _services(stack, identity, wearer)
 
 
 def _services(stack: Stack, giver: Resource, account: Account) -> frozenset[str]:
-    """Its owner, else whoever runs under the account, else the account counts as a service of its own."""
-    return declared_owners(stack, giver) or _users(stack).get(account, frozenset({giver.name}))
+    """Its owner and whoever runs under the account, else the account counts as a service of its own."""
+    found = declared_owners(stack, giver) | _users(stack).get(account, frozenset())
+    return found or frozenset({giver.name})
+
+
+@once
+def accounts(stack: Stack) -> Mapping[Account, frozenset[str]]:
+    """Whose the service accounts of the stack are: their owners', and of whoever runs under them."""
+    found = dict(_users(stack))
+    for account in _of_kind(stack, frozenset({_ACCOUNT})):
+        name = _named(account, ("metadata",))
+        own = declared_owners(stack, account)
+        found[name] = found.get(name, frozenset()) | own or frozenset({account.name})
+    return found
 
 
 @once
 def _users(stack: Stack) -> Mapping[Account, frozenset[str]]:
     found: dict[Account, frozenset[str]] = {}
     for workload in _of_kind(stack, KUBERNETES_WORKLOADS):
-        for path in _POD_SPECS:
-            if isinstance(dig(workload.props, *path, "serviceAccountName"), str):
-                account = (_text(workload, ("metadata", "namespace")), _text(workload, (*path, "serviceAccountName")))
-                services = declared_owners(stack, workload) or frozenset({workload.name})
-                found[account] = found.get(account, frozenset()) | services
+        path = _POD_SPECS[workload.type.rsplit(":", 1)[-1]]
+        account = (_text(workload, ("metadata", "namespace")), _text(workload, (*path, "serviceAccountName")))
+        services = declared_owners(stack, workload) or frozenset({workload.name})
+        found[account] = found.get(account, frozenset()) | services
     return found
 
 

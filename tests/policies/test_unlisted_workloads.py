@@ -135,3 +135,33 @@ def test_a_role_that_one_service_becomes_is_that_service(mode: Mode) -> None:
     reader.props["assumeRolePolicy"] = statement(Principal=principal, Action="sts:AssumeRole")
     grant(program, "read", reader, allow(["dynamodb:GetItem"], arn("dynamodb", "table/events")))
     assert run(no_shared_database, program).clean
+
+
+def _identity(souk: Market, namespace: str, account: str, **props: Any) -> None:
+    """A pod identity in product's component, for a role of product's that reads its table."""
+    items = arn("dynamodb", "table/souk-dev-items")
+    souk.program.add(TABLE, "items", {"name": "souk-dev-items"}, parent=souk.product.component, computed={"arn": items})
+    reader = role(souk.program, "items-reader", souk.product.component)
+    grant(souk.program, "read", reader, allow(["dynamodb:GetItem"], items))
+    wearer = {"namespace": namespace, "serviceAccount": account}
+    given = {"roleArn": reader.arn, **props} if "roleArn" not in props else {**props, "targetRoleArn": reader.arn}
+    owner = souk.order if "roleArn" in props else souk.product
+    token = "aws:eks/podIdentityAssociation:PodIdentityAssociation"  # noqa: S105 - a type token
+    souk.program.add(token, "identity", {**wearer, **given}, parent=owner.component)
+
+
+@pytest.mark.parametrize(("account", "named"), [("api", {"serviceAccountName": "api"}), ("default", {})])
+def test_a_pod_under_a_strangers_account(souk: Market, account: str, named: dict[str, str]) -> None:
+    """Whose component the association lay in was believed, and whoever ran under its account forgotten."""
+    _identity(souk, "shop", account)
+    spec = {"template": {"spec": {**named, "containers": []}}}
+    props = {"metadata": {"namespace": "shop"}, "spec": spec}
+    souk.program.add("kubernetes:apps/v1:Deployment", "order-api", props, parent=souk.order.component)
+    assert_shared(judged(souk), "order", "items", "IAM")
+
+
+def test_a_pod_identity_that_goes_on_to_a_second_role(souk: Market) -> None:
+    """The pods' own role could do nothing, and the role behind it read the table."""
+    own = role(souk.program, "order-pod", souk.order.component, "pods.eks.amazonaws.com")
+    _identity(souk, "shop", "order", roleArn=own.arn)
+    assert_shared(judged(souk), "order", "items", "IAM")
