@@ -10,7 +10,7 @@ from policies.analysis.arn_index import ArnIndex
 from policies.analysis.globs import matches
 from policies.analysis.handles import data_arns, master_secret_arns
 from policies.analysis.iam_documents import Statement, literal
-from policies.analysis.iam_evaluation import Grants
+from policies.analysis.iam_evaluation import Grants, reached
 from policies.analysis.identity import arn_pattern
 from policies.analysis.model import Stack, once
 from policies.analysis.stores import Kind, Store, stores, stores_by_urn
@@ -50,7 +50,7 @@ def near(stack: Stack, grant: Grants) -> tuple[Store, ...]:
     found = {stores_by_urn(stack)[urn].root.urn for urn in traced if urn in stores_by_urn(stack)}
     found |= {vault.store.root.urn for urn in traced for vault in vaults_by_part(stack).get(urn, ())}
     for statement in _allows(grant):
-        for arn in literal(statement.resources):
+        for arn in reached(statement):
             found.update(_by_arn(stack).near(arn))
     return tuple(stores_by_urn(stack)[urn] for urn in sorted(found, key=lambda urn: _positions(stack)[urn]))
 
@@ -64,7 +64,7 @@ def _allows(grant: Grants) -> Iterator[Statement]:
 
 
 def _is_about_everything(statement: Statement) -> bool:
-    return bool(statement.not_resources) or "*" in literal(statement.resources)
+    return bool(statement.not_resources) or "*" in reached(statement)
 
 
 @functools.lru_cache(maxsize=4096)

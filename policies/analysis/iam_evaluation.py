@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from policies.analysis.globs import SEGMENT, covers, intersects, matches
 from policies.analysis.iam_documents import Document, Statement, literal
 from policies.analysis.iam_managed import DATA_POLICIES
+from policies.analysis.iam_variables import is_filled, widest
 from policies.analysis.model import Resource
-from policies.analysis.values import UNKNOWN
+from policies.analysis.values import UNKNOWN, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,24 @@ def _meeting(grant: Grants, wanted: list[tuple[str, str]]) -> Iterator[Resource]
             yield by
 
 
+def reached(statement: Statement) -> list[str]:
+    """The patterns of what a statement may be about at most, with `*` for whatever depends on who asks."""
+    return [widest(item) if statement.variables else item for item in literal(statement.resources)]
+
+
+def _surely(statement: Statement, patterns: tuple[str | Unknown, ...]) -> list[str]:
+    """The patterns that mean the same whoever asks."""
+    return [item for item in literal(patterns) if not statement.variables or is_filled(item)]
+
+
 def _allows(document: Document, statement: Statement, action: str, arn: str) -> bool:
     if not _names_action(statement, action):
         return False
     if document.sort == "identity" and not (statement.resources or statement.not_resources):
         return False
     if statement.not_resources:
-        return not any(covers(item, arn) for item in literal(statement.not_resources))
-    return any(intersects(item, arn) for item in literal(statement.resources))
+        return not any(covers(item, arn) for item in _surely(statement, statement.not_resources))
+    return any(intersects(item, arn) for item in reached(statement))
 
 
 def _denies(statement: Statement, action: str, arn: str) -> bool:
@@ -80,8 +91,9 @@ def _denies(statement: Statement, action: str, arn: str) -> bool:
         return False
     if statement.not_resources:
         known = UNKNOWN not in statement.not_resources
-        return known and not any(intersects(item, arn) for item in literal(statement.not_resources))
-    return any(covers(item, _placed(arn, item)) for item in literal(statement.resources))
+        spared = [widest(item) if statement.variables else item for item in literal(statement.not_resources)]
+        return known and not any(intersects(item, arn) for item in spared)
+    return any(covers(item, _placed(arn, item)) for item in _surely(statement, statement.resources))
 
 
 def _placed(arn: str, like: str) -> str:

@@ -20,6 +20,8 @@ _TOKEN: Final = re.compile(r"\$\{([^}]*)\}")
 _DEFAULT: Final = re.compile(r"\s*(.*?)\s*,\s*'(.*)'\s*", re.DOTALL)
 _SEPARATOR: Final = re.compile(r":(?![^${}]*\})")
 _ESCAPED: Final = frozenset("*?$")
+_ANY_VALUE: Final = {"*": "?", "?": "?", "$": "$"}
+"""What takes in each of the escaped characters. A pattern has no way to say that it means a `*` itself."""
 
 
 def values(context: Context, key: str) -> tuple[str, ...]:
@@ -49,6 +51,16 @@ def like(pattern: str, value: str, context: Context | None) -> bool:
     # Every second piece is what a variable stands for, in which nothing is a wildcard.
     source = "".join(re.escape(piece) if number % 2 else expression(piece) for number, piece in enumerate(pieces))
     return re.fullmatch(source, value, re.DOTALL) is not None
+
+
+def widest(pattern: str) -> str:
+    """A pattern that matches whatever this one may, whoever asks: of a variable nobody knows what it stands for."""
+    return _TOKEN.sub(lambda found: _ANY_VALUE.get(found[1], "*"), pattern) if VARIABLE in pattern else pattern
+
+
+def is_filled(pattern: str) -> bool:
+    """Whether the pattern matches the same whoever asks."""
+    return VARIABLE not in pattern
 
 
 def arn_parts(pattern: str) -> list[str]:

@@ -57,6 +57,51 @@ def test_a_deny_takes_a_grant_back(souk: Market) -> None:
     assert judged(souk).clean
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["${aws:PrincipalTag/table}", "souk-dev-${aws:PrincipalTag/team}-events", "${ aws:PrincipalTag/table , 'mine' }"],
+)
+def test_a_variable_may_stand_for_a_stranger_s_table(souk: Market, name: str) -> None:
+    """A table named by a tag of the caller's role: whoever sets the tag reads any table."""
+    grant(souk.program, "tagged", souk.product.task_role, allow(["dynamodb:GetItem"], arn("dynamodb", f"table/{name}")))
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+@pytest.mark.parametrize("name", ["souk-${$}{aws:PrincipalTag/team}", "product-${aws:PrincipalTag/team}", "${*}"])
+def test_what_no_variable_can_make_a_stranger_s_table(souk: Market, name: str) -> None:
+    """An escaped dollar stays one, and what stands around a variable stays too."""
+    grant(souk.program, "tagged", souk.product.task_role, allow(["dynamodb:GetItem"], arn("dynamodb", f"table/{name}")))
+    assert judged(souk).clean
+
+
+def test_a_deny_by_variable_takes_nothing_back(souk: Market) -> None:
+    """Nobody knows what the caller's tag says, so the Deny may be about some other table."""
+    tables = {"Effect": "Deny", "Action": "dynamodb:*", "Resource": arn("dynamodb", "table/${aws:PrincipalTag/a}*")}
+    document = allow(["dynamodb:GetItem"], arn("dynamodb", "table/souk-dev-*"))
+    document.content["Statement"].append(tables)
+    grant(souk.program, "all-but", souk.product.task_role, document)
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+def test_variables_are_text_in_the_older_version(souk: Market) -> None:
+    """Without `Version` a policy has no variables."""
+    document = allow(["dynamodb:GetItem"], arn("dynamodb", "table/${aws:PrincipalTag/table}"))
+    del document.content["Version"]
+    grant(souk.program, "text", souk.product.task_role, document)
+    assert judged(souk).clean
+
+
+def test_a_role_to_assume_by_variable(souk: Market) -> None:
+    """The role that a tag names may be a stranger's."""
+    reader = role(souk.program, "reader", souk.order.component)
+    trusted = {"AWS": "arn:aws:iam::111122223333:root"}
+    reader.props["assumeRolePolicy"] = statement(Action="sts:AssumeRole", Principal=trusted)
+    grant(souk.program, "read", reader, allow(["dynamodb:GetItem"], arn("dynamodb", "table/souk-dev-order-events")))
+    target = "arn:aws:iam::111122223333:role/${aws:PrincipalTag/role}"
+    grant(souk.program, "become", souk.product.task_role, allow(["sts:AssumeRole"], target))
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
 def test_a_login_by_wildcard(souk: Market) -> None:
     """`dbuser:*/app` is a login on every instance that has such a user."""
     grant(souk.program, "login", souk.order.task_role, allow(["rds-db:connect"], arn("rds-db", "dbuser:*/app")))
