@@ -76,8 +76,7 @@ def _by_grant(stack: Stack) -> Iterator[Access]:
             for by, how, vault in _openings(stack, actor.grants, store):
                 channel: Channel = "credential" if vault is not None else "IAM"
                 for who in sorted(actor.who):
-                    whose = actor.name if who == actor.name else f"{actor.name} of {who}"
-                    yield Access(who, store, channel, by, f"{whose} {how}", vault, certain=actor.certain)
+                    yield Access(who, store, channel, by, f"{actor.whose(who)} {how}", vault, certain=actor.certain)
 
 
 def _openings(stack: Stack, grant: Grants, store: Store) -> Iterator[tuple[Resource, str, Resource | None]]:

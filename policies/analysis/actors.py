@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents
-from policies.analysis.iam_evaluation import Grants
-from policies.analysis.iam_grants import grants, role_services
+from policies.analysis.iam_evaluation import Grants, together
+from policies.analysis.iam_grants import assumable, grants, may_assume, role_services
 from policies.analysis.iam_managed import managed_policies
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.references import refer
+from policies.analysis.trust import USER, trusting
 from policies.analysis.workloads import contested_roles
 
-USER: Final = "aws:iam/user:User"
 GROUP: Final = "aws:iam/group:Group"
 _NOUNS: Final = {ROLE: "role", USER: "user", GROUP: "group"}
 _GIVEN: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
@@ -42,6 +42,14 @@ class Actor:
     name: str
     grants: Grants
     certain: bool = True
+    becomes: bool = False
+    """Whether they are none of those whom the role is for, and may become it all the same."""
+
+    def whose(self, who: str) -> str:
+        """What acts, in words, where `who` is one of them."""
+        if self.becomes:
+            return f"{self.name}, which {who} may assume,"
+        return self.name if who == self.name else f"{self.name} of {who}"
 
 
 @once
@@ -80,6 +88,10 @@ def _roles(stack: Stack) -> Iterator[Actor]:
     for urn, grant in grants(stack).items():
         known = bool(role_services(stack).get(urn)) or urn not in contested_roles(stack)
         yield Actor(acting(stack)[urn], f"the role {grant.role.name}", grant, known)
+        # A role that is for nobody in particular stands for all whom it trusts: they are one party, not several.
+        for trusted in trusting(stack)[urn] if role_services(stack).get(urn) else ():
+            who = frozenset({trusted.who})
+            yield Actor(who, f"the role {grant.role.name}", grant, known and trusted.certain, becomes=True)
 
 
 @dataclass(slots=True)
@@ -105,7 +117,13 @@ def _others(stack: Stack) -> Iterator[Actor]:
                     own.managed.update(dict.fromkeys(managed_policies(giver.props.get("policyArn")), giver))
     for given in found.values():
         held = Grants(given.by, tuple(dict.fromkeys(given.documents)), given.managed)
-        yield Actor(given.who, given.name, held, given.certain)
+        yield Actor(given.who, given.name, _with_roles(stack, held), given.certain)
+
+
+def _with_roles(stack: Stack, held: Grants) -> Grants:
+    """What somebody may do together with what the roles may do that he is allowed to assume."""
+    open_to_it = (grants(stack)[urn] for urn in assumable(stack))
+    return together(held, *(grant for grant in open_to_it if may_assume(stack, held, grant.role)))
 
 
 def _receivers(stack: Stack, giver: Resource, key: str, kind: str) -> Iterator[_Given]:

@@ -13,6 +13,7 @@ from policies.analysis.iam_grants import is_account, same_role
 from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer
+from policies.analysis.trust import trusting
 
 _ATTACHED: Final[Mapping[str, tuple[str, str]]] = {
     "aws:dynamodb/resourcePolicy:ResourcePolicy": ("resourceArn", TABLE),
@@ -41,6 +42,8 @@ def openings(stack: Stack, resources: Iterable[Resource]) -> Iterator[Opening]:
             for role in _admitted_roles(stack, document):
                 for who in sorted(acting(stack)[role.urn]):
                     yield Opening(resource, document.holder, who)
+                for trusted in trusting(stack)[role.urn]:
+                    yield Opening(resource, document.holder, trusted.who, trusted.certain, party=False)
             for name, certain in _outsiders(stack, document):
                 yield Opening(resource, document.holder, name, certain=certain, party=False)
 

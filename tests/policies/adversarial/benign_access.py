@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from tests.policies.adversarial.systems import GITHUB, Benign, grants, queue_admits, states, trusts
+from typing import Any
+
+from tests.policies.adversarial.systems import GITHUB, Benign, Change, grants, queue_admits, states, trusts
 from tests.policies.kit import Json, Ref
 from tests.policies.market import Market
+from tests.policies.one import statement
 from tests.policies.parts import ACCOUNT, allow, arn, grant, role
 
 _TABLES = arn("dynamodb", "table/souk-dev-*")
@@ -17,6 +20,17 @@ def _own_policy(souk: Market) -> None:
     )
     props = {"role": Ref(souk.order.task_role.urn, "name"), "policyArn": made.arn}
     souk.program.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "added", props, parent=souk.order.component)
+
+
+def _outward(principal: dict[str, str], condition: dict[str, Any]) -> Change:
+    """A role that reads no store, for somebody else: he may have it."""
+
+    def change(souk: Market) -> None:
+        made = role(souk.program, "order-outward", souk.order.component)
+        made.props["assumeRolePolicy"] = statement(Action="sts:AssumeRole", Principal=principal, Condition=condition)
+        grant(souk.program, "added", made, allow(["sqs:SendMessage"], arn("sqs", "souk-dev-order")))
+
+    return change
 
 
 def _own_reader(souk: Market) -> None:
@@ -88,11 +102,11 @@ ALL = (
     Benign("a role for instances", trusts({"Service": "ec2.amazonaws.com"})),
     Benign(
         "a role for one's repository",
-        trusts(GITHUB, {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:souk/souk:*"}}),
+        _outward(GITHUB, {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:souk/souk:*"}}),
     ),
     Benign(
         "a role for a partner with an id",
-        trusts({"AWS": "arn:aws:iam::999999999999:root"}, {"StringEquals": {"sts:ExternalId": "tulip"}}),
+        _outward({"AWS": "arn:aws:iam::999999999999:root"}, {"StringEquals": {"sts:ExternalId": "tulip"}}),
     ),
     Benign("a role for API Gateway's logs", trusts({"Service": "apigateway.amazonaws.com"})),
     Benign(

@@ -20,6 +20,7 @@ from tests.policies.adversarial import (
     flaws_access,
     flaws_copies,
     flaws_network,
+    flaws_parties,
     flaws_settings,
     flaws_sharing,
 )
@@ -35,6 +36,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_network.ALL,
     *flaws_sharing.ALL,
     *flaws_copies.ALL,
+    *flaws_parties.ALL,
 )
 BENIGN: tuple[Benign, ...] = (*benign.ALL, *benign_access.ALL)
 _UNDECIDED = "can't run policy"

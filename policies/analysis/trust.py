@@ -1,0 +1,133 @@
+"""Who may become a role by the role's own trust: accounts, users, providers of identities, service accounts.
+
+Roles of the stack are no matter here: what they may become is part of what they are granted. Neither are AWS's own
+services, which run something for whoever owns the role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from policies.analysis.accounts import account_of, own_accounts
+from policies.analysis.globs import intersects, is_glob, matches
+from policies.analysis.iam_documents import Document, Statement, all_documents, literal
+from policies.analysis.identity import ROLE, arn_pattern, known
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.ownership import declared_owners
+from policies.analysis.pods import accounts
+
+USER: Final = "aws:iam/user:User"
+_SUBJECT: Final = "system:serviceaccount:"
+_EXACT: Final = "stringequals"
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """`who` may become the role: a service of the stack, or a stranger in words. Not `certain`: perhaps."""
+
+    who: str
+    certain: bool = True
+
+
+@once
+def trusting(stack: Stack) -> Mapping[str, tuple[Trusted, ...]]:
+    """Whom each role trusts, by the role's URN."""
+    found = {role.urn: _of_role(stack, role) for role in stack.of(ROLE)}
+    return {urn: tuple(dict.fromkeys(trusted)) for urn, trusted in found.items()}
+
+
+def _of_role(stack: Stack, role: Resource) -> Iterator[Trusted]:
+    for document in all_documents(stack)[role.urn]:
+        if document.sort != "trust":
+            continue
+        if isinstance(document.statements, tuple):
+            for statement in document.statements:
+                yield from _of_statement(stack, statement) if statement.allows else ()
+        else:
+            yield from _by_origin(stack, document)
+
+
+def _by_origin(stack: Stack, document: Document) -> Iterator[Trusted]:
+    """Whom a trust that isn't known yet is made from. A provider among them vouches for somebody, nobody knows whom."""
+    for urn in document.holder.origins.get(document.key, ()):
+        origin = stack.by_urn.get(urn)
+        if origin is not None and origin.type == USER:
+            yield Trusted(user(stack, origin))
+        elif origin is not None and origin.type.endswith(("Provider", "eks/cluster:Cluster")):
+            yield Trusted(f"whoever {origin.name} vouches for", certain=False)
+
+
+def _of_statement(stack: Stack, statement: Statement) -> Iterator[Trusted]:
+    if statement.not_principals:
+        yield Trusted(f"everyone but {', '.join(literal(statement.not_principals))}")
+    for name in literal(statement.principals):
+        yield from named(stack, name, conditional=statement.conditional)
+    for provider in literal(statement.federated):
+        yield from _vouched(stack, statement, provider)
+
+
+def named(stack: Stack, principal: str, *, conditional: bool = False) -> Iterator[Trusted]:
+    """Whom a principal of AWS's kind names, if it isn't a role of the stack and not its own account as a whole."""
+    if principal == "*":
+        yield Trusted("anyone", certain=not conditional)
+    elif _is_whole_account(principal):
+        own = own_accounts(stack)
+        if account_of(principal) not in own:
+            yield Trusted(f"the account {account_of(principal)}", certain=bool(own))
+    elif ":user/" in principal:
+        mine = [each for each in stack.of(USER) if _is_user(each, principal)]
+        yield Trusted(user(stack, mine[0]) if mine else principal)
+    elif not any(_is_role(role, principal) for role in stack.of(ROLE)):
+        yield Trusted(principal)
+
+
+def user(stack: Stack, of: Resource) -> str:
+    """What a user of the stack is called: the service that it belongs to, else a name of its own."""
+    owners = sorted(declared_owners(stack, of))
+    return owners[0] if len(owners) == 1 else f"the user {of.name}"
+
+
+def _is_whole_account(principal: str) -> bool:
+    return principal.endswith(":root") or (principal.isdigit() and len(principal) == 12)  # noqa: PLR2004
+
+
+def _is_user(resource: Resource, principal: str) -> bool:
+    name = known(resource, "name")
+    return principal == known(resource, "arn") or (name is not None and principal.endswith(f"/{name}"))
+
+
+def _is_role(role: Resource, principal: str) -> bool:
+    """By its ARN, by the ARN of one of its sessions, or by the id that AWS gave it."""
+    pattern = arn_pattern(role)
+    if principal == known(role, "uniqueId"):
+        return True
+    if pattern is None:
+        return False
+    if ":assumed-role/" in principal:
+        return pattern.rpartition("/")[2] == principal.partition(":assumed-role/")[2].partition("/")[0]
+    return ":role/" in principal and intersects(pattern, principal)
+
+
+def _vouched(stack: Stack, statement: Statement, provider: str) -> Iterator[Trusted]:
+    """Whom a provider of identities vouches for: a cluster for service accounts, any other for strangers."""
+    subjects = [
+        (subject, condition.operator.lower().startswith(_EXACT))
+        for condition in statement.conditions
+        if condition.key.lower().endswith(":sub")
+        for subject in literal(condition.values)
+    ]
+    if not subjects:
+        yield Trusted(f"whoever {provider} vouches for")
+    for subject, exact in subjects:
+        if not subject.startswith(_SUBJECT):
+            yield Trusted(f"{subject} of {provider}")
+            continue
+        account = subject.removeprefix(_SUBJECT)
+        pattern = is_glob(account) and not exact
+        for name, services in accounts(stack).items():
+            if matches(account, ":".join(name)) if pattern else account == ":".join(name):
+                yield from (Trusted(who) for who in sorted(services))
+        if pattern or tuple(account.split(":")) not in accounts(stack):
+            yield Trusted(f"the service account {account}")
