@@ -100,6 +100,7 @@ class _Running(contextlib.AbstractContextManager["_Running"]):
     def __init__(self, name: str, root: Path, policies: Path, stacks: Sequence[str]) -> None:
         self.name = name
         self.stacks = stacks
+        self.ended = False
         self.out = tempfile.TemporaryDirectory(prefix="souk-rendering-", ignore_cleanup_errors=True)
         self.log = Path(self.out.name) / "log.txt"
         with self.log.open("wb") as log:
@@ -114,7 +115,12 @@ class _Running(contextlib.AbstractContextManager["_Running"]):
 
     def result(self) -> Mapping[str, Portrait]:
         """The stacks that the revision has. Raises SoukError if it doesn't render."""
-        code = self.process.wait()
+        if hasattr(os, "waitid"):  # macOS has it since Python 3.13
+            # It has ended and keeps its number until its group has ended, too: nothing else can be killed by that.
+            os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOWAIT)
+        else:
+            self.process.wait()
+        code = self._end()
         out = Path(self.out.name)
         if code == child.MISTAKE and (out / child.ERROR_FILE).exists():
             raise SoukError(f"{self.name}: does not render.\n{(out / child.ERROR_FILE).read_text(encoding='utf-8')}")
@@ -125,12 +131,17 @@ class _Running(contextlib.AbstractContextManager["_Running"]):
         return {stack: load(file.read_text(encoding="utf-8")) for stack, file in files.items() if file.exists()}
 
     def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            # The group: a program may have started processes of its own.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self._end()
         self.out.cleanup()
+
+    def _end(self) -> int:
+        """End the process with all that the program started, also what it left in the background; its exit code."""
+        if not self.ended:
+            # Of a group of zombies macOS says that it may not be ended.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.ended = True
+        return self.process.wait()
 
 
 @contextlib.contextmanager

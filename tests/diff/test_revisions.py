@@ -174,6 +174,35 @@ def test_a_revision_that_does_not_render_is_told_with_the_reason(
     assert repo.git("worktree", "list").count("\n") == 0
 
 
+BACKGROUND = """
+import subprocess
+subprocess.Popen(['sleep', '600'])
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="what runs where is read from /proc")
+@pytest.mark.parametrize(
+    "end", ["raise ValueError('broken')\n", "import pulumi\nraise pulumi.RunError('broken')\n", ""]
+)
+def test_what_a_program_left_running_ends_with_its_rendering(repo: Repo, scratch: Path, end: str) -> None:
+    """A program started a helper and failed: every push left one more on the runner. One that renders did the same."""
+    program = repo.folder / "__main__.py"
+    whole = program.read_text()
+    program.write_text(BACKGROUND + end + whole)
+    started = repo.commit("Start a helper")
+    program.write_text(whole)
+    if end:
+        with pytest.raises(SoukError, match="broken"):
+            diff(repo, started)
+    else:
+        assert diff(repo, started).empty
+    deadline = time.monotonic() + 5
+    while _processes_in(repo, scratch) and time.monotonic() < deadline:
+        time.sleep(0.05)  # SIGKILL was sent; its end takes a moment
+    assert _processes_in(repo, scratch) == []
+    assert list(scratch.iterdir()) == []
+
+
 def test_a_revision_that_does_not_exist_is_told_with_the_remedy(repo: Repo) -> None:
     """A shallow clone in CI has no other commit: the message must say how to get it."""
     with pytest.raises(SoukError, match=r"revision: got 'origin/main'; .*git fetch"):
