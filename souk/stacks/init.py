@@ -33,7 +33,7 @@ def init(
     env = environment(stack)
     file = envfile.read(engine.folder, env)
     existing = [name for name in engine.stacks() if name.partition(".")[0] == env]
-    wanted_file = envfile.with_layout(file, layout) if layout else file
+    wanted_file = envfile.with_layout(file, layout) if layout and layout != file.layout else file
     wanted = _wanted(stack, env, configuration(engine.folder, env), wanted_file.layout, system)
     _nothing_to_move(env, existing, wanted_file.layout)
     if provider and file.secrets_provider and provider != file.secrets_provider:
@@ -43,23 +43,31 @@ def init(
             f"{file.secrets_provider}, because {file.path.name} says so",
             "Leave it out; `pulumi stack change-secrets-provider` changes what exists.",
         )
-    if wanted_file.layout != file.layout:
-        file.path.write_text(wanted_file.text)
     missing = [name for name in wanted if name not in existing]
     for name in missing:
         say(f"pulumi stack init {name}")
-        create(engine, envfile.read(engine.folder, env), name, provider)
+        create(engine, wanted_file, name, provider)
+        wanted_file = envfile.read(engine.folder, env)
+    if not missing:
+        _write(wanted_file)
     return tuple(missing)
 
 
 def create(engine: Engine, file: EnvFile, stack: str, provider: str | None = None) -> None:
-    """Create one empty stack. The first one of an environment makes the encryption settings: they go into the file."""
+    """Create one empty stack, then write the file, edits included: of what doesn't come about it mustn't speak.
+
+    The first stack of an environment makes the encryption settings: they go into the file, too.
+    """
     with workshop(engine, file, (stack,)) as shop:
         chosen = provider or file.secrets_provider
         shop.run("stack", "init", stack, "--no-select", *(("--secrets-provider", chosen) if chosen else ()))
         made = EnvFile(file.path, (shop.folder / f"Pulumi.{stack}.yaml").read_text())
-    if not file.secrets:
-        file.path.write_text(envfile.with_secrets(file, made).text)
+    _write(file if file.secrets else envfile.with_secrets(file, made))
+
+
+def _write(file: EnvFile) -> None:
+    if file.text != file.path.read_text():
+        file.path.write_text(file.text)
 
 
 def _wanted(stack: str, env: str, config: StackConfig, layout: Layout, system: Catalogue) -> tuple[str, ...]:
