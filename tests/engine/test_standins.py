@@ -9,10 +9,21 @@ import pytest
 
 from souk.graph.model import UNKNOWN
 from tests.engine.conftest import Small
+from tests.engine.standins.awsx.given import refused
 from tests.engine.standins.check import mistakes
 from tests.engine.standins.schema import arguments, resource_class
 
 LISTENER = {"loadBalancerArn": UNKNOWN, "defaultActions": [{"type": "forward"}]}
+
+VPC: dict[str, Any] = {
+    "cidrBlock": "10.20.0.0/16",
+    "availabilityZoneNames": ["eu-west-1a", "eu-west-1b"],
+    "subnetStrategy": "Auto",
+    "subnetSpecs": [
+        {"type": kind, "cidrMask": mask} for kind, mask in (("Public", 24), ("Private", 20), ("Isolated", 24))
+    ],
+    "natGateways": {"strategy": "None"},
+}
 
 PROGRAM = """
 import pulumi, pulumi_aws as aws
@@ -55,6 +66,49 @@ def test_inputs_that_the_sdk_declares_are_none() -> None:
     cls = resource_class("aws:lb/listener:Listener")
     assert cls is not None
     assert not list(mistakes(arguments(cls), {**LISTENER, "port": 443, "tags": {"a": UNKNOWN}, "sslPolicy": None}))
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"noSuchProperty": 1}, "noSuchProperty"),
+        ({"cidrBlock": 10}, "cidrBlock"),
+        ({"cidrBlock": None}, "cidrBlock"),
+        ({"availabilityZoneNames": UNKNOWN}, "availabilityZoneNames"),
+        ({"subnetSpecs": [{"type": "Public", "nmae": "a", "cidrMask": 24}]}, "subnetSpecs[0].nmae"),
+        ({"subnetSpecs": [{"type": "Public", "name": "a", "cidrMask": 24}]}, "subnetSpecs[0].name"),
+        ({"subnetSpecs": [{"type": "Public"}]}, "subnetSpecs[0].cidrMask"),
+        ({"subnetSpecs": [{"type": "Publc", "cidrMask": 24}]}, "subnetSpecs[0].type"),
+        ({"subnetStrategy": "Exact"}, "subnetStrategy"),
+        ({"natGateways": {"strategy": "Single", "strateg2": "None"}}, "natGateways.strateg2"),
+        (
+            {"natGateways": {"strategy": "Single", "elasticIpAllocationIds": ["eip"]}},
+            "natGateways.elasticIpAllocationIds",
+        ),
+        ({"vpcEndpointSpecs": [{"serviceName": "s3"}]}, "vpcEndpointSpecs"),
+        ({"enableNetworkAddressUsageMetrics": True}, "enableNetworkAddressUsageMetrics"),
+    ],
+)
+def test_arguments_of_the_vpc_that_the_replay_does_not_know_are_mistakes(change: dict[str, Any], path: str) -> None:
+    """The Vpc came out as recorded whatever else was asked of it: an endpoint asked for there was in no preview."""
+    assert [mistake.path for mistake in refused({**VPC, **change})] == [path]
+
+
+def test_arguments_of_the_vpc_that_the_replay_knows_are_none() -> None:
+    """A stand-in that cries wolf gets loosened until it guards nothing."""
+    specs = [{**spec, "cidrMask": float(spec["cidrMask"])} for spec in VPC["subnetSpecs"]]  # as the wire has them
+    assert not list(refused({**VPC, "tags": {"a": UNKNOWN}, "enableDnsSupport": True, "subnetSpecs": specs}))
+
+
+def test_a_mistake_in_a_component_stops_the_preview(small: Small) -> None:
+    """Components are built by another way than resources, past the check that these go through."""
+    arguments = {**VPC, "noSuchProperty": 1}
+    run = small(
+        f'{PROGRAM}\npulumi.ComponentResource("awsx:ec2:Vpc", "it", {arguments}, '
+        "pulumi.ResourceOptions(providers=[options.provider]), remote=True)"
+    ).preview("dev", check=False)
+    assert run.exit != 0
+    assert "noSuchProperty" in run.text
 
 
 def test_a_type_that_the_sdk_lacks_has_no_class() -> None:

@@ -9,6 +9,7 @@ import pulumi
 from pulumi.provider import ConstructResult, Provider
 from pulumi.provider import main as serve
 
+from tests.engine.standins.awsx.given import refused
 from tests.engine.standins.awsx.vpc import TOKEN, Vpc
 
 
@@ -20,6 +21,9 @@ class Awsx(Provider):
     ) -> ConstructResult:
         if resource_type != TOKEN:
             raise LookupError(f"only {TOKEN} is stood in for; got {resource_type} {name!r}")
+        wrong = [f"{each.path} {each.reason}" for each in refused(inputs)]
+        if wrong:
+            raise ValueError(f"{resource_type} {name!r}: {'; '.join(wrong)}")
         return Vpc(name, inputs, options).result()
 
 

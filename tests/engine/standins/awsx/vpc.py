@@ -9,12 +9,11 @@ from typing import Any, Final, cast
 import pulumi
 from pulumi.provider import ConstructResult
 
+from tests.engine.standins.awsx.given import HANDED_ON
 from tests.engine.standins.awsx.replay import Child, Key, replay
 from tests.engine.standins.schema import python_names, resource_class
 
 TOKEN: Final = "awsx:ec2:Vpc"  # noqa: S105 - a type token
-HANDED_ON: Final = ("enableDnsHostnames", "enableDnsSupport", "instanceTenancy", "region")
-"""Arguments that awsx hands to aws.ec2.Vpc as they are."""
 TIERS: Final = ("public", "private", "isolated")
 DEFAULT_NAT: Final = "OnePerAz"
 
