@@ -7,9 +7,11 @@ an environment's name.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints, field_validator, model_validator
 
 from components.network_settings import NetworkSettings
 from components.section import Section, retention
@@ -22,6 +24,14 @@ Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=r"^[A-Za-z0-9 _.:/=+@-]+$")]
 """A tag's value: of what AWS's services take, what all of them take (IAM User Guide, "Rules for tagging")."""
 EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+
+
+FROZEN = AfterValidator(MappingProxyType), PlainSerializer(dict)
+"""A frozen model holds its dictionaries, not what is in them."""
+
+
+def _nothing() -> Mapping[str, Any]:
+    return MappingProxyType({})
 
 
 class EdgeSettings(Section):
@@ -141,7 +151,7 @@ class StackConfig(Section):
     region: Region
     layout: Literal["whole", "split"] = "whole"
     owns_account: bool = False
-    labels: dict[Name, Label] = Field(default_factory=dict[str, str])
+    labels: Annotated[Mapping[Name, Label], *FROZEN, Field(default_factory=_nothing)]
     alarm_emails: tuple[EmailAddress, ...] = ()
     network: NetworkSettings
     edge: EdgeSettings
@@ -149,7 +159,7 @@ class StackConfig(Section):
     images: ImageSettings = ImageSettings()
     quotas: Quotas = Quotas()
     defaults: ServiceSettings = ServiceSettings()
-    services: dict[Name, ServiceSettings] = Field(default_factory=dict[str, "ServiceSettings"])
+    services: Annotated[Mapping[Name, ServiceSettings], *FROZEN, Field(default_factory=_nothing)]
 
     @field_validator("alarm_emails")
     @classmethod

@@ -67,7 +67,7 @@ def test_all_that_is_there_is_read(tmp_path: Path) -> None:
 
 
 MISTAKES: list[tuple[dict[str, Any], str]] = [
-    ({}, r"services/stall/openapi\.json: missing, although .* Run `python -m kit\.contracts write` in services/stall"),
+    ({}, r"services/stall/openapi\.json: missing, although .* Run `make documents`"),
     ({"openapi_json": "{"}, r"services/stall/openapi\.json: not JSON"),
     ({"openapi_json": "[]"}, r"services/stall/openapi\.json: a list, not an object"),
     ({"openapi_json": {"openapi": "3.0.1"}}, r"openapi: got '3\.0\.1'; allowed: 3\.1\.x"),

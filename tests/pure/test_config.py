@@ -24,21 +24,26 @@ from services import system
 ROOT = Path(__file__).parents[2]
 
 
-def values(env: str, change: dict[str, Any] | None = None) -> dict[str, str]:
-    """The stack file's own values as the engine hands them over, with some keys changed (`network.nat`: …)."""
-    document = copy.deepcopy(yaml.safe_load((ROOT / f"Pulumi.{env}.yaml").read_text())["config"])
+def document(env: str, change: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The stack file's own `config`, with some keys changed (`network.nat`: …)."""
+    found = copy.deepcopy(yaml.safe_load((ROOT / f"Pulumi.{env}.yaml").read_text())["config"])
     for path, value in (change or {}).items():
         *parents, last = f"souk:{path}".split(".")
-        target: Any = document
+        target: Any = found
         for key in parents:
             target = target.setdefault(key, {})
         if value is None:
             target.pop(last, None)
         else:
             target[last] = value
+    return found
+
+
+def values(env: str, change: dict[str, Any] | None = None) -> dict[str, str]:
+    """The same as the engine hands it over."""
     return {
         key: json.dumps(value) if isinstance(value, dict | list | bool) else str(value)
-        for key, value in document.items()
+        for key, value in document(env, change).items()
     }
 
 
@@ -183,6 +188,15 @@ def test_every_section_refuses_unknown_keys_and_is_frozen(section: type[BaseMode
     """A section added without `extra=forbid` would swallow typos again."""
     assert section.model_config.get("extra") == "forbid"
     assert section.model_config.get("frozen") is True
+
+
+def test_what_is_read_stays_as_it_was() -> None:
+    """One component put a label of its own into the configuration, and every one made after it had it, too."""
+    config: Any = parse(values("prod", {"labels": {"team": "x"}, "services.order.minTasks": 3}), "prod")
+    for mapping in (config.labels, config.services):
+        with pytest.raises(TypeError):
+            mapping["another"] = next(iter(mapping.values()))
+    assert config.model_dump(mode="json")["labels"] == {"team": "x"}
 
 
 def test_config_reads_what_the_program_is_given() -> None:
