@@ -11,6 +11,7 @@ from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.pods import pod_roles
 from policies.analysis.references import Reference, refer
+from policies.analysis.unlisted import INSTANCE_PROFILE, unlisted
 from policies.analysis.values import dig, known_strings
 
 TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
@@ -21,7 +22,6 @@ INSTANCE: Final = "aws:ec2/instance:Instance"
 LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
 SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
 EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
-INSTANCE_PROFILE: Final = "aws:iam/instanceProfile:InstanceProfile"
 SUBNET: Final = "aws:ec2/subnet:Subnet"
 PIPE: Final = "aws:pipes/pipe:Pipe"
 STATE_MACHINE: Final = "aws:sfn/stateMachine:StateMachine"
@@ -70,6 +70,10 @@ ROLE_PATHS: Final[Mapping[str, tuple[Path, ...]]] = {
     "aws:glue/crawler:Crawler": (("role",),),
     "aws:codepipeline/pipeline:Pipeline": (("roleArn",),),
 }
+_PROFILE_PATHS: Final[Mapping[str, tuple[Path, ...]]] = {
+    INSTANCE: (("iamInstanceProfile",),),
+    LAUNCH_TEMPLATE: (("iamInstanceProfile", "arn"),),
+}
 _WHOLES: Final[Mapping[str, tuple[str, str]]] = {
     DATA_SOURCE: ("apiId", "aws:appsync/graphQLApi:GraphQLApi"),
 }
@@ -88,13 +92,14 @@ class Use:
 @once
 def group_uses(stack: Stack) -> tuple[Use, ...]:
     """Who joins which security group, as far as it is certain."""
-    return tuple(
+    listed = tuple(
         Use(group, workload, services_of(stack, workload))
         for token, paths in GROUP_PATHS.items()
         for workload in stack.of(token)
         for path in paths
         for group in _certain(refer(stack, workload, path, SECURITY_GROUPS))
     )
+    return (*listed, *_unlisted(stack, SECURITY_GROUPS, GROUP_PATHS))
 
 
 @once
@@ -108,7 +113,21 @@ def role_uses(stack: Stack) -> tuple[Use, ...]:
         for role in _certain(refer(stack, workload, path, (ROLE,)))
     )
     pods = (Use(role, by, services) for by, found, services in pod_roles(stack) for role in _certain(found))
-    return (*direct, *_instance_roles(stack), *pods)
+    others = _unlisted(stack, (ROLE,), {**ROLE_PATHS, **_PROFILE_PATHS})
+    return (*direct, *_instance_roles(stack), *pods, *others)
+
+
+def _unlisted(stack: Stack, types: tuple[str, ...], listed: Mapping[str, tuple[Path, ...]]) -> Iterator[Use]:
+    """What acts with a role or in a group and is no workload that is listed here.
+
+    It has to be somebody's, or what it uses has to be: the plumbing of a platform is no service.
+    """
+    heads = {token: frozenset(path[0] for path in paths) for token, paths in listed.items()}
+    for what, by in unlisted(stack, types, heads):
+        services = declared_owners(stack, by) or (frozenset({by.name}) if declared_owners(stack, what) else None)
+        used = _certain(refer(stack, what, ("role",), (ROLE,))) if what.type == INSTANCE_PROFILE else (what,)
+        if services:
+            yield from (Use(item, by, services) for item in used)
 
 
 @once
@@ -125,7 +144,7 @@ def contested_roles(stack: Stack) -> frozenset[str]:
 
 def _instance_roles(stack: Stack) -> Iterator[Use]:
     """EC2 takes its role through an instance profile."""
-    for token, path in ((INSTANCE, ("iamInstanceProfile",)), (LAUNCH_TEMPLATE, ("iamInstanceProfile", "arn"))):
+    for token, (path,) in _PROFILE_PATHS.items():
         for workload in stack.of(token):
             for profile in _certain(refer(stack, workload, path, (INSTANCE_PROFILE,))):
                 for role in _certain(refer(stack, profile, ("role",), (ROLE,))):

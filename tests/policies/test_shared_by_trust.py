@@ -90,7 +90,7 @@ def test_a_service_account_is_its_owners(souk: Market, of: str) -> None:
     """By its account a pod of the owner's is the owner, and a pod of a stranger's is the stranger."""
     _trusting(souk, _web("system:serviceaccount:shop:api"))
     owner = souk.order if of == "order" else souk.product
-    spec = {"template": {"spec": {"serviceAccountName": "api", "containers": []}}}
+    spec = {"template": {"spec": {"serviceAccountName": "api", "containers": [{"name": "api"}]}}}
     props = {"metadata": {"namespace": "shop"}, "spec": spec}
     souk.program.add("kubernetes:apps/v1:Deployment", "api", props, parent=owner.component)
     if of == "product":

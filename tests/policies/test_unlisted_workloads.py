@@ -154,7 +154,7 @@ def _identity(souk: Market, namespace: str, account: str, **props: Any) -> None:
 def test_a_pod_under_a_strangers_account(souk: Market, account: str, named: dict[str, str]) -> None:
     """Whose component the association lay in was believed, and whoever ran under its account forgotten."""
     _identity(souk, "shop", account)
-    spec = {"template": {"spec": {**named, "containers": []}}}
+    spec = {"template": {"spec": {**named, "containers": [{"name": "api"}]}}}
     props = {"metadata": {"namespace": "shop"}, "spec": spec}
     souk.program.add("kubernetes:apps/v1:Deployment", "order-api", props, parent=souk.order.component)
     assert_shared(judged(souk), "order", "items", "IAM")

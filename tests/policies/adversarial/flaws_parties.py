@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.policies.adversarial.systems import Change, Flaw, trusts
+from tests.policies.market import Market
 from tests.policies.parts import ACCOUNT
 
 _RULE = "no-shared-database"
@@ -21,6 +22,24 @@ def _aws(principal: str, condition: dict[str, Any] | None = None) -> Change:
     return trusts({"AWS": principal}, condition)
 
 
+def _runs_as(token: str, key: str) -> Change:
+    """Something of product's that the pack has never heard of, under the role of order's service."""
+
+    def change(souk: Market) -> None:
+        souk.program.add(token, "added", {key: souk.order.task_role.arn}, parent=souk.product.component)
+
+    return change
+
+
+def _wears(token: str, key: str) -> Change:
+    """Something of order's that the pack has never heard of, in the group of product's service."""
+
+    def change(souk: Market) -> None:
+        souk.program.add(token, "added", {key: [souk.product.group.id]}, parent=souk.order.component)
+
+    return change
+
+
 ALL = (
     Flaw(
         "a service's role for a partner with an id",
@@ -32,4 +51,12 @@ ALL = (
     Flaw("a service's role for people", _RULE, trusts({"Federated": f"arn:aws:iam::{ACCOUNT}:saml-provider/corp"})),
     Flaw("a service's role for a stranger's pods", _RULE, _web("system:serviceaccount:product:product")),
     Flaw("a service's role for any pod", _RULE, _web("system:serviceaccount:*:*")),
+    Flaw("an API with a stranger's role", _RULE, _runs_as("aws:apigateway/integration:Integration", "credentials")),
+    Flaw("something new with a stranger's role", _RULE, _runs_as("aws:brandnew/thing:Thing", "runAs")),
+    Flaw(
+        "machines in a stranger's group",
+        _RULE,
+        _wears("aws:ec2/launchConfiguration:LaunchConfiguration", "securityGroups"),
+    ),
+    Flaw("something new in a stranger's group", _RULE, _wears("aws:brandnew/thing:Thing", "securityGroupIds")),
 )
