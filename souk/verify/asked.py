@@ -44,6 +44,11 @@ class Tasks:
         """The name of the service's own container."""
         return str(self.containers[0]["name"])
 
+    @property
+    def images(self) -> Mapping[str, str]:
+        """The image of every container, by its name."""
+        return {str(one["name"]): str(one["image"]) for one in self.containers}
+
 
 @dataclass(frozen=True, slots=True)
 class Function:

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from components.errors import SoukError
-
 if TYPE_CHECKING:
     from mypy_boto3_ecs.client import ECSClient
 
@@ -49,8 +47,13 @@ class Service:
         return short(self.definition["taskDefinitionArn"])
 
 
+def exists(ecs: ECSClient, cluster: str) -> bool:
+    """Whether there is such a cluster. One that was deleted is still told of for a while."""
+    return any(found.get("status") != "INACTIVE" for found in ecs.describe_clusters(clusters=[cluster])["clusters"])
+
+
 def describe(ecs: ECSClient, cluster: str, name: str) -> Service | None:
-    """Ask ECS; None if there is no such service. Raises SoukError if there is no such cluster."""
+    """Ask ECS; None if there is no such service."""
     found = _service(ecs, cluster, name)
     if found is None:
         return None
@@ -76,13 +79,7 @@ def short(arn: str) -> str:
 
 
 def _service(ecs: ECSClient, cluster: str, name: str) -> Mapping[str, Any] | None:
-    try:
-        found = ecs.describe_services(cluster=cluster, services=[name])["services"]
-    except ecs.exceptions.ClusterNotFoundException:
-        raise SoukError(
-            f"ECS cluster {cluster} doesn't exist in this account and region: the platform was never deployed. "
-            f"Run `pulumi up` on the stack that deploys it first."
-        ) from None
+    found = ecs.describe_services(cluster=cluster, services=[name])["services"]
     return next((service for service in found if service.get("status") != "INACTIVE"), None)
 
 

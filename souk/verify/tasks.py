@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from souk.verify.asked import Tasks
@@ -21,23 +21,27 @@ FAILED: Final = frozenset({"STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"})
 
 
 def look(ecs: ECSClient, ecr: ECRClient, cluster: str, asked: Tasks) -> Seen:
-    """Look once. Raises SoukError if there is no such cluster: the platform was never deployed."""
+    """Look once."""
     service = describe(ecs, cluster, asked.ecs_service)
     if service is None:
         return nothing(f"ECS service {asked.ecs_service} doesn't exist: deploy it")
-    return judge(asked, service, digest(ecr, asked.image))
+    return judge(asked, service, {image: digest(ecr, image) for image in asked.images.values()})
 
 
-def judge(asked: Tasks, service: Service, wanted: str | None) -> Seen:
-    """Compare; `wanted` is the digest of the image asked for, None if its repository doesn't hold it. Pure."""
-    images = sorted({found for task in service.tasks if (found := task.digests.get(asked.container))})
+def judge(asked: Tasks, service: Service, wanted: Mapping[str, str | None]) -> Seen:
+    """Compare; `wanted` are the digests of the images asked for, None where the repository doesn't hold it. Pure."""
     return Seen(
         runs=service.revision,
-        image=", ".join(images),
+        image=", ".join(_digests(service, asked.container)),
         settled=_settled(service),
         state=f"{service.running} of {service.desired} tasks, {_words(service.outcome)}",
-        problems=(*_rollout(service), *_definition(asked, service), *_images(asked, wanted, images)),
+        problems=(*_rollout(service), *_definition(asked, service), *_images(asked, service, wanted)),
     )
+
+
+def _digests(service: Service, container: str) -> list[str]:
+    """The different images that a container runs. A task that doesn't tell has none."""
+    return sorted({found for task in service.tasks if (found := task.digests.get(container))})
 
 
 def _settled(service: Service) -> bool:
@@ -45,7 +49,8 @@ def _settled(service: Service) -> bool:
         return False
     if service.rollout == "FAILED":
         return True
-    counted = service.running == service.desired and service.pending == 0
+    # Tasks are asked for after they were counted: one that has ended meanwhile is replaced by the next look.
+    counted = service.running == service.desired <= len(service.tasks) and service.pending == 0
     return service.rollout == "COMPLETED" and counted and service.deployments == 1
 
 
@@ -56,6 +61,8 @@ def _rollout(service: Service) -> Iterator[str]:
         yield f"the rollout is {_words(service.rollout)}: {service.rollout_reason}"
     if service.running != service.desired:
         yield f"{service.running} tasks run, {service.desired} are wanted"
+    if len(service.tasks) < service.running:
+        yield f"{service.running} tasks run, but ECS tells of {len(service.tasks)}: what the others run is unknown"
 
 
 def _definition(asked: Tasks, service: Service) -> Iterator[str]:
@@ -68,12 +75,17 @@ def _definition(asked: Tasks, service: Service) -> Iterator[str]:
         yield f"tasks of {', '.join(strangers)} still run"
 
 
-def _images(asked: Tasks, wanted: str | None, images: list[str]) -> Iterator[str]:
-    others = [image for image in images if image != wanted]
-    if wanted is None:
-        yield f"the repository holds no image {asked.image}"
-    elif others:
-        yield f"image {', '.join(others)} runs, {wanted} was asked for"
+def _images(asked: Tasks, service: Service, wanted: Mapping[str, str | None]) -> Iterator[str]:
+    """Every container that was asked for. What ECS adds of its own, such as Service Connect's proxy, is its own."""
+    for container, image in asked.images.items():
+        digests = _digests(service, container)
+        whose = "" if container == asked.container else f" of container {container}"
+        if (right := wanted[image]) is None:
+            yield f"the repository holds no image {image}"
+        elif others := [found for found in digests if found != right]:
+            yield f"image {', '.join(others)}{whose} runs, {right} was asked for"
+        if silent := sum(container not in task.digests for task in service.tasks):
+            yield f"{silent} of {len(service.tasks)} tasks don't tell which image{whose} they run"
 
 
 def _words(status: str) -> str:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from components.errors import SoukError
 from souk.aws.clients import Clients
 from souk.aws.session import told
 from souk.verify import function, tasks
 from souk.verify.asked import Asked, Tasks
+from souk.verify.ecs import exists
 from souk.verify.seen import Seen
 from souk.verify.wait import Clock, settle
 
@@ -53,6 +55,11 @@ def verify(
     Raises SoukError if AWS can't be asked, or has no such cluster.
     """
     with told():
+        if wanted and not exists(clients.ecs, cluster):
+            raise SoukError(
+                f"ECS cluster {cluster} doesn't exist in this account and region: the platform was never deployed. "
+                f"Run `pulumi up` on the stack that deploys it first."
+            )
         looks = _looks(wanted, cluster, clients)
         seen = settle(looks, timeout, say, clock)
     return tuple(Verdict(item, seen[item.service]) for item in wanted)

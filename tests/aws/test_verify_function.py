@@ -9,6 +9,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from components.errors import SoukError
 from souk.graph.model import Graph
 from souk.verify.asked import asked
 from souk.verify.verdict import Verdict, verify
@@ -89,3 +90,12 @@ def test_a_function_that_was_never_deployed_is_told(cloud: Cloud, notification: 
     """Nothing running is no agreement with what was asked."""
     (verdict,) = verify(asked(notification), CLUSTER, cloud.clients, timeout=0, say=print)
     assert verdict.seen.problems == ("function souk-dev-notification doesn't exist: deploy it",)
+
+
+def test_a_platform_that_was_never_deployed_is_a_mistake(cloud: Cloud, notification: Graph) -> None:
+    """Of tasks it was one, of a function it was a failed deployment: "deploy it", which then failed, too."""
+    cloud.clients.ecs.delete_cluster(cluster=CLUSTER)
+    with pytest.raises(
+        SoukError, match=r"ECS cluster souk-dev-services doesn't exist.*the platform was never deployed"
+    ):
+        verify(asked(notification), CLUSTER, cloud.clients, timeout=0, say=print)

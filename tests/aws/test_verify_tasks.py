@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import boto3
 import pytest
@@ -168,6 +170,53 @@ def test_an_image_that_is_not_there_is_told(cloud: Cloud, order: Graph) -> None:
     """A digest that was never promoted: the tasks that run are the ones from before."""
     cloud.serve(service(order), cloud.register(definition(order)), "sha256:0")
     assert check(cloud, order).seen.problems == (f"the repository holds no image {asked_image(order)}",)
+
+
+def test_a_task_that_tells_no_digest_is_no_agreement(cloud: Cloud, order: Graph) -> None:
+    """ECS told of no digest, so that none differed: "ok", and nothing had been compared."""
+    digest = cloud.push(asked_image(order))
+    cloud.serve(service(order), cloud.register(definition(order)), digest)
+    del cloud.tasks[0]["containers"][0]["imageDigest"]
+    assert check(cloud, order).seen.problems == ("1 of 1 tasks don't tell which image they run",)
+
+
+def test_tasks_that_nobody_saw_are_no_agreement(cloud: Cloud, order: Graph) -> None:
+    """A role that may describe services and lists no tasks: every deployment was good."""
+    digest = cloud.push(asked_image(order))
+    cloud.serve(service(order), cloud.register(definition(order)), digest)
+    cloud.tasks.clear()
+    told = "1 tasks run, but ECS tells of 0: what the others run is unknown"
+    assert check(cloud, order, timeout=0).seen.problems[1:] == (told,)
+
+
+def test_a_task_that_ended_between_two_questions_is_looked_at_again(cloud: Cloud, order: Graph) -> None:
+    """ECS counted one task and listed none, because it had just been replaced: a good deployment failed."""
+    digest = cloud.push(asked_image(order))
+    revision = cloud.register(definition(order))
+    cloud.serve(service(order), revision, digest)
+    cloud.tasks.clear()
+    hours = Hours(once=lambda: cloud.run(service(order), revision, digest))
+    assert check(cloud, order, hours).good
+    assert hours.time > 0
+
+
+def test_every_container_s_image_is_compared(cloud: Cloud, order: Graph) -> None:
+    """The collector beside the service was rolled back: the service's own image was right, and that was all."""
+    planned = definition(order)
+    side_car = IMAGE.format(tag="collector")
+    containers = [*json.loads(planned.inputs["containerDefinitions"]), {"name": "collector", "image": side_car}]
+    definitions = replace(planned, inputs={**planned.inputs, "containerDefinitions": json.dumps(containers)})
+    graph = replace(order, resources=tuple(definitions if one is planned else one for one in order))
+    own, wanted = cloud.push(asked_image(order)), cloud.push(side_car)
+    cloud.serve(service(order), cloud.register(definitions), own)
+    cloud.tasks[0]["containers"] += [
+        {"name": "collector", "imageDigest": "sha256:old"},
+        {"name": "ecs-service-connect-x1", "imageDigest": "sha256:amazon"},
+    ]
+    told = f"image sha256:old of container collector runs, {wanted} was asked for"
+    assert check(cloud, graph).seen.problems == (told,)
+    del cloud.tasks[0]["containers"][1]
+    assert check(cloud, graph).seen.problems == ("1 of 1 tasks don't tell which image of container collector they run",)
 
 
 def test_a_service_that_was_never_deployed_is_told(cloud: Cloud, order: Graph) -> None:
