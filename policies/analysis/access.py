@@ -68,6 +68,8 @@ def _by_network(stack: Stack) -> Iterator[Access]:
             for admission in admitted(stack, group, store.ports):
                 who, by, how = admission.who, admission.rule.carrier, admission.how
                 yield Access(who, store, "network", by, how, certain=admission.certain, party=admission.party)
+        for member, why in store.unguarded:
+            yield Access("whoever its network lets in", store, "network", member, why, certain=False, party=False)
 
 
 def _by_grant(stack: Stack) -> Iterator[Access]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from policies.analysis.identity import SECURITY_GROUPS, TABLE
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declarations, declared_owners
-from policies.analysis.references import refer
-from policies.analysis.values import as_int
+from policies.analysis.references import Reference, refer
+from policies.analysis.values import UNKNOWN, as_int
 
 Kind = Literal["sql", "table", "cache"]
 
@@ -80,7 +80,18 @@ _LINKS: Final = (
     ),
 )
 
-_GROUP_KEYS: Final = ("vpcSecurityGroupIds", "securityGroupIds")
+_GROUP_KEYS: Final[Mapping[str, str]] = {
+    RDS_INSTANCE: "vpcSecurityGroupIds",
+    RDS_CLUSTER: "vpcSecurityGroupIds",
+    DOCDB_CLUSTER: "vpcSecurityGroupIds",
+    NEPTUNE_CLUSTER: "vpcSecurityGroupIds",
+    RDS_PROXY: "vpcSecurityGroupIds",
+    "aws:rds/proxyEndpoint:ProxyEndpoint": "vpcSecurityGroupIds",
+    REPLICATION_GROUP: "securityGroupIds",
+    CACHE_CLUSTER: "securityGroupIds",
+    SERVERLESS_CACHE: "securityGroupIds",
+}
+"""What has an address, and is given the default security group of its VPC if the program names none."""
 _ENGINE_PORTS: Final = (
     ("postgres", 5432),
     ("aurora-postgresql", 5432),
@@ -98,15 +109,26 @@ _ENGINE_PORTS: Final = (
 )
 
 
+class Unguarded(NamedTuple):
+    """A member of a store, and why it can't be told who may connect to it."""
+
+    member: Resource
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
-    """One logical store. `root` is the member it is known by, `groups` guard it on `ports` (empty: any port)."""
+    """One logical store. `root` is the member it is known by, `groups` guard it on `ports` (empty: any port).
+
+    `unguarded` are the members that have other groups too, or may have: ones whose rules nobody here sees.
+    """
 
     root: Resource
     kind: Kind
     members: tuple[Resource, ...]
     groups: tuple[Resource, ...]
     ports: frozenset[int]
+    unguarded: tuple[Unguarded, ...] = ()
 
     @property
     def name(self) -> str:
@@ -187,16 +209,35 @@ def _store(stack: Stack, members: list[Resource]) -> Store | None:
     roots = [member for member in members if member.type in ROOTS]
     if not roots:
         return None
-    groups = (
-        group
-        for member in members
-        for key in _GROUP_KEYS
-        for group in refer(stack, member, (key,), SECURITY_GROUPS).targets
-    )
-    ports = (port for member in members for port in (_port(member),) if port is not None)
+    guards = [(member, _guards(stack, member)) for member in members if member.type in _GROUP_KEYS]
+    groups = (group for _, reference in guards for group in reference.targets)
+    hidden = (item for member, reference in guards for item in _unguarded(member, reference))
     # A replica or a member of a global table is registered like a root; the store is known by the one that is neither.
     root = next((member for member in roots if not member.props.get("replicateSourceDb")), roots[0])
-    return Store(root, ROOTS[root.type], tuple(members), tuple(dict.fromkeys(groups)), frozenset(ports))
+    return Store(root, ROOTS[root.type], tuple(members), tuple(dict.fromkeys(groups)), _ports(members), tuple(hidden))
+
+
+def _guards(stack: Stack, member: Resource) -> Reference:
+    return refer(stack, member, (_GROUP_KEYS[member.type],), SECURITY_GROUPS)
+
+
+def _unguarded(member: Resource, groups: Reference) -> Iterator[Unguarded]:
+    if not groups.targets and not member.states(_GROUP_KEYS[member.type]):
+        # A node has the groups of the replication group that it belongs to.
+        if member.type != CACHE_CLUSTER or not member.states("replicationGroupId"):
+            yield Unguarded(member, f"{member.name} names no security group, so that its VPC's default one guards it")
+        return
+    for group in groups.outside:
+        yield Unguarded(member, f"the security group {group} of {member.name} is none of this stack")
+    if groups.foreign or groups.untraceable:
+        yield Unguarded(member, f"a security group of {member.name} isn't known yet, nor where it comes from")
+
+
+def _ports(members: Iterable[Resource]) -> frozenset[int]:
+    """The ports of all members; none, which means any, if one that the program sets isn't known yet."""
+    if any(member.props.get("port") is UNKNOWN and member.states("port") for member in members):
+        return frozenset()
+    return frozenset(port for member in members for port in (_port(member),) if port is not None)
 
 
 def _port(member: Resource) -> int | None:

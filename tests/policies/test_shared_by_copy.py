@@ -41,7 +41,8 @@ RESTORES: dict[str, Restore] = {
 
 def restored(souk: Market, owner: Service, source: str) -> None:
     """A database of somebody's that starts with product's data."""
-    props = {"identifier": "restored", "engine": "postgres", **RESTORES[source](souk)}
+    guarded = {"vpcSecurityGroupIds": [souk.product.parts["store-group"].id]} if owner is souk.product else {}
+    props = {"identifier": "restored", "engine": "postgres", **guarded, **RESTORES[source](souk)}
     souk.program.add(DATABASE, "restored", props, parent=owner.component)
 
 

@@ -23,6 +23,7 @@ from tests.policies.adversarial import (
     flaws_parties,
     flaws_settings,
     flaws_sharing,
+    flaws_unseen,
 )
 from tests.policies.adversarial.systems import Benign, Change, Flaw
 from tests.policies.graphs import graph_of
@@ -36,6 +37,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_network.ALL,
     *flaws_sharing.ALL,
     *flaws_copies.ALL,
+    *flaws_unseen.ALL,
     *flaws_parties.ALL,
 )
 BENIGN: tuple[Benign, ...] = (*benign.ALL, *benign_access.ALL)
@@ -80,7 +82,7 @@ class Court:
         heard = self.hear(mode, flaw.change, flaw.rule)
         if flaw.seen in MODES and mode != flaw.seen:
             return False
-        if flaw.seen == "later" and mode == "preview":
+        if flaw.seen == "unsure" or (flaw.seen == "later" and mode == "preview"):
             return flaw.rule not in {*heard.broken, *heard.undecided}
         return flaw.rule not in heard.broken
 

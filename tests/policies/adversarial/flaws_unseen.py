@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tests.policies.adversarial.systems import Flaw, grants, states
-from tests.policies.kit import Json
+from typing import Any
+
+from tests.policies.adversarial.systems import Change, Flaw, grants, sets, states
+from tests.policies.kit import Foreign, Json
 from tests.policies.market import Market
 from tests.policies.one import statement
 from tests.policies.parts import allow, arn, grant, role
@@ -20,6 +22,10 @@ def _through_another_role(souk: Market) -> None:
     grant(souk.program, "reads", reader, allow(["dynamodb:GetItem"], _TABLE))
     document = statement(Effect="Deny", Action="dynamodb:*", Resource="*")
     grant(souk.program, "denied", souk.product.task_role, document)
+
+
+def _database(**props: Any) -> Change:
+    return sets("product/database", **props)
 
 
 ROLES = (
@@ -46,4 +52,14 @@ ROLES = (
         ),
     ),
 )
-ALL = (*ROLES,)
+GROUPS = (
+    Flaw("a database in a group of somebody else's", _RULE, _database(vpcSecurityGroupIds=["sg-0abc1234"]), "unsure"),
+    Flaw(
+        "a database in a group of another stack's",
+        _RULE,
+        _database(vpcSecurityGroupIds=[Foreign("sg-0abc1234", known=False)]),
+        "unsure",
+    ),
+    Flaw("a database in the default group", _RULE, _database(vpcSecurityGroupIds=None), "unsure"),
+)
+ALL = (*ROLES, *GROUPS)

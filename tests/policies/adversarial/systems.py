@@ -21,15 +21,15 @@ _DENY_PLAIN: dict[str, Any] = {
 }
 
 Change = Callable[[Market], object]
-Seen = Literal["always", "later", "preview", "up"]
+Seen = Literal["always", "later", "unsure", "preview", "up"]
 
 
 @dataclass(frozen=True)
 class Flaw:
     """A change that breaks `rule`.
 
-    `seen` says when: `always`; `later`, where a preview can say no more than that it can't tell; in a `preview` alone;
-    or in an `up` alone, where before it nothing at all shows.
+    `seen` says when: `always`; `later`, where a preview can say no more than that it can't tell; `unsure`, where nobody
+    ever can say more; in a `preview` alone; or in an `up` alone, where before it nothing at all shows.
     """
 
     name: str
