@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pulumi
 from pydantic.alias_generators import to_camel
@@ -62,38 +62,42 @@ def from_stack(stack: str, config: StackConfig, catalogue: Catalogue) -> Platfor
     Which of the optional ones exist follows from the same configuration and specs as there, never from what the other
     stack happens to say: a resource that depends on an output's presence could not be planned.
 
-    Raises (when the outputs are read) pulumi.RunError if the stack was never deployed, or by another version.
+    Raises (when the outputs are read) pulumi.RunError if the stack was never deployed, or by another version, or if an
+    output isn't there or isn't what it should be.
     """
     reference = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/{stack}")
     platform = reference.outputs.apply(lambda outputs: _checked(outputs, stack))
 
-    def field(key: str) -> pulumi.Output[Any]:
-        return platform.apply(lambda outputs: _present(outputs, key, stack))
+    def text(key: str) -> pulumi.Output[str]:
+        return platform.apply(lambda outputs: _text(outputs, key, stack))
 
-    def mapped(key: str, inner: str) -> pulumi.Output[Any]:
-        return field(key).apply(lambda outputs: _present(outputs, inner, stack))
+    def texts(key: str) -> pulumi.Output[Sequence[str]]:
+        return platform.apply(lambda outputs: _texts(outputs, key, stack))
+
+    def mapped(key: str, inner: str) -> pulumi.Output[str]:
+        return platform.apply(lambda outputs: _text(_map(outputs, key, stack), inner, stack, f"{EXPORT}.{key}"))
 
     site = catalogue.site() is not None
     return PlatformOutputs(
-        vpc_id=field("vpcId"),
-        private_subnet_ids=field("privateSubnetIds"),
-        isolated_subnet_ids=field("isolatedSubnetIds"),
-        cluster_arn=field("clusterArn"),
-        cluster_name=field("clusterName"),
-        namespace_arn=field("namespaceArn"),
-        bus_name=field("busName"),
-        registry_name=field("registryName"),
-        alarm_topic_arn=field("alarmTopicArn"),
+        vpc_id=text("vpcId"),
+        private_subnet_ids=texts("privateSubnetIds"),
+        isolated_subnet_ids=texts("isolatedSubnetIds"),
+        cluster_arn=text("clusterArn"),
+        cluster_name=text("clusterName"),
+        namespace_arn=text("namespaceArn"),
+        bus_name=text("busName"),
+        registry_name=text("registryName"),
+        alarm_topic_arn=text("alarmTopicArn"),
         groups={service: mapped("groups", service) for service in catalogue.names},
-        endpoint_group=field("endpointGroup") if config.network.interface_endpoints else None,
-        nat_group=field("natGroup") if config.network.nat == "instance" else None,
-        internal_entry_group=field("internalEntryGroup"),
-        public_entry_group=field("publicEntryGroup") if site else None,
+        endpoint_group=text("endpointGroup") if config.network.interface_endpoints else None,
+        nat_group=text("natGroup") if config.network.nat == "instance" else None,
+        internal_entry_group=text("internalEntryGroup"),
+        public_entry_group=text("publicEntryGroup") if site else None,
         prefix_lists={service: mapped("prefixLists", service) for service in ("s3", "dynamodb")},
-        internal_listener_arn=field("internalListenerArn"),
-        internal_balancer_suffix=field("internalBalancerSuffix"),
-        public_listener_arn=field("publicListenerArn") if site else None,
-        public_balancer_suffix=field("publicBalancerSuffix") if site else None,
+        internal_listener_arn=text("internalListenerArn"),
+        internal_balancer_suffix=text("internalBalancerSuffix"),
+        public_listener_arn=text("publicListenerArn") if site else None,
+        public_balancer_suffix=text("publicBalancerSuffix") if site else None,
     )
 
 
@@ -104,13 +108,44 @@ def _checked(outputs: Mapping[str, Any], stack: str) -> Mapping[str, Any]:
             f"stack {stack} has no output {EXPORT!r}: the platform was never deployed there. "
             f"Run `pulumi up` on it first, then this stack again."
         )
-    if platform.get("version") != VERSION:
+    if not isinstance(platform, Mapping):
+        raise _misshapen(stack, EXPORT, platform, "a map")
+    known = cast("Mapping[str, Any]", platform)
+    version = known.get("version")
+    if version != VERSION:
         raise pulumi.RunError(
             f"stack {stack} was deployed by another version of this program (its platform outputs are version "
-            f"{platform.get('version')}, this program reads {VERSION}). "
+            f"{_number(version)}, this program reads {VERSION}). "
             f"Run `pulumi up` on it first, then this stack again."
         )
-    return platform
+    return known
+
+
+def _number(version: Any) -> Any:
+    """The engine hands every number over as one with a fraction."""
+    return int(version) if isinstance(version, float) and version.is_integer() else version
+
+
+def _text(outputs: Mapping[str, Any], key: str, stack: str, within: str = EXPORT) -> str:
+    value = _present(outputs, key, stack)
+    if not isinstance(value, str) or not value:
+        raise _misshapen(stack, f"{within}.{key}", value, "a text")
+    return value
+
+
+def _texts(outputs: Mapping[str, Any], key: str, stack: str) -> Sequence[str]:
+    value = _present(outputs, key, stack)
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    if not items or not all(isinstance(item, str) and item for item in items):
+        raise _misshapen(stack, f"{EXPORT}.{key}", value, "a list of texts")
+    return items
+
+
+def _map(outputs: Mapping[str, Any], key: str, stack: str) -> Mapping[str, Any]:
+    value = _present(outputs, key, stack)
+    if not isinstance(value, Mapping):
+        raise _misshapen(stack, f"{EXPORT}.{key}", value, "a map of texts")
+    return cast("Mapping[str, Any]", value)
 
 
 def _present(outputs: Mapping[str, Any], key: str, stack: str) -> Any:
@@ -120,3 +155,10 @@ def _present(outputs: Mapping[str, Any], key: str, stack: str) -> Any:
             f"deployed before a service was added: run `pulumi up` on it first, then this stack again."
         )
     return outputs[key]
+
+
+def _misshapen(stack: str, path: str, value: Any, wanted: str) -> pulumi.RunError:
+    return pulumi.RunError(
+        f"stack {stack}: output {path} is {value!r}; this program reads {wanted} there. "
+        f"Run `pulumi up` on that stack from this checkout first, then this stack again."
+    )

@@ -119,6 +119,42 @@ def test_a_platform_that_doesn_t_fit_is_told(outputs: dict[str, Any], words: str
     assert "pulumi up" in str(caught.value)
 
 
+def test_the_versions_are_told_as_numbers_that_were_written() -> None:
+    """The engine hands over 1.0 for 1: "version 1.0" is in no source, and nobody found it."""
+    with pytest.raises(pulumi.RunError, match=rf"outputs are version 1, this program reads {VERSION}\)"):
+        from_outputs({"platform": {"version": 1.0}})
+    with pytest.raises(pulumi.RunError, match=r"outputs are version None, this"):
+        from_outputs({"platform": {}})
+
+
+MISSHAPEN: list[tuple[dict[str, Any], str]] = [
+    ({"vpcId": ["vpc-1"]}, r"output platform\.vpcId is \['vpc-1'\]; this program reads a text there"),
+    ({"clusterName": ""}, r"output platform\.clusterName is ''; this program reads a text there"),
+    ({"privateSubnetIds": "subnet-1"}, r"output platform\.privateSubnetIds is 'subnet-1'; .* a list of texts there"),
+    ({"privateSubnetIds": [True]}, r"output platform\.privateSubnetIds is \[True\]; .* a list of texts there"),
+    ({"groups": ["sg-1"]}, r"output platform\.groups is \['sg-1'\]; this program reads a map of texts there"),
+    (
+        {"groups": dict.fromkeys(system().names, True)},
+        r"output platform\.groups\.\w+ is True; this program reads a text there",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changed", "words"), MISSHAPEN)
+def test_an_output_of_another_shape_is_told(changed: dict[str, Any], words: str) -> None:
+    """A list where a text was meant went into a resource: "expected string, got list", somewhere in the provider."""
+    whole = build("dev.platform").outputs["platform"]
+    with pytest.raises(pulumi.RunError, match=words) as caught:
+        from_outputs({"platform": {**whole, **changed}})
+    assert "pulumi up" in str(caught.value)
+
+
+def test_a_platform_that_is_no_map_is_told() -> None:
+    """Another program's stack under that name ended in an AttributeError."""
+    with pytest.raises(pulumi.RunError, match=r"output platform is 'aws'; this program reads a map there"):
+        from_outputs({"platform": "aws"})
+
+
 def test_a_slice_s_containers_are_known_in_a_preview() -> None:
     """Policies judge a slice by itself too."""
     for task in build("dev.order", "preview").of_type("aws:ecs/taskDefinition:TaskDefinition"):
