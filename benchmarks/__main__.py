@@ -16,7 +16,7 @@ from typing import Final
 from rich.console import Console
 
 from benchmarks import growth, machine, pack, up
-from benchmarks.deployment import Deployment, deployment, table
+from benchmarks.deployment import NOTE, Deployment, deployment, table
 from benchmarks.process import BenchmarkError
 from benchmarks.report import Report
 from benchmarks.targets import targets
@@ -65,6 +65,7 @@ def _deployments(page: Console, progress: Console) -> None:
             computed = replace(computed, measured=up.measured(stack))
         found.append(computed)
     page.print(table(found))
+    page.print(NOTE)
     page.print(up.NOTE if up.available() else up.MISSING)
 
 

@@ -15,14 +15,24 @@ from typing import Final
 
 from rich.table import Table
 
+from benchmarks.schedule import lasting
 from souk.graph.model import Graph, Resource
 from souk.render import render
+from souk.stacks.parallel import FLAG, PARALLEL
 from tests.engine.standins.aws import pace
 from tests.engine.standins.docker.package import BUILD_SECONDS
 
 REMOTE: Final = "awsx:"
 """Components that a provider builds: it answers when all that it built exists, so whoever waits for one of these things
 waits for every one of them."""
+
+BY_DEFAULT: Final = 8
+"""What the engine does at once on two processors, if it isn't told: 4 for each."""
+
+NOTE: Final = (
+    f"Computed for `pulumi up {FLAG}`, as the runbook says. Without it the engine creates 4 at once per processor: "
+    "the last column is what two processors make of it."
+)
 
 TARGET: Final = 1.3
 """Of the imposed chain."""
@@ -41,7 +51,8 @@ SERVICE: Final = ("aws:ssm/parameter:Parameter", "aws:ecs/taskDefinition:TaskDef
 class Deployment:
     """One stack's first deployment, in seconds of AWS's typical creation times. `path` names the critical path.
 
-    `measured` is how long it took on the real engine, where that is there.
+    `at_once` is how long it takes with as many resources at once as the runbook says, and `by_default` with as many as
+    the engine chooses on two processors. `measured` is how long it took on the real engine, where that is there.
     """
 
     stack: str
@@ -49,26 +60,32 @@ class Deployment:
     longest: float
     critical: float
     imposed: float
+    at_once: float
+    by_default: float
     path: tuple[str, ...]
     measured: float | None = None
 
     @property
     def ratio(self) -> float:
-        """What it takes over the chain that AWS imposes: as measured, else by the critical path."""
-        return (self.measured or self.critical) / self.imposed
+        """What it takes over the chain that AWS imposes: as measured, else as computed."""
+        return (self.measured or self.at_once) / self.imposed
 
 
 def deployment(stack: str) -> Deployment:
     """Measure the plan of a stack."""
     graph = render(stack)
     created = [resource for resource in graph if resource.custom and not resource.type.startswith("pulumi:")]
-    ends, critical = _critical(graph, created)
+    waits = _waits(graph, created)
+    ends, critical = _critical(created, waits)
+    takes = {resource.urn: seconds(resource.type) for resource in created}
     return Deployment(
         stack=stack,
         total=sum(seconds(resource.type) for resource in created),
         longest=max(seconds(resource.type) for resource in created),
         critical=critical,
         imposed=_imposed(graph),
+        at_once=lasting(waits, takes, PARALLEL),
+        by_default=lasting(waits, takes, BY_DEFAULT),
         path=ends,
     )
 
@@ -82,16 +99,20 @@ def table(found: Iterable[Deployment]) -> Table:
         "longest resource",
         "imposed chain",
         "critical path",
+        f"{PARALLEL} at once",
         "measured",
         "ratio",
         "target",
+        f"ratio, {BY_DEFAULT} at once",
     ):
         made.add_column(heading, justify="left" if heading == "stack" else "right")
     for each in found:
         verdict = "met" if each.ratio <= TARGET else "missed"
-        computed = (each.total, each.longest, each.imposed, each.critical)
+        computed = (each.total, each.longest, each.imposed, each.critical, each.at_once)
         times = (f"{value:.0f} s" if value else "-" for value in (*computed, each.measured))
-        made.add_row(each.stack, *times, f"{each.ratio:.2f}", f"≤ {TARGET} {verdict}")
+        made.add_row(
+            each.stack, *times, f"{each.ratio:.2f}", f"≤ {TARGET} {verdict}", f"{each.by_default / each.imposed:.2f}"
+        )
     return made
 
 
@@ -100,12 +121,11 @@ def seconds(token: str) -> float:
     return BUILD_SECONDS if token.startswith("docker:") else pace.seconds(token)
 
 
-def _critical(graph: Graph, created: list[Resource]) -> tuple[tuple[str, ...], float]:
+def _critical(created: list[Resource], waits: Mapping[str, set[str]]) -> tuple[tuple[str, ...], float]:
     """The longest chain of what waits for another, and its time."""
     finished: dict[str, float] = {}
     before: dict[str, str] = {}
     names = {resource.urn: f"{resource.type.rpartition(':')[2]} {resource.name}" for resource in created}
-    waits = _waits(graph, created)
     for resource in _in_order(created, waits):
         last = max(waits[resource.urn], key=lambda urn: finished[urn], default=None)
         finished[resource.urn] = seconds(resource.type) + (finished[last] if last else 0)

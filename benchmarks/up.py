@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from souk.stacks.parallel import FLAG
 from tests.engine.harness import whole_program
 from tests.engine.standins.cloud import Orders
 
@@ -18,11 +19,8 @@ SCALES: Final = (0.1, 0.02)
 """Seconds slept for each second of AWS, in two runs. The engine's work is the same in both, so what the first run takes
 longer is AWS's time alone, and what is left of either is the engine's."""
 
-PARALLEL: Final = 512
-"""Operations at once: as many as may be ready, so that none waits for its turn. By default it is 4 per processor."""
-
 NOTE: Final = (
-    f"Measured: `pulumi up --parallel {PARALLEL}` on the real engine, whose providers sleep {SCALES[0]:g} s and in a "
+    f"Measured: `pulumi up {FLAG}` on the real engine, whose providers sleep {SCALES[0]:g} s and in a "
     f"second run {SCALES[1]:g} s for each second of AWS: what the difference says of AWS, and the engine's own once."
 )
 MISSING: Final = "Measured: not here, for there is no Pulumi CLI on PATH (https://www.pulumi.com/docs/install/)."
@@ -48,5 +46,5 @@ def timed(stack: str, scale: float) -> float:
         workspace.stack(stack)
         workspace.cloud.order(Orders(pace=scale))
         started = time.perf_counter()
-        workspace.up(stack, "--parallel", str(PARALLEL))
+        workspace.up(stack, *FLAG.split())
         return time.perf_counter() - started

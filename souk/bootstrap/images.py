@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from souk.bootstrap.piece import Piece
 from souk.graph import urns
 from souk.graph.model import Graph, Resource
+from souk.stacks.parallel import FLAG
 from souk.verify.asked import asked
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _look(ecr: ECRClient, graph: Graph, repository: str, digest: str) -> Iterato
         there, pushed = False, False
     flags = " ".join(f"--target '{target}'" for target in targets(graph))
     env = graph.stack.partition(".")[0]
-    up = f"pulumi up -s {graph.stack} --config-file Pulumi.{env}.yaml {flags}"
+    up = f"pulumi up -s {graph.stack} --config-file Pulumi.{env}.yaml {FLAG} {flags}"
     yield Piece(f"repository {repository}", "there" if there else "missing", remedy=up)
     yield Piece(
         f"image {repository}@{digest}",

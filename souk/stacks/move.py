@@ -107,7 +107,8 @@ def _movable(situation: Situation, base: str) -> None:
     if not situation.held[base].exports_platform:
         raise SoukError(
             f"stack {base} exports no platform: slices would have nothing to read. "
-            f"Deploy it with this version of the program (`pulumi up -s {base}`) and start again."
+            "Deploy it with this version of the program "
+            f"(`pulumi up -s {base} --config-file Pulumi.{situation.env}.yaml`) and start again."
         )
     for stack, holding in situation.held.items():
         both = sorted(set(holding.services) & set(situation.held[base].services)) if stack != base else []

@@ -19,6 +19,7 @@ from souk.stacks.envfile import Layout
 from souk.stacks.init import init as init_stacks
 from souk.stacks.move import plan
 from souk.stacks.order import Step, deployment_order
+from souk.stacks.parallel import FLAG
 from souk.stacks.project import configuration, named, system
 
 
@@ -60,9 +61,9 @@ def _commands(steps: Sequence[Step], config: StackConfig, here: Place) -> list[s
     deployed = [step for step in steps if step.action == "deploy"]
     up = f"pulumi up --config-file Pulumi.{here.env}.yaml -s {here.env}"
     if config.layout == "split":
-        lines = [f"{up}.{step.part}   # {step.because}" for step in deployed]
+        lines = [f"{up}.{step.part} {FLAG}   # {step.because}" for step in deployed]
     else:
-        lines = [f"{up}   # in this order: {', '.join(step.part for step in deployed)}"]
+        lines = [f"{up} {FLAG}   # in this order: {', '.join(step.part for step in deployed)}"]
     return lines + [f"{_redeploy(here, step.part)}   # {step.because}" for step in steps if step.action == "redeploy"]
 
 

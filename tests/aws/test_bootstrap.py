@@ -174,7 +174,7 @@ def test_a_promoted_image_needs_its_repository_first(session: boto3.Session, dev
     repository, image = images.pieces(clients.ecr, promoted(dev))
     assert (repository.name, repository.state) == ("repository souk-dev/order", "missing")
     assert repository.remedy.startswith(
-        "pulumi up -s dev --config-file Pulumi.dev.yaml --target 'urn:pulumi:dev::souk::"
+        "pulumi up -s dev --config-file Pulumi.dev.yaml --parallel 64 --target 'urn:pulumi:dev::souk::"
     )
     assert image.state == "missing"
     clients.ecr.create_repository(repositoryName="souk-dev/order")

@@ -183,6 +183,7 @@ def test_the_order_is_printed_as_commands(
     assert run("stack", "order", "dev") == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("pulumi up --config-file Pulumi.dev.yaml -s dev.platform ")
+    assert all(" --parallel 64 " in line for line in lines if line.startswith("pulumi up"))
     stacks = [line.split()[5] for line in lines]
     assert stacks.index("dev.inventory") < stacks.index("dev.product") < stacks.index("dev.order")
     assert run("stack", "order", "dev", "--new", "inventory") == 0

@@ -112,7 +112,7 @@ Trouble = Literal["nothing", "two", "copies", "no exports"]
         ("nothing", "no stack holds its platform"),
         ("two", "a stack dev and a stack dev.platform"),
         ("copies", "order: held by stack dev and by stack dev.order"),
-        ("no exports", "stack dev exports no platform"),
+        ("no exports", r"stack dev exports no platform: .*`pulumi up -s dev --config-file Pulumi\.dev\.yaml`"),
     ],
 )
 def test_what_can_t_be_moved_is_refused(trouble: Trouble, told: str) -> None:
