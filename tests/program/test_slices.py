@@ -22,6 +22,8 @@ STACKS = ["dev", "prod"]
 ROOT = Path(__file__).parents[2]
 OF_EACH_STACK = {"pulumi:pulumi:Stack", "pulumi:providers:aws", "pulumi:pulumi:StackReference"}
 
+COMPARED = ("inputs", "outputs", "ignore_changes", "protect", "retain_on_delete", "options")
+
 
 @functools.cache
 def build(stack: str, mode: Mode = "up") -> Graph:
@@ -58,7 +60,7 @@ def own(graph: Graph) -> dict[str | None, Resource]:
 def test_the_union_of_the_slices_is_the_whole(env: str) -> None:
     """A service that comes out differently by itself than with the rest is a second code base.
 
-    Compared with everything known that AWS makes known: names, parents and every property of every resource are equal.
+    Compared with everything known that AWS makes known: names, parents, options and every property of every resource are equal.
     """
     whole = own(build(env))
     parts = [own(part) for part in slices(env)]
@@ -66,8 +68,8 @@ def test_the_union_of_the_slices_is_the_whole(env: str) -> None:
     assert sum(map(len, parts)) == len(union), "a resource is deployed by two slices"
     assert union.keys() == whole.keys()
     for urn, resource in whole.items():
-        assert resource.inputs == union[urn].inputs, urn
-        assert resource.ignore_changes == union[urn].ignore_changes
+        for what in COMPARED:
+            assert getattr(resource, what) == getattr(union[urn], what), f"{urn}: {what}"
         parent = union[urn].parent
         if resource.type not in ("souk:platform:Platform", "souk:service:Service"):
             assert portable(resource.parent) == portable(parent)
