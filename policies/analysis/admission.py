@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from policies.analysis.addresses import inhabitants, is_inhabited
 from policies.analysis.cidr import Network, overlaps
 from policies.analysis.firewall import Peer, Rule, rules_of
 from policies.analysis.groups import labels
-from policies.analysis.model import Resource, Stack
+from policies.analysis.identity import SECURITY_GROUPS
+from policies.analysis.model import Resource, Stack, once
 from policies.analysis.prefix_lists import ranges
-from policies.analysis.references import Reference
+from policies.analysis.references import Reference, refer
 from policies.analysis.relays import bare_balancers, private_links, relay_groups
-from policies.analysis.workloads import group_uses
+from policies.analysis.workloads import GROUP_PATHS, group_uses, services_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,14 @@ def _admissions(stack: Stack, rule: Rule, group: Resource, through: str) -> Iter
             yield Admission(
                 who, rule, f"{who} wears the security group {group.name}, which admits itself{through}", sure
             )
+        yield from _perhaps(stack, rule, group, through)
     elif peer.groups is not None:
         for source in peer.groups.targets:
             parties = _parties(stack, source)
             for who in sorted(parties):
                 how = f"the security group {source.name} of {who} is admitted{through}"
                 yield Admission(who, rule, how, sure and peer.groups.certain)
+            yield from _perhaps(stack, rule, source, through)
             if not parties and source not in relay_groups(stack):
                 how = f"it is admitted{through}, and nothing shows whose it is"
                 yield Admission(_wearer(source.name), rule, how, certain=False, party=False)
@@ -69,6 +72,26 @@ def _admissions(stack: Stack, rule: Rule, group: Resource, through: str) -> Iter
             how = f"it is admitted{through}, and it is none of this stack"
             yield Admission(_wearer(text), rule, how, certain=False, party=False)
     yield from _by_address(stack, rule, through)
+
+
+def _perhaps(stack: Stack, rule: Rule, group: Resource, through: str) -> Iterator[Admission]:
+    """Whoever may wear the group, where a preview can't tell which of several he wears."""
+    for who in sorted(_possible_wearers(stack).get(group.urn, ())):
+        how = f"the security group {group.name}, which {who} may wear, is admitted{through}"
+        yield Admission(who, rule, how, certain=False)
+
+
+@once
+def _possible_wearers(stack: Stack) -> Mapping[str, frozenset[str]]:
+    """The services that wear one of several groups, by the URN of each of these."""
+    found: dict[str, frozenset[str]] = {}
+    for token, paths in GROUP_PATHS.items():
+        for workload in stack.of(token):
+            for path in paths:
+                reference = refer(stack, workload, path, SECURITY_GROUPS)
+                for group in reference.targets if not reference.certain else ():
+                    found[group.urn] = found.get(group.urn, frozenset()) | services_of(stack, workload)
+    return found
 
 
 def _by_address(stack: Stack, rule: Rule, through: str) -> Iterator[Admission]:

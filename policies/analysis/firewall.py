@@ -94,10 +94,10 @@ def _standalone(stack: Stack, carrier: Resource, direction: Direction) -> Iterat
     group = refer(stack, carrier, ("securityGroupId",), SECURITY_GROUPS)
     protocol, ports = _opening(props.get("ipProtocol"), props)
     for key in ("cidrIpv4", "cidrIpv6", "prefixListId"):
-        if carrier.states(key):
+        if _names(carrier, key):
             peer = _address(stack, carrier, key, props[key])
             yield Rule(carrier, "standalone", direction, group, peer, protocol, ports)
-    if carrier.states("referencedSecurityGroupId"):
+    if _names(carrier, "referencedSecurityGroupId"):
         groups = refer(stack, carrier, ("referencedSecurityGroupId",), SECURITY_GROUPS)
         yield Rule(carrier, "standalone", direction, group, _group_peer(groups, group), protocol, ports)
 
@@ -110,13 +110,12 @@ def _legacy(stack: Stack, carrier: Resource) -> Iterator[Rule]:
     peers = [
         _address(stack, carrier, key, item)
         for key in ("cidrBlocks", "ipv6CidrBlocks", "prefixListIds")
-        if carrier.states(key)
+        if _names(carrier, key)
         for item in as_list(props[key])
     ]
-    if carrier.states("sourceSecurityGroupId"):
+    if carrier.states("sourceSecurityGroupId") or (not peers and _names(carrier, "sourceSecurityGroupId")):
         peers.append(_group_peer(refer(stack, carrier, ("sourceSecurityGroupId",), SECURITY_GROUPS), group))
-    if as_bool(props.get("self")):
-        peers.append(Peer(itself=True))
+    peers.extend(_itself(props))
     for one in _DIRECTIONS:
         # A direction that isn't known yet counts as both.
         if direction in (one, UNKNOWN):
@@ -130,7 +129,10 @@ def _inline(stack: Stack, group: Resource) -> Iterator[Rule]:
         if blocks is UNKNOWN:
             yield from _hidden_inline(stack, group, direction)
             continue
-        for block in map(as_mapping, as_list(blocks)):
+        for stated in as_list(blocks):
+            if stated is UNKNOWN:
+                yield Rule(group, "inline", direction, own, Peer(), None, None)
+            block = as_mapping(stated)
             protocol, ports = _opening(block.get("protocol"), block)
             for peer in _block_peers(stack, group, direction, block):
                 yield Rule(group, "inline", direction, own, peer, protocol, ports)
@@ -138,10 +140,18 @@ def _inline(stack: Stack, group: Resource) -> Iterator[Rule]:
 
 def _hidden_inline(stack: Stack, group: Resource, direction: Direction) -> Iterator[Rule]:
     """Inline rules that are unknown as a whole. Only those of the program have origins; the rest is computed."""
-    admitted = candidates(stack, group, direction, SECURITY_GROUPS)
+    own, admitted = Reference((group,)), candidates(stack, group, direction, SECURITY_GROUPS)
     if admitted:
         peer = Peer(groups=Reference(admitted, certain=len(admitted) == 1))
-        yield Rule(group, "inline", direction, Reference((group,)), peer, None, None)
+        yield Rule(group, "inline", direction, own, peer, None, None)
+    origins = [stack.by_urn[urn].type for urn in group.origins.get(direction, ()) if urn in stack.by_urn]
+    # What else they are made from may be an address; made from nothing of the stack, they may say anything.
+    if direction in group.origins and (not admitted or any(_is_no_group(token) for token in origins)):
+        yield Rule(group, "inline", direction, own, Peer(), None, None)
+
+
+def _is_no_group(token: str) -> bool:
+    return token.startswith("aws:") and token not in SECURITY_GROUPS
 
 
 def _block_peers(stack: Stack, group: Resource, direction: Direction, block: Mapping[str, Any]) -> Iterator[Peer]:
@@ -151,8 +161,20 @@ def _block_peers(stack: Stack, group: Resource, direction: Direction, block: Map
     if as_list(block.get("securityGroups")):
         groups = resolve(stack, group, direction, block["securityGroups"], SECURITY_GROUPS)
         yield _group_peer(groups, Reference((group,)))
-    if as_bool(block.get("self")):
+    yield from _itself(block)
+
+
+def _names(carrier: Resource, key: str) -> bool:
+    """Whether the rule names another end so. AWS fills in none: one that isn't known is the program's own."""
+    return carrier.states(key) or carrier.props.get(key) is UNKNOWN
+
+
+def _itself(holder: Mapping[str, Any]) -> Iterator[Peer]:
+    """The group itself as the other end; if it isn't known whether, somebody who isn't known."""
+    if as_bool(holder.get("self")):
         yield Peer(itself=True)
+    elif holder.get("self") is UNKNOWN:
+        yield Peer()
 
 
 def _group_peer(groups: Reference, own: Reference) -> Peer:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from policies.analysis.access import Access, accesses, owners
+from policies.analysis.blind_spots import blind_spots
 from policies.analysis.iam_grants import role_services
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack
 from policies.analysis.stores import declared_store_owners, stores
-from policies.analysis.unread_policies import unread_policies
 from policies.analysis.workloads import role_uses
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
 
@@ -34,11 +34,7 @@ def no_shared_database(stack: Stack, _options: Options) -> Iterator[Finding]:
             reported.add(key)
             yield _shared(access, allowed)
     if stores(stack):
-        for item in unread_policies(stack):
-            what = (
-                f"whether {item.who} can reach a store can't be told: it is given {item.what}, which can't be read here"
-            )
-            yield Doubt(what, item.by.urn)
+        yield from (Doubt(spot.what, spot.by.urn) for spot in blind_spots(stack))
 
 
 def _shared(access: Access, allowed: frozenset[str]) -> Finding:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from policies.analysis.access import Access, Channel, accesses, owners
+from policies.analysis.blind_spots import blind_spots, undecided
 from policies.analysis.groups import labels
 from policies.analysis.iam_grants import role_services
 from policies.analysis.model import Stack
@@ -16,6 +18,9 @@ from souk.judge import Note, Verdict
 CHANNELS: Final[tuple[Channel, ...]] = ("network", "IAM", "configuration", "credential")
 RULES: Final = ("no-shared-", "no-untraceable-", "store-single-owner", "edges-only-declared")
 """The rules of the pack whose doubts leave the theorem open, by the beginnings of their names."""
+
+
+UNSEEN: Final = "no-untraceable-reference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,22 @@ def theorem(name: str, stack: Stack, verdict: Verdict) -> Theorem:
     """The theorem about a stack, with the pack's verdict on the same graph for what a rule couldn't decide."""
     everyone = parties(stack)
     lemmas = tuple(_lemma(stack, store, everyone) for store in stores(stack))
-    doubts = tuple(note for note in verdict.notes if note.rule.startswith(RULES))
-    return Theorem(name, lemmas, everyone, doubts)
+    doubts = dict.fromkeys((*_doubts(verdict), *(_hidden(stack) if lemmas else ())))
+    return Theorem(name, lemmas, everyone, tuple(doubts))
+
+
+def _doubts(verdict: Verdict) -> Iterator[Note]:
+    """What the rules couldn't decide, and what they call unseen, whether or not that stops a deployment."""
+    yield from (note for note in verdict.notes if note.rule.startswith(RULES))
+    for violation in verdict.violations:
+        if violation.rule == UNSEEN:
+            yield Note(violation.rule, violation.urn, violation.message)
+
+
+def _hidden(stack: Stack) -> Iterator[Note]:
+    """What can't be seen whatever rules were run: a config file may switch off every one."""
+    for spot in (*blind_spots(stack), *undecided(stack)):
+        yield Note("no-shared-database", spot.by.urn, spot.what)
 
 
 def parties(stack: Stack) -> tuple[str, ...]:

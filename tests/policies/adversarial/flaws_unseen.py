@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.policies.adversarial.systems import Change, Flaw, grants, sets, states
-from tests.policies.kit import Foreign, Json
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
+from tests.policies.adversarial.systems import Change, Flaw, adds, grants, named, sets, states
+from tests.policies.kit import Foreign, Json, Pick
 from tests.policies.market import Market
 from tests.policies.one import statement
-from tests.policies.parts import allow, arn, grant, role
+from tests.policies.parts import allow, arn, grant, open_to, role
 
 _RULE = "no-shared-database"
 _TABLE = arn("dynamodb", "table/souk-dev-order-events")
@@ -22,6 +24,15 @@ def _through_another_role(souk: Market) -> None:
     grant(souk.program, "reads", reader, allow(["dynamodb:GetItem"], _TABLE))
     document = statement(Effect="Deny", Action="dynamodb:*", Resource="*")
     grant(souk.program, "denied", souk.product.task_role, document)
+
+
+def _admits(**peer: Any) -> Change:
+    return lambda souk: open_to(souk.program, "added", souk.product.parts["store-group"], 5432, peer)
+
+
+def _one_of_several(souk: Market) -> None:
+    chosen = Pick(souk.product.group.id, (souk.order.group.id,))
+    souk.order.parts["runs"].props["networkConfiguration"]["securityGroups"] = [chosen]
 
 
 def _database(**props: Any) -> Change:
@@ -62,4 +73,33 @@ GROUPS = (
     ),
     Flaw("a database in the default group", _RULE, _database(vpcSecurityGroupIds=None), "unsure"),
 )
-ALL = (*ROLES, *GROUPS)
+NOWHERE = UNKNOWN_STRING_VALUE
+UNKNOWNS = (
+    Flaw("containers from nowhere", _RULE, sets("order/task", containerDefinitions=NOWHERE), "unsure"),
+    Flaw(
+        "trust from nowhere",
+        _RULE,
+        lambda souk: souk.order.task_role.props.update(assumeRolePolicy=NOWHERE),
+        "unsure",
+    ),
+    Flaw(
+        "a policy from nowhere",
+        _RULE,
+        lambda souk: named(souk, "order-table", "RolePolicy").props.update(policy=NOWHERE),
+        "unsure",
+    ),
+    Flaw("an address from nowhere", _RULE, _admits(cidrIpv4=NOWHERE), "unsure"),
+    Flaw("a group from nowhere", _RULE, _admits(referencedSecurityGroupId=NOWHERE), "unsure"),
+    Flaw(
+        "a function with an environment from nowhere",
+        _RULE,
+        adds("aws:lambda/function:Function", {"environment": {"variables": {"HOST": NOWHERE}}}),
+        "unsure",
+    ),
+    Flaw(
+        "a function with a role from nowhere", _RULE, adds("aws:lambda/function:Function", {"role": NOWHERE}), "unsure"
+    ),
+    Flaw("a store's rules from nowhere", _RULE, sets("product/store-group", ingress=[NOWHERE]), "unsure"),
+    Flaw("the group of one of several services", _RULE, _one_of_several, "later"),
+)
+ALL = (*ROLES, *GROUPS, *UNKNOWNS)

@@ -1,0 +1,113 @@
+"""What may lead to a store and can't be seen: it isn't known yet, and nothing of the stack shows where it comes from.
+
+A preview shows an unknown value with the resources that it is made from, and those are judged in its place. Where there
+are none, nobody can say what is granted, told or admitted: that isn't nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from policies.analysis.iam_documents import IDENTITY_KEYS, all_documents
+from policies.analysis.identity import ROLE, SECURITY_GROUPS
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.references import refer
+from policies.analysis.unread_policies import unread_policies
+from policies.analysis.values import UNKNOWN, has_unknown
+from policies.analysis.workloads import ECS_SERVICE, FUNCTION, GROUP_PATHS, ROLE_PATHS, STATE_MACHINE, TASK_DEFINITION
+
+_STATED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    **{token: ((key, "what {} allows"),) for token, key in IDENTITY_KEYS.items()},
+    ROLE: (("assumeRolePolicy", "who may become the role {}"),),
+    "aws:dynamodb/resourcePolicy:ResourcePolicy": (("policy", "whom {} lets in"),),
+    "aws:secretsmanager/secretPolicy:SecretPolicy": (("policy", "whom {} lets in"),),
+    TASK_DEFINITION: (("containerDefinitions", "what {} is told"),),
+    FUNCTION: (("environment", "what {} is told"),),
+    STATE_MACHINE: (("definition", "what {} is told"),),
+    "aws:batch/jobDefinition:JobDefinition": (("containerProperties", "what {} is told"),),
+}
+"""What a program states itself, and AWS never fills in: so an unknown one is unknown to the program."""
+_SERVICE_LINKED: Final = ":role/aws-service-role/"
+"""Of these AWS says what they may do, and it runs with them itself."""
+
+
+class BlindSpot(NamedTuple):
+    """In words, what can't be told, and the resource that it is about."""
+
+    what: str
+    by: Resource
+
+
+@once
+def blind_spots(stack: Stack) -> tuple[BlindSpot, ...]:
+    """Everything of the stack that may lead to a store and can't be seen."""
+    return tuple(dict.fromkeys((*_unread(stack), *_stated(stack), *_inline(stack), *_roles(stack), *_groups(stack))))
+
+
+def undecided(stack: Stack) -> Iterator[BlindSpot]:
+    """The policy documents that aren't known at all, wherever they come from: what is proved rests on every one."""
+    for documents in all_documents(stack).values():
+        for document in documents:
+            if document.statements is UNKNOWN:
+                yield BlindSpot(
+                    f"what the {document.key} of {document.holder.name} says can't be told", document.holder
+                )
+
+
+def _unread(stack: Stack) -> Iterator[BlindSpot]:
+    for item in unread_policies(stack):
+        why = f"it is given {item.what}, which can't be read here"
+        yield BlindSpot(f"whether {item.who} can reach a store can't be told: {why}", item.by)
+
+
+def _stated(stack: Stack) -> Iterator[BlindSpot]:
+    for token, stated in _STATED.items():
+        for resource in stack.of(token):
+            for key, what in stated:
+                if has_unknown(resource.props.get(key)) and not resource.origins.get(key):
+                    yield _hidden(what.format(resource.name), f"its {key}", resource)
+
+
+def _inline(stack: Stack) -> Iterator[BlindSpot]:
+    """A role's policies of its own. AWS lists them where the program states none."""
+    for role in stack.of(ROLE):
+        value = role.props.get("inlinePolicies")
+        if role.states("inlinePolicies") and has_unknown(value) and not role.origins.get("inlinePolicies"):
+            yield _hidden(f"what {role.name} allows", "its inlinePolicies", role)
+
+
+def _hidden(what: str, which: str, by: Resource) -> BlindSpot:
+    return BlindSpot(f"{what} can't be told: {which} isn't known yet, nor where it comes from", by)
+
+
+def _roles(stack: Stack) -> Iterator[BlindSpot]:
+    """What runs with a role that nobody sees."""
+    for token, paths in ROLE_PATHS.items():
+        for workload in stack.of(token):
+            for path in paths:
+                reference = refer(stack, workload, path, (ROLE,))
+                if reference.foreign or reference.untraceable:
+                    yield _hidden(f"what {workload.name} may do", f"its {path[-1]}", workload)
+                for arn in reference.outside:
+                    if _SERVICE_LINKED not in arn:
+                        what = f"what {workload.name} may do can't be told: its role {arn} is none of this stack"
+                        yield BlindSpot(what, workload)
+                if not reference.certain:
+                    names = ", ".join(role.name for role in reference.targets)
+                    yield BlindSpot(f"which of the roles {names} {workload.name} runs with can't be told", workload)
+
+
+def _groups(stack: Stack) -> Iterator[BlindSpot]:
+    """What wears a security group that may be any of the stack's."""
+    for token, paths in GROUP_PATHS.items():
+        for workload in stack.of(token):
+            for path in paths:
+                worn = refer(stack, workload, path, SECURITY_GROUPS)
+                if (worn.foreign or worn.untraceable) and not _is_filled_in(workload, path):
+                    yield _hidden(f"what lets {workload.name} in", f"one of its {path[-1]}", workload)
+
+
+def _is_filled_in(workload: Resource, path: tuple[str, ...]) -> bool:
+    """Whether AWS itself names the groups: an instance for which the program names none."""
+    return workload.type != ECS_SERVICE and not workload.states(path[0])
