@@ -23,10 +23,10 @@ from pulumi.automation import (
     EngineEvent,
     LocalWorkspace,
     OpType,
-    PulumiCommand,
     Stack,
 )
 
+from tests.engine.command import Limited
 from tests.engine.standins.cloud import VARIABLE, Cloud
 
 ROOT: Final = Path(__file__).parents[2]
@@ -212,9 +212,9 @@ class Workspace:
 
 
 @functools.cache
-def pulumi() -> PulumiCommand:
+def pulumi() -> Limited:
     """The command on PATH, whose version is asked once."""
-    return PulumiCommand()
+    return Limited()
 
 
 def _exit(command: Callable[[], None], *, check: bool) -> int:
