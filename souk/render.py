@@ -38,7 +38,7 @@ def render(
     file = stackfile.read(home, stack)
     if not (file.program / "__main__.py").is_file():
         raise SoukError(f"{file.program}: has no __main__.py: `main` in {stackfile.PROJECT_FILE} says where it is.")
-    with contextlib.chdir(file.program), _modules_of(file.program), _mistakes():
+    with contextlib.chdir(file.program), modules_of(file.program), mistakes():
         return record(
             # A directory, as the engine does: runpy puts it on the path while it runs.
             lambda: _run(file.program),
@@ -58,7 +58,7 @@ def _run(program: Path) -> None:
 
 
 @contextlib.contextmanager
-def _mistakes() -> Generator[None]:
+def mistakes() -> Generator[None]:
     """Tell a user's mistake by the one type of it, also where the program has its own copy of that type."""
     try:
         yield
@@ -74,7 +74,7 @@ def _mistakes() -> Generator[None]:
 
 
 @contextlib.contextmanager
-def _modules_of(program: Path) -> Generator[None]:
+def modules_of(program: Path) -> Generator[None]:
     """Import the program's packages from its own directory, although another checkout's may be imported already."""
     names = {path.stem for path in program.glob("*.py")} | {path.parent.name for path in program.glob("*/__init__.py")}
     names.discard(OURS)

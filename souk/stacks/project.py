@@ -18,18 +18,24 @@ from components.slices import environment, slice_of, stacks
 from souk import stackfile
 from souk.graph.model import Graph, Mode
 from souk.graph.record import ORGANIZATION
-from souk.render import render
+from souk.render import mistakes, modules_of, render
 
 
 def system(root: Path) -> Catalogue:
-    """The services that the folder's program declares, as its `__main__.py` gets them. Raises SoukError."""
-    sys.path.insert(0, str(root))
-    try:
-        return importlib.import_module("services").system()
-    except ValidationError as error:
-        raise spec_mistake(error) from None
-    finally:
-        sys.path.remove(str(root))
+    """The services that the folder's program declares, as its `__main__.py` gets them. Raises SoukError.
+
+    Another checkout's are made of its own `components`, and go with them: a program that met them later, beside modules
+    of its own, would know none of their types.
+    """
+    program = root.resolve()
+    with modules_of(program), mistakes():
+        sys.path.insert(0, str(program))
+        try:
+            return importlib.import_module("services").system()
+        except ValidationError as error:
+            raise spec_mistake(error) from None
+        finally:
+            sys.path.remove(str(program))
 
 
 def _services(root: Path, stack: str) -> Catalogue:

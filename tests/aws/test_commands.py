@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from components.errors import SoukError
 from souk.aws.clients import Clients
 from souk.cli import main
+from souk.stacks.project import system
 from tests.aws.cloud import CLUSTER
-from tests.kit.projects import split_project
+from tests.kit.projects import ROOT, copied_project, split_project
 
 ACCOUNT = "111122223333"
 
@@ -149,6 +152,43 @@ def test_bootstrap_changes_nothing_until_told(account: Clients, capsys: pytest.C
     assert f"souk stack init dev --secrets-provider '{found['secretsProvider']}'" in captured.out
     assert "making bucket" in captured.err
     assert len(account.s3.list_buckets()["Buckets"]) == 1
+
+
+@pytest.mark.parametrize("command", ["verify", "bootstrap", "migrate", "teardown"])
+def test_another_checkout_is_worked_on_as_this_one(
+    account: Clients,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+) -> None:
+    """`souk --cwd ../clone teardown dev` ended in a traceback: the clone's specs were made of this one's classes."""
+    account.ecs.create_cluster(clusterName=CLUSTER)
+    code, wait = (1, ("--timeout", "0")) if command == "verify" else (0, ())
+    for name in [name for name in sys.modules if name.partition(".")[0] == "services"]:
+        monkeypatch.delitem(sys.modules, name)  # a command begins without them
+    checkout = copied_project(tmp_path)
+    with monkeypatch.context() as there:
+        there.chdir(checkout)
+        assert run(command, "dev", *wait) == code
+    said = capsys.readouterr().out
+    assert [name for name, module in sys.modules.items() if str(checkout) in str(getattr(module, "__file__", ""))] == []
+    assert run(command, "dev", *wait) == code
+    assert capsys.readouterr().out == said
+
+
+def test_each_checkout_has_its_own_services(tmp_path: Path) -> None:
+    """The first one's were everybody's, for as long as the process ran."""
+    checkout = copied_project(tmp_path)
+    listed = checkout / "services" / "__init__.py"
+    listed.write_text(listed.read_text() + "\n\ndef system() -> Catalogue:\n    return catalogue((USER,))\n")
+    (mine, theirs, again) = (system(root) for root in (ROOT, checkout, ROOT))
+    assert theirs.names == ("user",)
+    assert mine == again
+    assert len(mine.names) > 1
+    listed.write_text("from components.errors import SoukError\n\nraise SoukError('no services today')\n")
+    with pytest.raises(SoukError, match="no services today"):
+        system(checkout)
 
 
 @pytest.mark.usefixtures("nobody")
