@@ -35,6 +35,8 @@ class _Finder(MetaPathFinder):
         nested = NESTED.fullmatch(fullname)
         if not nested and not PACKAGE.fullmatch(fullname):
             return None
+        if nested and nested[1] and not _is_lazy(fullname.rpartition(".")[0]):
+            return None  # a package that was on its way before takes every name from here as it runs
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is None or spec.loader is None:
             return spec
@@ -80,6 +82,11 @@ class _Lazy(Loader):
             return getattr(module, name)
 
         module.__dict__["__getattr__"] = find
+
+
+def _is_lazy(package: str) -> bool:
+    spec = getattr(sys.modules.get(package), "__spec__", None)
+    return spec is not None and isinstance(spec.loader, _Lazy)
 
 
 def _sources(name: str) -> tuple[str, ...]:

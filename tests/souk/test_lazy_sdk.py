@@ -136,6 +136,17 @@ with lazy_sdk():
     assert python(code).strip() == "module 'pulumi_aws.sqs' has no attribute 'Qeueu'"
 
 
+def test_a_package_that_was_begun_before_has_all_its_names() -> None:
+    """Whoever had imported the SDK first, as a notebook does, then missed every nested type."""
+    code = """
+import pulumi_aws
+from souk.graph.lazy_sdk import lazy_sdk
+with lazy_sdk():
+    print(pulumi_aws.ec2.LaunchTemplateNetworkInterfaceArgs.__name__)
+"""
+    assert python(code).strip() == "LaunchTemplateNetworkInterfaceArgs"
+
+
 def test_the_plan_is_the_same(dev: Graph) -> None:
     """The command line's plan is what `pulumi up` will do with the whole SDK."""
     souk = Path(sys.executable).parent / "souk"
