@@ -9,17 +9,16 @@ from typing import Literal
 from policies.analysis.actors import actors
 from policies.analysis.admission import admitted
 from policies.analysis.candidates import DATA_ACTIONS, PARAMETER_ACTIONS, SECRET_ACTIONS, near
-from policies.analysis.configuration import texts
 from policies.analysis.copies import copies
-from policies.analysis.handles import data_arns, master_secret_arns, store_handles
+from policies.analysis.handles import data_arns, master_secret_arns
 from policies.analysis.iam_evaluation import Grants, meeting
-from policies.analysis.identity import SECRET, arn_pattern
+from policies.analysis.identity import SECRET
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.resource_policies import openings
-from policies.analysis.stores import Store, declared_store_owners, stores, stores_by_urn
-from policies.analysis.text_index import TextIndex
-from policies.analysis.vaults import Vault, vault_handles, vaults, vaults_by_part, vaults_by_store
+from policies.analysis.stores import Store, declared_store_owners, stores
+from policies.analysis.tellings import tellings
+from policies.analysis.vaults import Vault, vault_arn, vaults, vaults_by_store
 
 Channel = Literal["network", "IAM", "configuration", "credential"]
 
@@ -97,9 +96,8 @@ def _openings(stack: Stack, grant: Grants, store: Store) -> Iterator[tuple[Resou
 
 
 def _reading(grant: Grants, vault: Vault) -> tuple[Resource, ...]:
-    arn = arn_pattern(vault.holder)
     actions = SECRET_ACTIONS if vault.holder.type == SECRET else PARAMETER_ACTIONS
-    return meeting(grant, actions, (arn,)) if arn is not None else ()
+    return meeting(grant, actions, (vault_arn(vault),))
 
 
 def _traced(grant: Grants, urns: frozenset[str]) -> Iterator[Resource]:
@@ -124,31 +122,9 @@ def _by_resource_policy(stack: Stack) -> Iterator[Access]:
 
 
 def _by_configuration(stack: Stack) -> Iterator[Access]:
-    own = TextIndex((store, handle) for store in stores(stack) for handle in store_handles(store))
-    held = TextIndex((vault, handle) for vault in vaults(stack) for handle in vault_handles(vault))
-    for text in texts(stack):
-        for who in sorted(text.services):
-            if text.text is None:
-                yield from _made_from(stack, who, text.resource, text.key)
-                continue
-            for store, handle in own.hits(text.text):
-                yield Access(who, store, "configuration", text.resource, f"{text.where} of {who} holds {handle.what}")
-            for vault, handle in held.hits(text.text):
-                if vault.holder != text.resource:
-                    yield _through(vault, who, text.resource, f"{text.where} of {who} names {handle.what}")
-
-
-def _made_from(stack: Stack, who: str, resource: Resource, key: str) -> Iterator[Access]:
-    origins = resource.origins.get(key, ())
-    own = (stores_by_urn(stack).get(urn) for urn in origins)
-    for store in dict.fromkeys(store for store in own if store is not None):
-        how = f"{key} of {resource.name} is made from it"
-        yield Access(who, store, "configuration", resource, how)
-    held = (vault for urn in origins for vault in vaults_by_part(stack).get(urn, ()))
-    for vault in dict.fromkeys(held):
-        if vault.holder != resource:
-            how = f"{key} of {resource.name} is made from the {vault.noun} {vault.holder.name}"
-            yield _through(vault, who, resource, how)
+    for told in tellings(stack):
+        channel: Channel = "credential" if told.credential is not None else "configuration"
+        yield Access(told.who, told.store, channel, told.by, told.how, told.credential, certain=told.certain)
 
 
 def _by_copy(stack: Stack, found: tuple[Access, ...]) -> Iterator[Access]:

@@ -11,10 +11,9 @@ from policies.analysis.globs import matches
 from policies.analysis.handles import data_arns, master_secret_arns
 from policies.analysis.iam_documents import Statement, literal
 from policies.analysis.iam_evaluation import Grants, reached
-from policies.analysis.identity import arn_pattern
 from policies.analysis.model import Stack, once
 from policies.analysis.stores import Kind, Store, stores, stores_by_urn
-from policies.analysis.vaults import vaults_by_part, vaults_by_store
+from policies.analysis.vaults import vault_arn, vaults_by_part, vaults_by_store
 
 _TABLE_ACTIONS: Final = (
     "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem ExportTableToPointInTime GetItem GetRecords "
@@ -82,9 +81,7 @@ def _arns(stack: Stack, store: Store) -> Iterator[str]:
     yield from data_arns(store)
     yield from master_secret_arns(store)
     for vault in vaults_by_store(stack).get(store.root.urn, ()):
-        arn = arn_pattern(vault.holder)
-        if arn is not None:
-            yield arn
+        yield vault_arn(vault)
 
 
 @once

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from policies.analysis.belongings import belongings
 from policies.analysis.identity import PARAMETER
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
@@ -27,6 +28,7 @@ from policies.analysis.workloads import (
     services_of,
 )
 
+_CONTAINERS: Final = "containerDefinitions"
 _KUBERNETES_TEXTS: Final = ("ConfigMap", "Secret")
 _OTHER_WORKLOADS: Final[Mapping[str, tuple[str, ...]]] = {
     STATE_MACHINE: ("definition",),
@@ -73,7 +75,7 @@ class Container:
 
 def containers(task: Resource) -> tuple[Container, ...] | Unknown | None:
     """The containers of a task definition; UNKNOWN if not known yet, None if the text is no list of containers."""
-    content = from_json(task.props.get("containerDefinitions"))
+    content = from_json(task.props.get(_CONTAINERS))
     if content is UNKNOWN:
         return UNKNOWN
     if not isinstance(content, list):
@@ -87,8 +89,15 @@ def containers(task: Resource) -> tuple[Container, ...] | Unknown | None:
 
 @once
 def texts(stack: Stack) -> tuple[Text, ...]:
-    """Every configuration text of every workload."""
-    return tuple(_texts(stack))
+    """Every configuration text of every workload, and whatever else of a service's may say something of a store."""
+    known = tuple(_texts(stack))
+    return (*known, *_other_texts(stack, frozenset((text.resource.urn, text.key) for text in known)))
+
+
+def _other_texts(stack: Stack, known: frozenset[tuple[str, str]]) -> Iterator[Text]:
+    for resource, key, owners in belongings(stack):
+        if (resource.urn, key) not in known and key != _CONTAINERS:
+            yield from _pieces(resource, key, owners, [(f"{key} of {resource.name}", resource.props.get(key))])
 
 
 def _texts(stack: Stack) -> Iterator[Text]:
@@ -157,7 +166,7 @@ def _task_texts(task: Resource, services: frozenset[str]) -> Iterator[Text]:
         )
         pieces.extend((f"secret {name} {of}", value) for name, value in container.pairs("secrets", "valueFrom"))
         pieces.extend((f"{key} {of}", container.raw.get(key)) for key in ("command", "entryPoint", "environmentFiles"))
-    yield from _pieces(task, "containerDefinitions", services, pieces)
+    yield from _pieces(task, _CONTAINERS, services, pieces)
 
 
 def _pieces(

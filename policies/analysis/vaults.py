@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.handles import Handle, arn_handles, store_handles
-from policies.analysis.identity import PARAMETER, SECRET, arn_pattern, known
+from policies.analysis.identity import PARAMETER, SECRET, arn_pattern, known, regional
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.provenance import behind
 from policies.analysis.references import refer
 from policies.analysis.stores import RDS_PROXY, Store, stores, stores_by_urn
 from policies.analysis.text_index import TextIndex
@@ -51,7 +53,7 @@ def vaults(stack: Stack) -> tuple[Vault, ...]:
 def _vaults_of(stack: Stack, holder: Resource, pointers: TextIndex[Store]) -> Iterator[Vault]:
     contents = _contents(stack).get(holder.urn, ())
     parts = frozenset((holder.urn, *(resource.urn for resource, _ in contents)))
-    sources = {urn for resource, key in contents for urn in resource.origins.get(key, ())}
+    sources = set(behind(stack, (urn for resource, key in contents for urn in resource.origins.get(key, ()))))
     texts = [text for resource, key in contents for text in all_strings(resource.props.get(key))]
     mentioned = {store.root.urn for text in texts for store, _ in pointers.hits(text)}
     told = mentioned | {stores_by_urn(stack)[urn].root.urn for urn in sources if urn in stores_by_urn(stack)}
@@ -78,13 +80,14 @@ def _opened(stack: Stack, holder: Resource, urns: frozenset[str] | set[str], tex
 
     A proxy's authentication is by the secret itself.
     """
-    made = {root for urn in urns for root in _password_origins(stack).get(urn, ())}
-    stated = {root for root, password in _passwords(stack) if any(password in text for text in texts)}
-    return frozenset(made | stated | _proxied(stack).get(holder.urn, set()))
+    made = {root for urn in urns for root in password_origins(stack).get(urn, ())}
+    proxied = {root for urn in (holder.urn, *urns) for root in _proxied(stack).get(urn, ())}
+    stated = {root for root, password in passwords(stack) if any(password in text for text in texts)}
+    return frozenset(made | stated | proxied)
 
 
 @once
-def _password_origins(stack: Stack) -> Mapping[str, set[str]]:
+def password_origins(stack: Stack) -> Mapping[str, set[str]]:
     """For each resource (by URN) the stores (by root URN) whose password is made from it."""
     found: dict[str, set[str]] = {}
     for store in stores(stack):
@@ -107,7 +110,7 @@ def _proxied(stack: Stack) -> Mapping[str, set[str]]:
 
 
 @once
-def _passwords(stack: Stack) -> tuple[tuple[str, str], ...]:
+def passwords(stack: Stack) -> tuple[tuple[str, str], ...]:
     """Every password that the program states in the open, with its store's root URN."""
     return tuple(
         (store.root.urn, password)
@@ -136,6 +139,13 @@ def vaults_by_part(stack: Stack) -> Mapping[str, tuple[Vault, ...]]:
         for urn in vault.parts:
             found.setdefault(urn, []).append(vault)
     return {urn: tuple(held) for urn, held in found.items()}
+
+
+def vault_arn(vault: Vault) -> str:
+    """The ARN (pattern) of a secret or parameter. Of one without a known name only wildcards know it."""
+    named = arn_pattern(vault.holder)
+    service, kind = ("secretsmanager", "secret:") if vault.holder.type == SECRET else ("ssm", "parameter/")
+    return named or regional(service, f"{kind}{UNGUESSABLE}")
 
 
 def vault_handles(vault: Vault) -> tuple[Handle, ...]:

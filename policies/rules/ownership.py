@@ -84,7 +84,7 @@ def no_shared_credentials(stack: Stack, _options: Options) -> Iterator[Finding]:
     """
     readers: dict[Resource, dict[str, Access]] = {}
     for access in accesses(stack):
-        if access.vault is not None:
+        if access.vault is not None and access.certain:
             readers.setdefault(access.vault, {}).setdefault(access.who, access)
     for vault, found in readers.items():
         store = next(iter(found.values())).store

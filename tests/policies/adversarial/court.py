@@ -20,6 +20,7 @@ from tests.policies.adversarial import (
     flaws_access,
     flaws_copies,
     flaws_network,
+    flaws_origins,
     flaws_parties,
     flaws_settings,
     flaws_sharing,
@@ -39,6 +40,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_copies.ALL,
     *flaws_unseen.ALL,
     *flaws_parties.ALL,
+    *flaws_origins.ALL,
 )
 BENIGN: tuple[Benign, ...] = (*benign.ALL, *benign_access.ALL)
 _UNDECIDED = "can't run policy"

@@ -1,0 +1,148 @@
+"""Who is told of which store by his configuration: by value, by what a value was made from, by an alias."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from policies.analysis.configuration import texts
+from policies.analysis.globs import UNGUESSABLE
+from policies.analysis.handles import Handle, arn_handles, master_secret_arns, store_handles
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.provenance import behind
+from policies.analysis.stores import Store, declared_store_owners, stores, stores_by_urn
+from policies.analysis.text_index import TextIndex
+from policies.analysis.values import all_strings, known_strings
+from policies.analysis.vaults import Vault, password_origins, passwords, vault_handles, vaults, vaults_by_part
+
+_RECORD: Final = "aws:route53/record:Record"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """`by` tells `who` of a store, and `how`; `credential` is what he gets in with, if it is that. Certain or not."""
+
+    who: str
+    store: Store
+    by: Resource
+    how: str
+    credential: Resource | None = None
+    certain: bool = True
+
+
+def tellings(stack: Stack) -> Iterator[Telling]:
+    """Everything that anybody is told of a store."""
+    own = TextIndex((store, handle) for store, handle in (*_handles(stack), *_aliases(stack)))
+    held = TextIndex((vault, handle) for vault in vaults(stack) for handle in vault_handles(vault))
+    masters = TextIndex(_masters(stack))
+    for text in texts(stack):
+        for who in sorted(text.services):
+            if text.text is None:
+                yield from _made_from(stack, who, text.resource, text.key)
+                continue
+            by, where = text.resource, f"{text.where} of {who}"
+            for store, handle in own.hits(text.text):
+                yield Telling(who, store, by, f"{where} holds {handle.what}")
+            for vault, handle in held.hits(text.text):
+                if by.urn not in vault.parts:
+                    yield _of_vault(vault, who, by, f"{where} names {handle.what}")
+            for (store, certain), handle in masters.hits(text.text):
+                yield Telling(who, store, by, f"{where} names {handle.what}", store.root, certain)
+    yield from _twins(stack)
+
+
+def _handles(stack: Stack) -> Iterator[tuple[Store, Handle]]:
+    return ((store, handle) for store in stores(stack) for handle in store_handles(store))
+
+
+def _masters(stack: Stack) -> Iterator[tuple[tuple[Store, bool], Handle]]:
+    """The secrets that RDS keeps master passwords in. A preview knows how they are called, and not which is whose."""
+    for store in stores(stack):
+        for arn in master_secret_arns(store):
+            certain = UNGUESSABLE not in arn
+            for handle in arn_handles("the secret RDS keeps its master password in", arn.replace(UNGUESSABLE, "*")):
+                yield (store, certain), handle
+
+
+@once
+def _recorded(stack: Stack) -> Mapping[str, tuple[Store, ...]]:
+    """The stores that each DNS record (by URN) is for: by what it was made from, or by the host that it states."""
+    hosts = TextIndex(_handles(stack))
+    found: dict[str, tuple[Store, ...]] = {}
+    for record in stack.of(_RECORD):
+        made = (stores_by_urn(stack).get(urn) for urn in behind(stack, [record.urn], stores_by_urn(stack)))
+        stated = (store for text in all_strings(record.props.get("records")) for store, _ in hosts.hits(text))
+        found[record.urn] = tuple(dict.fromkeys(store for store in (*made, *stated) if store is not None))
+    return found
+
+
+def _aliases(stack: Stack) -> Iterator[tuple[Store, Handle]]:
+    """The names that DNS records give to stores."""
+    for record in stack.of(_RECORD):
+        names = known_strings([record.props.get("name"), record.props.get("fqdn")])
+        for name in {name.rstrip(".").lower() for name in names if "." in name}:
+            yield from ((store, Handle(f"the alias {name}", name)) for store in _recorded(stack)[record.urn])
+
+
+def _made_from(stack: Stack, who: str, resource: Resource, key: str) -> Iterator[Telling]:
+    """By the origins of a property: stores, vaults, and what passwords are made from."""
+    origins = resource.origins.get(key, ())
+    of = f"{key} of {resource.name} is made from"
+    told: dict[tuple[str, str], Telling] = {}
+    for urn in behind(stack, origins, _Ends(stack)):
+        through = "" if urn in origins else ", through what carries it on"
+        own = stores_by_urn(stack).get(urn)
+        for store in (own,) if own is not None else _recorded(stack).get(urn, ()):
+            told.setdefault((store.root.urn, ""), Telling(who, store, resource, f"{of} it{through}"))
+        for vault in vaults_by_part(stack).get(urn, ()):
+            if resource.urn not in vault.parts:
+                how = f"{of} the {vault.noun} {vault.holder.name}{through}"
+                told.setdefault((vault.store.root.urn, vault.holder.urn), _of_vault(vault, who, resource, how))
+        made = stack.by_urn.get(urn)
+        for root in sorted(password_origins(stack).get(urn, ())) if made is not None and _is_password(made) else ():
+            of_root = stores_by_urn(stack)[root]
+            how = f"{of} {made.name if made else ''}, its password{through}"
+            told.setdefault((root, urn), Telling(who, of_root, resource, how, made))
+    yield from told.values()
+
+
+class _Ends:
+    """Where to stop: at a store, and at a secret or parameter about one, which says whose it is."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+
+    def __contains__(self, urn: object) -> bool:
+        return urn in stores_by_urn(self._stack) or urn in vaults_by_part(self._stack)
+
+
+def _is_password(resource: Resource) -> bool:
+    """What makes passwords, and nothing of AWS's or of the program's own: those hold more than one value."""
+    return not resource.type.startswith(("aws", "pulumi:", "souk:", "kubernetes:"))
+
+
+def _of_vault(vault: Vault, who: str, by: Resource, how: str) -> Telling:
+    return Telling(who, vault.store, by, how, vault.holder if vault.credential else None)
+
+
+def _twins(stack: Stack) -> Iterator[Telling]:
+    """Whoever has the password of his own store has that of every store with the same."""
+    same: dict[str, dict[str, Resource | None]] = {}
+    for urn, roots in password_origins(stack).items():
+        made = stack.by_urn.get(urn)
+        if made is not None and _is_password(made):
+            same.setdefault(urn, {}).update(dict.fromkeys(roots, made))
+    for root, password in passwords(stack):
+        same.setdefault(password, {})[root] = None
+    for roots in same.values():
+        yield from _of_twins(stack, roots) if len(roots) > 1 else ()
+
+
+def _of_twins(stack: Stack, roots: Mapping[str, Resource | None]) -> Iterator[Telling]:
+    owned = [(stores_by_urn(stack)[root], made) for root, made in roots.items()]
+    for one, _ in owned:
+        for other, made in owned:
+            for who in sorted(declared_store_owners(stack, one)) if one is not other else ():
+                how = f"its master password is that of {one.name}, too"
+                yield Telling(who, other, one.root, how, made or other.root)

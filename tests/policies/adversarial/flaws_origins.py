@@ -1,0 +1,56 @@
+"""A service that is told of a stranger's store by something that is no workload, or by steps in between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.policies.adversarial.systems import Change, Flaw, adds, informs
+from tests.policies.kit import Json, Ref
+from tests.policies.market import Market
+from tests.policies.parts import DATABASE, arn, container
+
+_RULE = "no-shared-database"
+_HOST = "souk-dev-product.c1x2y3z4.eu-west-1.rds.amazonaws.com"
+
+
+def _made_from(token: str, key: str) -> Change:
+    def change(souk: Market) -> None:
+        host = Ref(souk.product.parts["database"].urn, "address")
+        souk.program.add(token, "added", {key: {"host": host}}, parent=souk.order.component)
+
+    return change
+
+
+def _alias(souk: Market) -> None:
+    props = {"name": "db.souk.internal", "records": [Ref(souk.product.parts["database"].urn, "address")]}
+    token = "aws:route53/record:Record"  # noqa: S105 - a type token
+    souk.program.add(token, "added", props, parent=souk.product.component, computed={"fqdn": "db.souk.internal"})
+    informs("order", "DB", "db.souk.internal")(souk)
+
+
+def _master(souk: Market) -> None:
+    secret = {"name": "P", "valueFrom": arn("secretsmanager", "secret:rds!db-11-aBcDeF")}
+    souk.order.parts["task"].props["containerDefinitions"] = Json([container("app", secrets=[secret])])
+
+
+def _password(souk: Market) -> Any:
+    made = souk.program.add("random:index/randomPassword:RandomPassword", "added", computed={"result": "tulips-in-may"})
+    souk.product.parts["database"].props["password"] = made.out("result")
+    return made.out("result")
+
+
+def _twins(souk: Market) -> None:
+    props = {"identifier": "own", "engine": "postgres", "password": _password(souk)}
+    souk.program.add(DATABASE, "own", props, parent=souk.order.component)
+
+
+ALL = (
+    Flaw("a migration of a stranger's database", _RULE, _made_from("aws:dms/endpoint:Endpoint", "serverName")),
+    Flaw("a chart told of a stranger's database", _RULE, _made_from("kubernetes:helm.sh/v3:Release", "values")),
+    Flaw("a schedule told of a stranger's database", _RULE, _made_from("aws:scheduler/schedule:Schedule", "target")),
+    Flaw("a migration with a typed host", _RULE, adds("aws:dms/endpoint:Endpoint", {"serverName": _HOST})),
+    Flaw("an alias of a stranger's database", _RULE, _alias),
+    Flaw("a stranger's master secret by its ARN", _RULE, _master, "later"),
+    Flaw("a stranger's password in a variable", _RULE, lambda souk: informs("order", "KEY", _password(souk))(souk)),
+    Flaw("one password for two databases", _RULE, _twins),
+)
