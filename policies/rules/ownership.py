@@ -10,6 +10,7 @@ from policies.analysis.iam_grants import role_services
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack
 from policies.analysis.stores import declared_store_owners, stores
+from policies.analysis.unmodelled import unmodelled
 from policies.analysis.workloads import role_uses
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
 
@@ -33,6 +34,12 @@ def no_shared_database(stack: Stack, _options: Options) -> Iterator[Finding]:
         if allowed != frozenset({access.who}) and key not in reported:
             reported.add(key)
             yield _shared(access, allowed)
+    for unknown in unmodelled(stack):
+        kind = unknown.type.rpartition(":")[2]
+        yield Doubt(
+            f"who can reach {unknown.name} can't be told: this pack doesn't know stores of its kind, {kind}",
+            unknown.urn,
+        )
     if stores(stack):
         yield from (Doubt(spot.what, spot.by.urn) for spot in blind_spots(stack))
 
