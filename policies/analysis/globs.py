@@ -15,29 +15,50 @@ UNGUESSABLE: Final = "\x00"
 SEGMENT: Final = "\x01"
 """Any text without a colon. IAM's own `*` reaches beyond colons, an unknown region or account doesn't."""
 
-_EXPRESSIONS: Final = {"*": ".*", "?": ".", SEGMENT: "[^:]*"}
+_WILDCARDS: Final = ("*", "?", SEGMENT)
 
 
 @functools.lru_cache(maxsize=65536)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(expression(pattern), re.DOTALL)
+def _compiled(pattern: str, one: str = ".", segment: str = "[^:]*") -> re.Pattern[str]:
+    """The expression that matches what the pattern matches, in which no `*` is ever tried at a second length.
 
-
-def expression(pattern: str) -> str:
-    """The regular expression that matches what the pattern matches."""
-    return "".join(_EXPRESSIONS.get(char) or re.escape(char) for char in pattern)
+    If what follows a `*` is found at its first place, later places leave less for the rest. Tried all, as `.*` is,
+    twenty-five of them take longer than anyone waits. A SEGMENT behind a `*` would have to be tried: see `_walks`.
+    """
+    signs = {"?": one, SEGMENT: segment}
+    first, *others = ("".join(signs.get(char) or re.escape(char) for char in piece) for piece in pattern.split("*"))
+    middle = "".join(f"(?>.*?{piece})" for piece in others[:-1] if piece)
+    return re.compile(f"{first}{middle}.*{others[-1]}" if others else first, re.DOTALL)
 
 
 def is_glob(text: str) -> bool:
     """Whether the text holds a wildcard."""
-    return any(wildcard in text for wildcard in _EXPRESSIONS)
+    return any(wildcard in text for wildcard in _WILDCARDS)
 
 
 def matches(pattern: str, text: str) -> bool:
     """Whether the pattern matches the text, in which wildcards are ordinary characters. Case-sensitive."""
     if not is_glob(pattern):
         return pattern == text
+    star, segment = pattern.find("*"), pattern.rfind(SEGMENT)
+    if 0 <= star < segment:
+        return _walks(pattern, text)
     return _compiled(pattern).fullmatch(text) is not None
+
+
+def _walks(pattern: str, text: str) -> bool:
+    """The same by the set of places in the pattern that the text so far can have reached."""
+    reached = _skip_stars({0}, pattern)
+    for char in text:
+        following: set[int] = set()
+        for place in reached:
+            sign = pattern[place] if place < len(pattern) else ""
+            if sign == "*" or (sign == SEGMENT and char != ":"):
+                following.add(place)
+            elif sign in ("?", char):
+                following.add(place + 1)
+        reached = _skip_stars(following, pattern)
+    return len(pattern) in reached
 
 
 def covers(wide: str, narrow: str) -> bool:
@@ -45,13 +66,7 @@ def covers(wide: str, narrow: str) -> bool:
 
     Sound and not complete: a wildcard in `narrow` must be met by a `*` in `wide` (or by the same wildcard).
     """
-    return re.fullmatch(_covering(wide), narrow, re.DOTALL) is not None
-
-
-@functools.lru_cache(maxsize=65536)
-def _covering(wide: str) -> str:
-    one = f"[^*{SEGMENT}]"
-    return "".join(".*" if char == "*" else one if char == "?" else re.escape(char) for char in wide)
+    return _compiled(wide, f"[^*{SEGMENT}]", re.escape(SEGMENT)).fullmatch(narrow) is not None
 
 
 def intersects(first: str, second: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from policies.analysis.globs import expression, matches
+from policies.analysis.globs import SEGMENT, matches
 
 Context = Mapping[str, tuple[str, ...]]
 """What is known of a request, by condition key. A key that is absent here is absent from the request."""
@@ -20,6 +20,8 @@ _TOKEN: Final = re.compile(r"\$\{([^}]*)\}")
 _DEFAULT: Final = re.compile(r"\s*(.*?)\s*,\s*'(.*)'\s*", re.DOTALL)
 _SEPARATOR: Final = re.compile(r":(?![^${}]*\})")
 _ESCAPED: Final = frozenset("*?$")
+_PLAIN: Final = str.maketrans({"*": "\x02", "?": "\x03", SEGMENT: "\x04"})
+"""Other signs for the wildcards, where they are text and no wildcards."""
 _ANY_VALUE: Final = {"*": "?", "?": "?", "$": "$"}
 """What takes in each of the escaped characters. A pattern has no way to say that it means a `*` itself."""
 
@@ -49,8 +51,8 @@ def like(pattern: str, value: str, context: Context | None) -> bool:
     if pieces is None:
         return False
     # Every second piece is what a variable stands for, in which nothing is a wildcard.
-    source = "".join(re.escape(piece) if number % 2 else expression(piece) for number, piece in enumerate(pieces))
-    return re.fullmatch(source, value, re.DOTALL) is not None
+    filled = "".join(piece.translate(_PLAIN) if number % 2 else piece for number, piece in enumerate(pieces))
+    return matches(filled, value.translate(_PLAIN))
 
 
 def widest(pattern: str) -> str:

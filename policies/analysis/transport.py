@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import Reference, refer
 from policies.analysis.stores import DOCDB_CLUSTER, NEPTUNE_CLUSTER, RDS_CLUSTER, RDS_INSTANCE
-from policies.analysis.values import UNKNOWN, Unknown, as_list, as_mapping
+from policies.analysis.values import UNKNOWN, Unknown, as_int, as_list, as_mapping
 
 PARAMETER_GROUPS: Final[Mapping[str, tuple[str, str]]] = {
     RDS_INSTANCE: ("parameterGroupName", "aws:rds/parameterGroup:ParameterGroup"),
@@ -77,5 +77,5 @@ def _by_default(database: Resource, switch: _Switch) -> bool | Unknown:
     if not switch.forced_from:
         return switch.forced_from is not None
     version = database.props.get("engineVersion")
-    major = version.partition(".")[0] if isinstance(version, str) else ""
-    return int(major) >= switch.forced_from if major.isascii() and major.isdigit() else UNKNOWN
+    major = as_int(version.partition(".")[0]) if isinstance(version, str) else None
+    return UNKNOWN if major is None else major >= switch.forced_from

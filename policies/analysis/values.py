@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import enum
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
 from pulumi_policy import proxy
+
+_NUMBER: Final = re.compile(r"\s*-?[0-9]{1,18}\s*")
+"""Longer than any number of AWS's, and far shorter than what Python refuses to read."""
 
 
 class Unknown(enum.Enum):
@@ -137,6 +141,5 @@ def as_int(value: object) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
-        text = value.strip()
-        return int(text) if text.isascii() and text.lstrip("-").isdigit() and text.count("-") <= 1 else None
+        return int(value) if _NUMBER.fullmatch(value) else None
     return value if isinstance(value, int) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from policies.rules import ALL
 from tests.policies.judging import run_all
-from tests.policies.kit import MODES, Foreign, Json, Mode, Program
+from tests.policies.kit import MODES, Foreign, Json, Made, Mode, Program
 from tests.policies.market import market
+from tests.policies.one import statement
+from tests.policies.parts import DATABASE, TABLE, allow, arn, edge, grant, group, role
 from tests.policies.zoo import TOKENS, populate
 
 Place = tuple[str, tuple[str | int, ...]]
@@ -36,6 +38,11 @@ JUNK: tuple[Any, ...] = (
     "arn:",
     "{",
     "999.0.0.0/99",
+    "9" * 5000,
+    "a" * 5000,
+    "*a" * 25 + "*b",
+    "arn:aws:dynamodb:*:*:table/" + "*a" * 25 + "*b",
+    '{"Statement":' + "[" * 400 + "]" * 400 + "}",
 )
 
 
@@ -98,7 +105,7 @@ def test_no_rule_raises(mode: Mode, changes: list[tuple[int, Any]]) -> None:
     run_all(ALL, program)
 
 
-@pytest.mark.parametrize("junk", JUNK, ids=repr)
+@pytest.mark.parametrize("junk", JUNK, ids=lambda junk: repr(junk)[:40])
 def test_no_rule_raises_whatever_every_property_is(junk: Any) -> None:
     """The same nonsense everywhere at once, then in every part of every property of one kind of resource at a time."""
     program = proper("preview")
@@ -134,6 +141,51 @@ def test_no_rule_raises_or_accuses_anyone_of_sharing_when_nothing_is_known() -> 
     said = run_all(ALL, program)
     assert not said["no-shared-database"].violations
     assert all(name == "order-dlq" for name in said["queue-has-dlq"].names)
+
+
+def _trusting(program: Program, name: str, trusted: str) -> Made:
+    made = role(program, name)
+    principal = {"AWS": f"arn:aws:iam::111122223333:role/souk-dev-{trusted}"}
+    made.props["assumeRolePolicy"] = statement(Action="sts:AssumeRole", Principal=principal)
+    return made
+
+
+def _circles(program: Program) -> None:
+    """Whatever points to something, pointing to itself and in circles."""
+    for name, other in (("a", "b"), ("b", "a"), ("c", "c")):
+        made = _trusting(program, name, other)
+        grant(program, f"{name}-becomes", made, allow(["sts:AssumeRole", "iam:PassRole", "lambda:*"], "*"))
+        group(program, f"{name}-circle", made, role="store", service=name)
+    for one, other in (("a", "b"), ("b", "a"), ("c", "c")):
+        groups = {made.name: made for made in program.made.values()}
+        edge(program, groups[f"{one}-circle"], groups[f"{other}-circle"], 5432)
+        source = {"identifier": f"db-{one}", "engine": "postgres", "replicateSourceDb": f"db-{other}"}
+        program.add(DATABASE, f"{one}-replica", {**source, "vpcSecurityGroupIds": [groups[f"{one}-circle"].id]})
+
+
+def _chain(program: Program) -> None:
+    """Sixty roles, each of which may become the one after it."""
+    for number in range(60):
+        made = _trusting(program, f"link-{number}", f"link-{number - 1}")
+        grant(program, f"{made.name}-reads", made, allow(["dynamodb:GetItem"], arn("dynamodb", f"table/t{number}")))
+
+
+def _long_names(program: Program) -> None:
+    """A table of the longest name, and a pattern that nearly matches it."""
+    program.add(TABLE, "long", {"name": "a" * 255}, computed={"arn": arn("dynamodb", f"table/{'a' * 255}")})
+    reader = role(program, "reader")
+    grant(
+        program, "reads", reader, allow(["*e*e*t*t*" + "*a" * 20 + "*z"], arn("dynamodb", "table/" + "*a" * 25 + "*b"))
+    )
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("shape", [_circles, _chain, _long_names], ids=lambda shape: shape.__name__)
+def test_no_rule_raises_for_an_odd_graph(mode: Mode, shape: Callable[[Program], None]) -> None:
+    """What follows references must come to an end, and soon."""
+    program = proper(mode)
+    shape(program)
+    run_all(ALL, program)
 
 
 NEED_KNOWN_ENDS = {
