@@ -202,7 +202,7 @@ class Workspace:
             "PULUMI_EXPERIMENTAL": "true",  # for plans
             "PULUMI_HOME": str(self.root / "home"),
             # The state is written when an operation ends, well or badly, and not after each step: that takes longer
-            # than all the rest, and only an engine that is killed would miss it.
+            # than all the rest, and only an engine that is killed would miss it (`test_killed.py` has it on).
             "PULUMI_SKIP_CHECKPOINTS": "true",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PYTHONDONTWRITEBYTECODE": "1",

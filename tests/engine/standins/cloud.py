@@ -40,6 +40,15 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """An order never to answer the creation of a resource, by type and logical name: after it was `made`, or before."""
+
+    type: str
+    name: str
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Orders:
     """What a test wants of the cloud.
 
@@ -50,6 +59,7 @@ class Orders:
     failures: tuple[Failure, ...] = ()
     drift: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     pace: float = 0.0
+    silences: tuple[Silence, ...] = ()
 
 
 @dataclass(slots=True)
@@ -75,7 +85,8 @@ class Cloud:
         if not self._orders.exists():
             return Orders()
         data = json.loads(self._orders.read_text(encoding="utf-8"))
-        return Orders(tuple(Failure(**each) for each in data["failures"]), data["drift"], data["pace"])
+        failures, silences = tuple(Failure(**each) for each in data["failures"]), data["silences"]
+        return Orders(failures, data["drift"], data["pace"], tuple(Silence(**each) for each in silences))
 
     def record(self, entry: Entry) -> None:
         """Append to the ledger; one short write, so that processes don't mix their lines."""
@@ -107,6 +118,22 @@ class Cloud:
         """Whether an order refuses this creation."""
         ordered = [each for each in self.orders().failures if (each.type, each.name) == (token, name)]
         return any(self.count("refuse", token, name) < each.times for each in ordered)
+
+    def keep(self, token: str, identity: str, *properties: Mapping[str, Any]) -> None:
+        """Remember the inputs and outputs of a resource whose creation nobody was told of."""
+        known = self._kept()
+        self._forgotten.write_text(json.dumps({**known, f"{token} {identity}": properties}), encoding="utf-8")
+
+    def kept(self, token: str, identity: str) -> list[Mapping[str, Any]]:
+        """What was remembered of a resource; else nothing."""
+        return self._kept().get(f"{token} {identity}", [{}, {}])
+
+    def _kept(self) -> dict[str, list[Mapping[str, Any]]]:
+        return json.loads(self._forgotten.read_text(encoding="utf-8")) if self._forgotten.exists() else {}
+
+    @property
+    def _forgotten(self) -> Path:
+        return self.root / "forgotten.json"
 
     @property
     def _orders(self) -> Path:

@@ -18,11 +18,12 @@ from souk.graph import computed, wire
 from souk.graph.model import UNKNOWN
 from tests.engine.standins import change
 from tests.engine.standins.check import Mistake, mistakes
-from tests.engine.standins.cloud import Cloud, Entry
+from tests.engine.standins.cloud import Cloud, Entry, Silence
 from tests.engine.standins.document import documents
 from tests.engine.standins.schema import always_present, arguments, resource_class
 
 Context = grpc.ServicerContext
+A_MOMENT: Final = 0.1
 PROTECTIONS: Final = {"deletionProtection", "deletionProtectionEnabled", "enableDeletionProtection"}
 """Properties by which a resource refuses its own deletion."""
 
@@ -84,15 +85,18 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             return provider_pb2.CreateResponse(properties=_foreseen(cls, request.properties))
         self._obey(request.type, request.name, context)
+        self._say_nothing(request, context, made=False)
         with self.creating:  # else two of one name that come at once don't see each other
             identity, outputs = self._complete(cls, request)
             key = self._key(request.type, identity, outputs)
             if self.cloud.alive()[request.type, key]:
                 context.abort(grpc.StatusCode.ALREADY_EXISTS, f"{request.type} {key} exists already")
             self.cloud.record(Entry("create", request.type, request.name, key))
-        return provider_pb2.CreateResponse(
-            id=identity, properties=_joined(request.properties, outputs | {"id": identity})
-        )
+            properties = _joined(request.properties, outputs | {"id": identity})
+            if self._silent(request, made=True):
+                self.cloud.keep(request.type, key, wire.plain(request.properties), wire.plain(properties))
+        self._say_nothing(request, context, made=True)
+        return provider_pb2.CreateResponse(id=identity, properties=properties)
 
     def Read(self, request: provider_pb2.ReadRequest, context: Context) -> provider_pb2.ReadResponse:
         """A refresh finds what is stored, but for drift; what was deleted behind the program's back is gone."""
@@ -100,6 +104,12 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
             key = self._key(request.type, request.id, wire.plain(request.properties))
             if not self.cloud.alive()[request.type, key]:
                 return provider_pb2.ReadResponse()
+        else:  # to be imported
+            for struct, kept in zip(
+                (request.inputs, request.properties), self.cloud.kept(request.type, request.id), strict=True
+            ):
+                for name, value in kept.items():
+                    wire.put(struct, name, value)
         for name, value in self.cloud.orders().drift.get(request.type, {}).items():
             for known in (request.properties, request.inputs):
                 if name in known.fields:
@@ -142,6 +152,16 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         if self.cloud.must_fail(token, name):
             self.cloud.record(Entry("refuse", token, name, ""))
             context.abort(grpc.StatusCode.UNAVAILABLE, f"{token} {name} fails this time, as ordered")
+
+    def _silent(self, request: provider_pb2.CreateRequest, *, made: bool) -> bool:
+        return Silence(request.type, request.name, made) in self.cloud.orders().silences
+
+    def _say_nothing(self, request: provider_pb2.CreateRequest, context: Context, *, made: bool) -> None:
+        """Wait until the engine is gone, where that was ordered, and do no more."""
+        if self._silent(request, made=made):
+            while context.is_active():
+                time.sleep(A_MOMENT)
+            context.abort(grpc.StatusCode.CANCELLED, "nobody is listening any more")
 
     def _key(self, token: str, identity: str, outputs: Mapping[str, Any]) -> str:
         """What tells a resource from all others of its type: its id, but of a revision its ARN."""
