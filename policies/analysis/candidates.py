@@ -8,20 +8,30 @@ from typing import Final
 
 from policies.analysis.arn_index import ArnIndex
 from policies.analysis.globs import matches
-from policies.analysis.handles import data_arns, master_secret_arns
+from policies.analysis.handles import control_arns, data_arns, master_secret_arns
 from policies.analysis.iam_documents import Statement, literal
 from policies.analysis.iam_evaluation import Grants, reached
 from policies.analysis.model import Stack, once
 from policies.analysis.stores import Kind, Store, stores, stores_by_urn
 from policies.analysis.vaults import vault_arn, vaults_by_part, vaults_by_store
 
+
+def _all(service: str, names: str) -> tuple[str, ...]:
+    return tuple(f"{service}:{name}" for name in names.split())
+
+
 _TABLE_ACTIONS: Final = (
     "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem ExportTableToPointInTime GetItem GetRecords "
     "GetShardIterator PartiQLDelete PartiQLInsert PartiQLSelect PartiQLUpdate PutItem Query Scan UpdateItem"
 )
 DATA_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
-    "table": tuple(f"dynamodb:{name}" for name in _TABLE_ACTIONS.split()),
+    "table": _all("dynamodb", _TABLE_ACTIONS),
     "sql": (
+        "neptune-db:connect",
+        "neptune-db:ReadDataViaQuery",
+        "neptune-db:WriteDataViaQuery",
+        "neptune-db:DeleteDataViaQuery",
+        "neptune-db:GetStreamRecords",
         "rds-db:connect",
         "rds-data:BatchExecuteStatement",
         "rds-data:BeginTransaction",
@@ -29,7 +39,31 @@ DATA_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
     ),
     "cache": ("elasticache:Connect",),
 }
-SECRET_ACTIONS: Final = ("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue")
+CONTROL_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "table": _all(
+        "dynamodb",
+        "CreateBackup CreateGlobalTable CreateTableReplica EnableKinesisStreamingDestination PutResourcePolicy "
+        "RestoreTableFromBackup RestoreTableToPointInTime StartAwsBackupJob UpdateGlobalTable UpdateTable",
+    ),
+    "sql": _all(
+        "rds",
+        "CopyDBClusterSnapshot CopyDBSnapshot CreateDBClusterSnapshot CreateDBInstanceReadReplica "
+        "CreateDBSnapshot ModifyDBCluster ModifyDBClusterSnapshotAttribute ModifyDBInstance "
+        "ModifyDBSnapshotAttribute RestoreDBClusterFromSnapshot RestoreDBClusterToPointInTime "
+        "RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime StartExportTask",
+    ),
+    "cache": _all(
+        "elasticache",
+        "CopySnapshot CreateServerlessCacheSnapshot CreateSnapshot ExportServerlessCacheSnapshot "
+        "ModifyReplicationGroup ModifyServerlessCache ModifyUser ModifyUserGroup",
+    ),
+}
+"""What reads nothing and gives the data all the same: it copies a store, lets somebody in, or sets a password."""
+SECRET_ACTIONS: Final = (
+    "secretsmanager:GetSecretValue",
+    "secretsmanager:BatchGetSecretValue",
+    "secretsmanager:PutResourcePolicy",
+)
 PARAMETER_ACTIONS: Final = (
     "ssm:GetParameter",
     "ssm:GetParameters",
@@ -37,7 +71,9 @@ PARAMETER_ACTIONS: Final = (
     "ssm:GetParameterHistory",
 )
 _EVERY_ACTION: Final = frozenset(
-    action.lower() for actions in (*DATA_ACTIONS.values(), SECRET_ACTIONS, PARAMETER_ACTIONS) for action in actions
+    action.lower()
+    for actions in (*DATA_ACTIONS.values(), *CONTROL_ACTIONS.values(), SECRET_ACTIONS, PARAMETER_ACTIONS)
+    for action in actions
 )
 
 
@@ -58,7 +94,7 @@ def _allows(grant: Grants) -> Iterator[Statement]:
     """The statements that may open a store or a credential."""
     for document in grant.documents:
         for statement in document.statements if isinstance(document.statements, tuple) else ():
-            if statement.allows and (statement.not_actions or any(map(_opens_data, literal(statement.actions)))):
+            if statement.allows and (statement.not_actions or any(map(opens_data, literal(statement.actions)))):
                 yield statement
 
 
@@ -67,7 +103,8 @@ def _is_about_everything(statement: Statement) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
-def _opens_data(pattern: str) -> bool:
+def opens_data(pattern: str) -> bool:
+    """Whether an action (pattern) is one of those that open a store or a credential."""
     return any(matches(pattern.lower(), action) for action in _EVERY_ACTION)
 
 
@@ -79,6 +116,7 @@ def _by_arn(stack: Stack) -> ArnIndex[str]:
 
 def _arns(stack: Stack, store: Store) -> Iterator[str]:
     yield from data_arns(store)
+    yield from control_arns(store)
     yield from master_secret_arns(store)
     for vault in vaults_by_store(stack).get(store.root.urn, ()):
         yield vault_arn(vault)

@@ -12,6 +12,8 @@ from policies.analysis.identity import TABLE, arn_pattern, known, regional
 from policies.analysis.model import Resource
 from policies.analysis.stores import (
     CACHE_CLUSTER,
+    CACHE_USER,
+    CACHE_USER_GROUP,
     DOCDB_CLUSTER,
     NEPTUNE_CLUSTER,
     RDS_CLUSTER,
@@ -49,6 +51,19 @@ _HOST_SHAPES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     CACHE_CLUSTER: ("clusterId", ("{}.*.cache.amazonaws.com*",)),
     SERVERLESS_CACHE: ("name", ("{}-*.cache.amazonaws.com*",)),
 }
+_CONTROLLED: Final[Mapping[str, tuple[str, str, str]]] = {
+    RDS_INSTANCE: ("rds", "db", "snapshot"),
+    RDS_CLUSTER: ("rds", "cluster", "cluster-snapshot"),
+    RDS_CLUSTER_INSTANCE: ("rds", "db", ""),
+    DOCDB_CLUSTER: ("rds", "cluster", "cluster-snapshot"),
+    NEPTUNE_CLUSTER: ("rds", "cluster", "cluster-snapshot"),
+    REPLICATION_GROUP: ("elasticache", "replicationgroup", "snapshot"),
+    SERVERLESS_CACHE: ("elasticache", "serverlesscache", "serverlesscachesnapshot"),
+    CACHE_CLUSTER: ("elasticache", "cluster", "snapshot"),
+    CACHE_USER: ("elasticache", "user", ""),
+    CACHE_USER_GROUP: ("elasticache", "usergroup", ""),
+}
+"""By which service and word IAM names the parts of a store, and their snapshots."""
 HOST: Final = re.compile(r"[A-Za-z0-9*-]+(?:\.[A-Za-z0-9*-]+)+")
 
 
@@ -107,6 +122,8 @@ def _data_arns(member: Resource) -> Iterator[str]:
         yield regional("rds-db", f"dbuser:{_connect_id(member)}/*")
         if member.type == RDS_CLUSTER:
             yield arn or regional("rds", f"cluster:{UNGUESSABLE}")
+    elif member.type == NEPTUNE_CLUSTER:
+        yield regional("neptune-db", f"{known(member, 'clusterResourceId') or UNGUESSABLE}/*")
     elif member.type == TABLE or (member.type in ROOTS and ROOTS[member.type] == "table"):
         table = arn or regional("dynamodb", f"table/{known(member, 'name') or UNGUESSABLE}")
         yield from (table, f"{table}/index/*", f"{table}/stream/*")
@@ -114,6 +131,23 @@ def _data_arns(member: Resource) -> Iterator[str]:
         yield arn or regional("elasticache", f"replicationgroup:{UNGUESSABLE}")
     elif member.type == SERVERLESS_CACHE:
         yield arn or regional("elasticache", f"serverlesscache:{UNGUESSABLE}")
+
+
+def control_arns(store: Store) -> tuple[str, ...]:
+    """The ARNs (patterns) by which a store is changed, copied and opened: of its parts, their snapshots, its users."""
+    return tuple(dict.fromkeys(arn for member in store.members for arn in _control_arns(member)))
+
+
+def _control_arns(member: Resource) -> Iterator[str]:
+    arn = arn_pattern(member)
+    if member.type in _CONTROLLED:
+        service, kind, snapshot = _CONTROLLED[member.type]
+        yield arn or regional(service, f"{kind}:{UNGUESSABLE}")
+        if snapshot:
+            yield regional(service, f"{snapshot}:{UNGUESSABLE}")
+    elif member.type == TABLE:
+        table = arn or regional("dynamodb", f"table/{known(member, 'name') or UNGUESSABLE}")
+        yield from (table, f"{table}/backup/{UNGUESSABLE}", f"{table}/stream/*")
 
 
 def _connect_id(member: Resource) -> str:

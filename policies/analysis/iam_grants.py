@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from policies.analysis.globs import intersects
@@ -13,15 +13,20 @@ from policies.analysis.identity import ROLE, arn_pattern
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.references import refer
+from policies.analysis.takeover import taken_over
 from policies.analysis.workloads import role_uses
 
 HANDING: Final = "iam:PassRole"
 STARTING: Final = (
+    "apprunner:CreateService",
+    "batch:RegisterJobDefinition",
+    "batch:SubmitJob",
     "cloudformation:CreateStack",
     "codebuild:CreateProject",
     "ec2:RunInstances",
     "ecs:RegisterTaskDefinition",
     "ecs:RunTask",
+    "elasticmapreduce:RunJobFlow",
     "glue:CreateJob",
     "lambda:CreateFunction",
     "lambda:UpdateFunctionConfiguration",
@@ -52,7 +57,8 @@ def role_services(stack: Stack) -> Mapping[str, frozenset[str]]:
 def grants(stack: Stack) -> Mapping[str, Grants]:
     """The grants of every role by URN, closed over AssumeRole."""
     own = {role.urn: _own_grants(stack, role) for role in stack.of(ROLE)}
-    return {urn: _closed(stack, own, urn) for urn in own}
+    following = {urn: tuple(dict.fromkeys(_next(stack, own, grant))) for urn, grant in own.items()}
+    return {urn: _closed(own, following, urn) for urn in own}
 
 
 @once
@@ -115,20 +121,25 @@ def _attachments(stack: Stack) -> tuple[tuple[Resource, Resource], ...]:
     )
 
 
-def _closed(stack: Stack, own: Mapping[str, Grants], urn: str) -> Grants:
-    """The role's grants and those of every role it can become, directly or through others."""
-    seen, queue = {urn}, [own[urn]]
+def _closed(own: Mapping[str, Grants], following: Mapping[str, tuple[str, ...]], urn: str) -> Grants:
+    """The role's grants and those of every role it can get at, directly or through others."""
+    seen, queue = {urn}, [urn]
     taken: list[Grants] = []
     while queue:
         current = queue.pop()
-        taken.append(current)
-        for other in (*assumable(stack), *_passable(stack, current)):
-            if other not in seen and (
-                may_assume(stack, current, own[other].role) or _may_pass(current, own[other].role)
-            ):
+        taken.append(own[current])
+        for other in following[current]:
+            if other not in seen:
                 seen.add(other)
-                queue.append(own[other])
+                queue.append(other)
     return together(*taken)
+
+
+def _next(stack: Stack, own: Mapping[str, Grants], grant: Grants) -> Iterator[str]:
+    """The roles (by URN) that it may become, hand to what it starts, or get with what runs with them."""
+    yield from (urn for urn in assumable(stack) if may_assume(stack, grant, own[urn].role))
+    yield from (urn for urn in _passable(stack, grant) if _may_pass(grant, own[urn].role))
+    yield from taken_over(stack, grant)
 
 
 @once
@@ -188,4 +199,5 @@ def is_account(principal: str) -> bool:
 def _is_allowed_to_assume(grant: Grants, role: Resource) -> bool:
     pattern = arn_pattern(role)
     known = pattern is not None and bool(meeting(grant, ("sts:AssumeRole",), (pattern,)))
-    return known or any(role.urn in document.holder.origins.get(document.key, ()) for document in grant.documents)
+    hidden = (document for document in grant.documents if not document.readable)
+    return known or any(role.urn in document.holder.origins.get(document.key, ()) for document in hidden)
