@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from policies.analysis.accounts import account_of, own_accounts
 from policies.analysis.actors import acting
-from policies.analysis.iam_documents import Document, all_documents, literal
-from policies.analysis.iam_grants import is_account, same_role
-from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern
+from policies.analysis.candidates import opens_data
+from policies.analysis.iam_documents import Document, Statement, all_documents, literal
+from policies.analysis.iam_grants import same_role
+from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern, find
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.ownership import declared_owners
 from policies.analysis.references import refer
-from policies.analysis.trust import trusting
+from policies.analysis.trust import named, trusting
 
 _ATTACHED: Final[Mapping[str, tuple[str, str]]] = {
     "aws:dynamodb/resourcePolicy:ResourcePolicy": ("resourceArn", TABLE),
     "aws:secretsmanager/secretPolicy:SecretPolicy": ("secretArn", SECRET),
 }
+
+_PART: Final = re.compile(r"/(?:stream|index)/")
+_OF_THE_STORE: Final = frozenset(
+    f"{name}.amazonaws.com" for name in ("backup", "dynamodb", "rds", "replication.dynamodb", "secretsmanager")
+)
+"""Services that keep a store, and hand its data to nobody by such a policy."""
+_POSITIVE: Final = frozenset({"arnequals", "arnlike", "stringequals", "stringlike"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +47,46 @@ class Opening:
 def openings(stack: Stack, resources: Iterable[Resource]) -> Iterator[Opening]:
     """Everybody whom the resources' own policies let in. The own account as principal lets nobody in by itself."""
     for resource in resources:
+        owners = declared_owners(stack, resource)
         for document in _guarding(stack).get(resource.urn, ()):
             for role in _admitted_roles(stack, document):
                 for who in sorted(acting(stack)[role.urn]):
                     yield Opening(resource, document.holder, who)
                 for trusted in trusting(stack)[role.urn]:
                     yield Opening(resource, document.holder, trusted.who, trusted.certain, party=False)
-            for name, certain in _outsiders(stack, document):
-                yield Opening(resource, document.holder, name, certain=certain, party=False)
+            for who, certain in dict.fromkeys(_outsiders(stack, document, owners)):
+                yield Opening(resource, document.holder, who, certain=certain, party=False)
 
 
 @once
 def _guarding(stack: Stack) -> Mapping[str, tuple[Document, ...]]:
-    """The policy documents about each table and secret, by its URN."""
+    """The policy documents about each table (or its stream) and secret, by its URN."""
     by_urn = all_documents(stack)
     found: dict[str, tuple[Document, ...]] = {secret.urn: by_urn[secret.urn] for secret in stack.of(SECRET)}
     for token, (key, guarded) in _ATTACHED.items():
         for holder in stack.of(token):
-            for resource in refer(stack, holder, (key,), (guarded,)).targets:
+            reference = refer(stack, holder, (key,), (guarded,))
+            tables = (find(stack, _PART.split(text)[0], (guarded,)) for text in reference.outside)
+            for resource in dict.fromkeys((*reference.targets, *(table for each in tables for table in each))):
                 found[resource.urn] = (*found.get(resource.urn, ()), *by_urn[holder.urn])
     return found
+
+
+def _opening(document: Document) -> Iterator[Statement]:
+    """The statements of a document that let somebody at the data."""
+    for item in document.statements if isinstance(document.statements, tuple) else ():
+        if item.allows and (item.not_actions or any(map(opens_data, literal(item.actions)))):
+            yield item
+
+
+def _principals(statement: Statement) -> list[str]:
+    """Whom a statement is for: everyone on a condition is whom the condition lets through."""
+    names = literal(statement.principals)
+    if "*" not in names:
+        return names
+    conditions = (item for item in statement.conditions if item.key.lower() == "aws:principalarn")
+    held = [literal(item.values) for item in conditions if item.operator.lower() in _POSITIVE]
+    return held[0] if held else names
 
 
 def _admitted_roles(stack: Stack, document: Document) -> Iterator[Resource]:
@@ -66,23 +95,33 @@ def _admitted_roles(stack: Stack, document: Document) -> Iterator[Resource]:
         origins = document.holder.origins.get(document.key, ())
         yield from (role for role in roles if role.urn in origins)
         return
-    names = [name for item in document.statements if item.allows for name in literal(item.principals)]
+    names = [name for item in _opening(document) for name in _principals(item)]
+    spared = [literal(item.not_principals) for item in _opening(document) if item.not_principals]
     for role in roles:
         arn = arn_pattern(role)
-        if "*" in names or (arn is not None and any(same_role(arn, name) for name in names)):
+        known = "*" in names or (arn is not None and any(same_role(arn, name) for name in names))
+        if known or any(arn is None or not any(same_role(arn, name) for name in kept) for kept in spared):
             yield role
 
 
-def _outsiders(stack: Stack, document: Document) -> Iterator[tuple[str, bool]]:
-    """The accounts, roles and users that it names and that aren't of this stack. AWS's own services are nobody here."""
-    if not isinstance(document.statements, tuple):
-        return
-    own = own_accounts(stack)
-    inside = [pattern for role in stack.of(ROLE) if (pattern := arn_pattern(role)) is not None]
-    names = {name for item in document.statements if item.allows for name in literal(item.principals)}
-    for name in sorted(names - {"*"}):
-        if is_account(name):
-            if account_of(name) not in own:
-                yield f"the account {account_of(name)}", bool(own)
-        elif name.startswith("arn:") and not any(same_role(pattern, name) for pattern in inside):
-            yield name, True
+def _outsiders(stack: Stack, document: Document, owners: frozenset[str]) -> Iterator[tuple[str, bool]]:
+    """Whoever is let in and is no role of this stack: accounts, users, people, and AWS's services for somebody else."""
+    for statement in _opening(document):
+        if statement.not_principals:
+            yield f"everyone but {', '.join(sorted(literal(statement.not_principals)))}", True
+        for name in _principals(statement):
+            yield from ((each.who, each.certain) for each in named(stack, name) if name != "*")
+        for provider in literal(statement.federated):
+            yield f"whoever {provider} vouches for", True
+        for service in set(literal(statement.services)) - _OF_THE_STORE:
+            callers = _callers(stack, statement)
+            if not callers or not callers <= owners:
+                yield f"whoever uses {service}", not statement.conditional
+
+
+def _callers(stack: Stack, statement: Statement) -> frozenset[str]:
+    """Whose the resources are for which a statement lets a service of AWS's in."""
+    sources = (item for item in statement.conditions if item.key.lower() == "aws:sourcearn")
+    arns = (arn for item in sources if item.operator.lower() in _POSITIVE for arn in literal(item.values))
+    types = tuple({resource.type: None for resource in stack.resources})
+    return frozenset(who for arn in arns for of in find(stack, arn, types) for who in declared_owners(stack, of))

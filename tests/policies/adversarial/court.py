@@ -22,6 +22,7 @@ from tests.policies.adversarial import (
     flaws_network,
     flaws_origins,
     flaws_parties,
+    flaws_rights,
     flaws_settings,
     flaws_sharing,
     flaws_unseen,
@@ -41,6 +42,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_unseen.ALL,
     *flaws_parties.ALL,
     *flaws_origins.ALL,
+    *flaws_rights.ALL,
 )
 BENIGN: tuple[Benign, ...] = (*benign.ALL, *benign_access.ALL)
 _UNDECIDED = "can't run policy"

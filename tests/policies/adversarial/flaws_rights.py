@@ -1,0 +1,69 @@
+"""Rights that nobody takes for a way to the data: to copy a store, to let somebody in, to take over what runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.policies.adversarial.systems import Change, Flaw, adds, grants
+from tests.policies.kit import Ref
+from tests.policies.market import Market
+from tests.policies.one import statement
+from tests.policies.parts import arn
+
+_RULE = "no-shared-database"
+_TABLE = arn("dynamodb", "table/souk-dev-order-events")
+_POLICY = "aws:dynamodb/resourcePolicy:ResourcePolicy"
+
+
+def _on_table(action: str) -> Change:
+    return grants("product", Action=f"dynamodb:{action}", Resource=_TABLE)
+
+
+def _on_database(action: str, on: str) -> Change:
+    def change(souk: Market) -> None:
+        souk.product.parts["database"].computed["arn"] = arn("rds", "db:souk-dev-product")
+        grants("order", Action=action, Resource=on)(souk)
+
+    return change
+
+
+def _shell(souk: Market) -> None:
+    grants("product", Action="ecs:ExecuteCommand", Resource=arn("ecs", "task/souk/*"))(souk)
+
+
+def _admits(key: str = "arn", **elements: Any) -> Change:
+    """The policy of order's table, or of its stream."""
+
+    def change(souk: Market) -> None:
+        table = souk.order.parts["table"]
+        table.computed["streamArn"] = f"{_TABLE}/stream/2026-11-29T00:00:00.000"
+        policy = statement(**{"Action": "dynamodb:GetRecords", "Resource": "*", **elements})
+        props = {"resourceArn": Ref(table.urn, key), "policy": policy}
+        souk.program.add(_POLICY, "added", props, parent=souk.order.component)
+
+    return change
+
+
+ALL = (
+    Flaw("a stranger's table to open", _RULE, _on_table("PutResourcePolicy")),
+    Flaw("a stranger's table to back up", _RULE, _on_table("CreateBackup")),
+    Flaw("a stranger's table to restore", _RULE, _on_table("RestoreTableToPointInTime")),
+    Flaw("a stranger's table to stream", _RULE, _on_table("EnableKinesisStreamingDestination")),
+    Flaw(
+        "a stranger's password to set", _RULE, _on_database("rds:ModifyDBInstance", arn("rds", "db:souk-dev-product"))
+    ),
+    Flaw("any snapshot to export", _RULE, _on_database("rds:StartExportTask", arn("rds", "snapshot:*"))),
+    Flaw("a shell in a stranger's task", _RULE, _shell),
+    Flaw("a table for everyone but one", _RULE, _admits(NotPrincipal={"AWS": "x"})),
+    Flaw("a table for an id", _RULE, _admits(Principal={"AWS": "AROAEXAMPLEEXAMPLE123"})),
+    Flaw("a table for people", _RULE, _admits(Principal={"Federated": "corp"})),
+    Flaw("a table for anybody's jobs", _RULE, _admits(Principal={"Service": "glue.amazonaws.com"})),
+    Flaw(
+        "a stream for a stranger",
+        _RULE,
+        _admits("streamArn", Principal={"AWS": "arn:aws:iam::111122223333:role/souk-dev-product-task"}),
+    ),
+    Flaw(
+        "a store of a kind that nobody modelled", _RULE, adds("aws:memorydb/cluster:Cluster", {"name": "new"}), "unsure"
+    ),
+)
