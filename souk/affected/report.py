@@ -10,15 +10,15 @@ from typing import Final
 from rich.console import Group
 from rich.padding import Padding
 
-from souk.affected.slices import Slice
+from souk.affected.model import Slice
 from souk.diff.text import line
 
 FORMAT: Final = "souk-affected"
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised whenever a field is removed or changes its meaning; a new field doesn't raise it."""
 SHOWN: Final = 10
 """Reasons printed per slice."""
-STYLES: Final = {"deploy": "bold yellow", "destroy": "bold red"}
+STYLES: Final = {"deploy": "bold yellow", "destroy": "bold red", "redeploy": "bold cyan"}
 
 
 def concerned(base: str, head: str, stack: str, slices: Sequence[Slice]) -> Group:

@@ -20,3 +20,5 @@ def affected(project: Path, base: str, head: str | None, stack: str, *, as_json:
         sys.stdout.write(document(old.name, new.name, stack, found))
     else:
         show(concerned(old.name, new.name, stack, found))
+        # Below it and never wrapped: they are there to be copied.
+        sys.stdout.writelines(f"{part.command}\n" for part in found if part.command)

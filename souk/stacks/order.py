@@ -6,7 +6,7 @@ first; where that can't be had (calls form a cycle, or the caller runs already),
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,18 +41,23 @@ def deployment_order(catalogue: Catalogue, new: Collection[str] | None = None) -
     steps += [
         Step("redeploy", caller, f"its tasks started before {' and '.join(late)} had an endpoint")
         for caller in catalogue.names
-        if (late := _later_callees(catalogue, caller, started, names))
+        if (late := later_callees((call.service for call in catalogue.spec(caller).calls), caller, started, names))
     ]
     return tuple(steps)
 
 
-def _later_callees(catalogue: Catalogue, caller: str, started: list[str], deployed: list[str]) -> list[str]:
-    """Callees whose endpoint came into being after the caller's tasks had started."""
-    return [
-        call.service
-        for call in catalogue.spec(caller).calls
-        if call.service in deployed and started.index(call.service) > started.index(caller)
-    ]
+def later_callees(calls: Iterable[str], caller: str, started: Sequence[str], new: Collection[str]) -> list[str]:
+    """The callees whose endpoint is new and came into being after the caller's tasks had started.
+
+    `started` are all that run, in the order in which their tasks started: a new endpoint comes with its own.
+    """
+    since = started[started.index(caller) + 1 :]
+    return [callee for callee in calls if callee in new and callee in since]
+
+
+def redeployment(cluster: str, ecs_service: str) -> str:
+    """The command that starts a service's tasks anew. Nothing of it has changed, so `pulumi up` wouldn't."""
+    return f"aws ecs update-service --cluster {cluster} --service {ecs_service} --force-new-deployment"
 
 
 def _callees(catalogue: Catalogue, name: str) -> str:

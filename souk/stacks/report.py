@@ -18,7 +18,7 @@ from souk.stacks.engine import Engine
 from souk.stacks.envfile import Layout
 from souk.stacks.init import init as init_stacks
 from souk.stacks.move import plan
-from souk.stacks.order import Step, deployment_order
+from souk.stacks.order import Step, deployment_order, redeployment
 from souk.stacks.parallel import FLAG
 from souk.stacks.project import configuration, named, system
 
@@ -68,8 +68,7 @@ def _commands(steps: Sequence[Step], config: StackConfig, here: Place) -> list[s
 
 
 def _redeploy(here: Place, service: str) -> str:
-    name = here.names.physical("service", service)
-    return f"aws ecs update-service --cluster {here.cluster} --service {name} --force-new-deployment"
+    return redeployment(here.cluster, here.names.physical("service", service))
 
 
 def _print(lines: Sequence[str]) -> None:

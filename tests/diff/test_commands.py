@@ -53,6 +53,24 @@ def test_affected_names_the_slices(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+def test_affected_says_how_tasks_are_started_anew(
+    capsys: pytest.CaptureFixture[str], repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said to deploy a caller whose plan has no change; the command that helps had to be known by heart."""
+    monkeypatch.setenv("COLUMNS", "60")  # what is to be copied is one line
+    shown = '[{"port_name": "http", "discovery_name": self.name}]'
+    hidden = f'({shown} if self.name == "order" else [])'
+    repo.edit("stall.py", shown, hidden)
+    repo.commit("Hide product")
+    repo.edit("stall.py", hidden, shown)
+    code, out, _ = souk(capsys, "affected", "main")
+    assert code == 0
+    lines = out.splitlines()
+    assert lines[1].strip() == "1. deploy product"
+    assert "  2. redeploy order" in lines
+    assert lines[-1] == "aws ecs update-service --cluster market --service market-order --force-new-deployment"
+
+
 @pytest.mark.parametrize("command", ["diff", "affected"])
 def test_a_mistake_ends_with_2_and_no_result(capsys: pytest.CaptureFixture[str], command: str) -> None:
     """A script that takes an error for "no difference" deploys."""

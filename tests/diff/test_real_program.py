@@ -68,11 +68,13 @@ def test_only_the_two_ends_change(diff: StackDiff) -> None:
     assert diff.unchanged > 500
 
 
-def test_the_callee_is_deployed_first_and_its_caller_starts_again(sides: tuple[Portrait, Portrait]) -> None:
+def test_the_callee_is_deployed_first_and_its_caller_starts_then(sides: tuple[Portrait, Portrait]) -> None:
     """Nobody called order before: payment's tasks would never learn of the endpoint it gets now."""
-    callee, caller = affected(*sides)
-    assert (callee.name, caller.name) == ("order", "payment")
-    assert "endpoint" in {reason.kind for reason in caller.reasons}
+    found = [(part.action, part.name, {reason.kind for reason in part.reasons}) for part in affected(*sides)]
+    assert found == [
+        ("deploy", "order", {"resource", "declaration"}),
+        ("deploy", "payment", {"resource", "declaration"}),
+    ]
 
 
 def test_formatting_the_code_changes_nothing(tmp_path: Path) -> None:

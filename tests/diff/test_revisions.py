@@ -1,13 +1,7 @@
 """Revisions of a real repository, rendered in processes of their own."""
 
-import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -20,17 +14,7 @@ from souk.diff.transport import dump
 from souk.diff.values import ABSENT, Change
 from tests.diff.conftest import Repo
 
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(autouse=True)
-def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where temporary files go: whatever is left in it was left behind."""
-    folder = tmp_path / "scratch"
-    folder.mkdir()
-    monkeypatch.setenv("TMPDIR", str(folder))
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("scratch")
 
 
 def diff(repo: Repo, base: str = "HEAD", head: str | None = None, stack: str = "dev") -> StackDiff:
@@ -151,6 +135,21 @@ def test_the_blast_radius_of_a_real_change(repo: Repo) -> None:
     assert [part.name for part in found] == ["order", "product"]
 
 
+def test_another_version_of_the_platform_s_outputs_is_everybody_s_deployment(repo: Repo) -> None:
+    """A version was raised and no resource changed: "nothing to deploy", and no service's slice rendered any more."""
+    repo.edit("__main__.py", '{"clusterArn"', '{"version": 2, "clusterArn"')
+    repo.commit("Give the outputs a version")
+    repo.edit("__main__.py", '{"version": 2', '{"version": 3')
+    first, second = render_both(repo.folder, "HEAD", None, ["dev"])
+    found = affected(first.stacks["dev"], second.stacks["dev"])
+    assert [(part.action, part.name) for part in found] == [
+        ("deploy", "platform"),
+        ("deploy", "product"),
+        ("deploy", "order"),
+    ]
+    assert found[0].reasons[0].text == "exports platform.version: 2 → 3"
+
+
 @pytest.mark.parametrize(
     ("edit", "message"),
     [
@@ -172,35 +171,6 @@ def test_a_revision_that_does_not_render_is_told_with_the_reason(
     assert str(caught.value).startswith(f"{broken} ({broken[:10]}): does not render")
     assert list(scratch.iterdir()) == []
     assert repo.git("worktree", "list").count("\n") == 0
-
-
-BACKGROUND = """
-import subprocess
-subprocess.Popen(['sleep', '600'])
-"""
-
-
-@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="what runs where is read from /proc")
-@pytest.mark.parametrize(
-    "end", ["raise ValueError('broken')\n", "import pulumi\nraise pulumi.RunError('broken')\n", ""]
-)
-def test_what_a_program_left_running_ends_with_its_rendering(repo: Repo, scratch: Path, end: str) -> None:
-    """A program started a helper and failed: every push left one more on the runner. One that renders did the same."""
-    program = repo.folder / "__main__.py"
-    whole = program.read_text()
-    program.write_text(BACKGROUND + end + whole)
-    started = repo.commit("Start a helper")
-    program.write_text(whole)
-    if end:
-        with pytest.raises(SoukError, match="broken"):
-            diff(repo, started)
-    else:
-        assert diff(repo, started).empty
-    deadline = time.monotonic() + 5
-    while _processes_in(repo, scratch) and time.monotonic() < deadline:
-        time.sleep(0.05)  # SIGKILL was sent; its end takes a moment
-    assert _processes_in(repo, scratch) == []
-    assert list(scratch.iterdir()) == []
 
 
 def test_a_revision_that_does_not_exist_is_told_with_the_remedy(repo: Repo) -> None:
@@ -234,62 +204,3 @@ def test_a_folder_without_git_is_a_mistake(tmp_path: Path) -> None:
     """A downloaded archive has no revisions."""
     with pytest.raises(SoukError, match="is in no git repository"):
         render_both(tmp_path, "HEAD", None, ["dev"])
-
-
-HANG = """
-import os, subprocess, time
-subprocess.Popen(['sleep', '600'])
-open(os.environ['STARTED'], 'a').write('x')
-time.sleep(600)
-"""
-RUN = """
-import sys
-from pathlib import Path
-from souk.diff.revisions import render_both
-render_both(Path(sys.argv[1]), 'HEAD', None, ['dev'])
-"""
-
-
-@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="what runs where is read from /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_an_interrupted_run_leaves_nothing_behind(repo: Repo, scratch: Path, number: signal.Signals) -> None:
-    """Cancelled jobs filled the runners' disks with checkouts and their process tables with half-done renderings."""
-    program = repo.folder / "__main__.py"
-    program.write_text(HANG + program.read_text())
-    repo.commit("Hang")
-    started = repo.folder.parent / "started"
-    environment = {**os.environ, "STARTED": str(started), "PYTHONPATH": str(ROOT)}
-    run = subprocess.Popen(  # noqa: S603 - the test's own program
-        [sys.executable, "-c", RUN, str(repo.folder)],
-        env=environment,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        while not started.exists() or len(started.read_text()) < 2:
-            assert run.poll() is None, "the run ended before it was interrupted"
-            time.sleep(0.05)
-        children = _processes_in(repo, scratch)
-        assert len(children) >= 2
-        run.send_signal(number)
-        assert run.wait(timeout=60) != 0
-    finally:
-        run.kill()
-        run.wait()
-    assert list(scratch.iterdir()) == []
-    assert _processes_in(repo, scratch) == []
-    assert repo.git("worktree", "list").count("\n") == 0
-    assert repo.git("status", "--porcelain") == ""
-
-
-def _processes_in(repo: Repo, scratch: Path) -> list[int]:
-    """The processes that work in the repository or in a temporary checkout of it."""
-    found: list[int] = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            place = (entry / "cwd").readlink()
-        except OSError:
-            continue
-        if any(place.is_relative_to(folder) for folder in (repo.folder, scratch)):
-            found.append(int(entry.name))
-    return found
