@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from policies.analysis.actors import actors
 from policies.analysis.admission import admitted
-from policies.analysis.candidates import DATA_ACTIONS, PARAMETER_ACTIONS, SECRET_ACTIONS, near
+from policies.analysis.candidates import CONTROL_ACTIONS, DATA_ACTIONS, PARAMETER_ACTIONS, SECRET_ACTIONS, near
 from policies.analysis.copies import copies
-from policies.analysis.handles import data_arns, master_secret_arns
+from policies.analysis.handles import control_arns, data_arns, master_secret_arns
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.identity import SECRET
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.resource_policies import openings
-from policies.analysis.stores import Store, declared_store_owners, stores
+from policies.analysis.stores import Store, declared_store_owners, stores, stores_by_urn
 from policies.analysis.tellings import tellings
 from policies.analysis.vaults import Vault, vault_arn, vaults, vaults_by_store
 
@@ -74,25 +74,39 @@ def _by_network(stack: Stack) -> Iterator[Access]:
 def _by_grant(stack: Stack) -> Iterator[Access]:
     for actor in actors(stack):
         for store in near(stack, actor.grants):
-            for by, how, vault in _openings(stack, actor.grants, store):
+            for by, how, vault, certain in _openings(stack, actor.grants, store):
                 channel: Channel = "credential" if vault is not None else "IAM"
+                sure = certain and actor.certain
                 for who in sorted(actor.who):
-                    yield Access(who, store, channel, by, f"{actor.whose(who)} {how}", vault, certain=actor.certain)
+                    yield Access(who, store, channel, by, f"{actor.whose(who)} {how}", vault, certain=sure)
 
 
-def _openings(stack: Stack, grant: Grants, store: Store) -> Iterator[tuple[Resource, str, Resource | None]]:
-    """The documents of a role that open a store, how, and the credential if it is through one."""
+class _Granted(NamedTuple):
+    """The document by which something is granted, what, and the credential if it is through one."""
+
+    by: Resource
+    how: str
+    vault: Resource | None = None
+    certain: bool = True
+
+
+def _openings(stack: Stack, grant: Grants, store: Store) -> Iterator[_Granted]:
+    """What of a role's documents opens a store."""
     for by in meeting(grant, DATA_ACTIONS[store.kind], data_arns(store)):
-        yield by, "may act on its data", None
+        yield _Granted(by, "may act on its data")
+    for by in meeting(grant, CONTROL_ACTIONS[store.kind], control_arns(store)):
+        yield _Granted(by, "may copy it, open it or change who gets in")
     masters = master_secret_arns(store)
     for by in meeting(grant, SECRET_ACTIONS, masters):
-        yield by, "may read the secret RDS keeps its master password in", store.root
-    for by in _traced(grant, store.urns):
-        yield by, "is granted something on it", None
+        yield _Granted(by, "may read the secret RDS keeps its master password in", store.root)
+    for by, certain in _traced(stack, grant, store, store.urns):
+        yield _Granted(by, "is granted something on it", certain=certain)
     for vault in vaults_by_store(stack).get(store.root.urn, ()):
         opened = vault.holder if vault.credential else None
-        for by in (*_reading(grant, vault), *_traced(grant, vault.parts)):
-            yield by, f"may read the {vault.noun} {vault.holder.name}", opened
+        how = f"may read the {vault.noun} {vault.holder.name}"
+        yield from (_Granted(by, how, opened) for by in _reading(grant, vault))
+        for by, certain in _traced(stack, grant, store, vault.parts):
+            yield _Granted(by, how, opened, certain)
 
 
 def _reading(grant: Grants, vault: Vault) -> tuple[Resource, ...]:
@@ -100,11 +114,16 @@ def _reading(grant: Grants, vault: Vault) -> tuple[Resource, ...]:
     return meeting(grant, actions, (vault_arn(vault),))
 
 
-def _traced(grant: Grants, urns: frozenset[str]) -> Iterator[Resource]:
-    """The resources whose policy document was made from one of the URNs."""
+def _traced(stack: Stack, grant: Grants, store: Store, urns: frozenset[str]) -> Iterator[tuple[Resource, bool]]:
+    """The resources whose policy document isn't known and was made from one of the URNs.
+
+    Made from several stores, it may be about one of them alone: then that isn't certain.
+    """
     for document in grant.documents:
-        if urns & set(document.holder.origins.get(document.key, ())):
-            yield document.holder
+        origins = frozenset(document.holder.origins.get(document.key, ()))
+        if origins & urns and not document.readable:
+            found = {stores_by_urn(stack)[urn].root.urn for urn in origins if urn in stores_by_urn(stack)}
+            yield document.holder, found <= {store.root.urn}
 
 
 def _by_resource_policy(stack: Stack) -> Iterator[Access]:

@@ -94,6 +94,17 @@ class Document:
     sort: Sort
     statements: tuple[Statement, ...] | Unknown | None
 
+    @property
+    def readable(self) -> bool:
+        """Whether all that it says is known. If not, what it was made from has to tell what it is about."""
+        if not isinstance(self.statements, tuple):
+            return self.statements is None
+        return not any(UNKNOWN in _about(statement) for statement in self.statements)
+
+
+def _about(statement: Statement) -> tuple[str | Unknown, ...]:
+    return (*statement.actions, *statement.not_actions, *statement.resources, *statement.not_resources)
+
 
 @once
 def all_documents(stack: Stack) -> Mapping[str, tuple[Document, ...]]:

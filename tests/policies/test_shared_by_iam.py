@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.policies.kit import Json, Ref, Text
+from tests.policies.kit import Json, Pick, Ref, Text
 from tests.policies.market import Market
 from tests.policies.one import statement
 from tests.policies.parts import allow, arn, grant, role
@@ -45,6 +45,27 @@ def test_actions_that_touch_no_data_share_nothing(souk: Market, action: str) -> 
     """Who may look at a table's shape doesn't see what is in it."""
     grant(souk.program, "look", souk.product.task_role, allow([action], "arn:aws:dynamodb:*:*:table/*"))
     assert judged(souk).clean
+
+
+def test_what_a_document_says_counts_and_not_what_it_is_made_from(souk: Market) -> None:
+    """A dashboard that looks at a table's shape, by its output, was accused of reading it."""
+    table = souk.order.parts["table"]
+    grant(souk.program, "look", souk.product.task_role, allow(["dynamodb:DescribeTable"], table.arn))
+    if souk.program.mode == "up":
+        assert judged(souk).clean
+    else:
+        assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+def test_a_document_that_is_made_from_two_stores(souk: Market) -> None:
+    """It may be about its own table alone, chosen among both: before deployment nobody can say."""
+    own = souk.program.add("aws:dynamodb/table:Table", "items", {"name": "items"}, parent=souk.product.component)
+    own.computed["arn"] = arn("dynamodb", "table/items")
+    chosen = Pick(own.arn, (souk.order.parts["table"].arn,))
+    grant(souk.program, "chosen", souk.product.task_role, allow(["dynamodb:GetItem"], chosen))
+    said = judged(souk)
+    assert not said.violations
+    assert any("order-events" in doubt for doubt in said.doubts) is (souk.program.mode == "preview")
 
 
 def test_a_deny_takes_a_grant_back(souk: Market) -> None:
