@@ -153,6 +153,8 @@ def _by_copy(stack: Stack, found: tuple[Access, ...]) -> Iterator[Access]:
         if access.certain and access.party:
             users.setdefault(access.store.root.urn, set()).add(access.who)
     for copy in copies(stack):
+        if copy.who:
+            yield Access(copy.who, copy.store, "configuration", copy.by, copy.how, certain=copy.certain, party=False)
         declared = frozenset(who for holder in copy.holders for who in declared_owners(stack, holder))
         if copy.into is not None:
             declared = declared_store_owners(stack, copy.into) or frozenset(users.get(copy.into.root.urn, ()))

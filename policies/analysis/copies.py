@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from policies.analysis.handed_out import BUCKETS, STREAM, readers, shared_with, shares
 from policies.analysis.identity import TABLE, find, known
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer
@@ -55,7 +56,6 @@ _RESTORED: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 _AUTOMATIC: Final = re.compile(r"(?:^|:)(?:rds:|automatic\.)(.+)-\d{4}(?:-\d\d){4}$")
 """What AWS calls the snapshots that it makes itself: after the store, and the minute."""
 _RESOURCE_IDS: Final = ("resourceId", "clusterResourceId")
-_BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 
 
 class _Outlet(NamedTuple):
@@ -69,10 +69,10 @@ class _Outlet(NamedTuple):
 
 _OUTLETS: Final[Mapping[str, _Outlet]] = {
     "aws:dynamodb/kinesisStreamingDestination:KinesisStreamingDestination": _Outlet(
-        "tableName", "streams its changes to", "streamArn", ("aws:kinesis/stream:Stream",)
+        "tableName", "streams its changes to", "streamArn", (STREAM,)
     ),
-    "aws:dynamodb/tableExport:TableExport": _Outlet("tableArn", "exports it to", "s3Bucket", _BUCKETS),
-    "aws:rds/exportTask:ExportTask": _Outlet("sourceArn", "exports it to", "s3BucketName", _BUCKETS),
+    "aws:dynamodb/tableExport:TableExport": _Outlet("tableArn", "exports it to", "s3Bucket", BUCKETS),
+    "aws:rds/exportTask:ExportTask": _Outlet("sourceArn", "exports it to", "s3BucketName", BUCKETS),
     "aws:backup/selection:Selection": _Outlet("resources", "backs it up"),
     **{token: _Outlet(key, "is a snapshot of it") for token, key in _SNAPSHOTS.items()},
 }
@@ -82,7 +82,8 @@ _OUTLETS: Final[Mapping[str, _Outlet]] = {
 class Copy:
     """`by` copies the data of `store` for whoever owns one of the `holders`: the copy, or what carries it there.
 
-    `into` is the restored store, if the copy is one. `sink` is in words where the data goes, if somewhere else.
+    `into` is the restored store, if the copy is one. `sink` is in words where the data goes, if somewhere else. `who`
+    else has it: whoever it is shared with, or may read it there.
     """
 
     store: Store
@@ -92,12 +93,13 @@ class Copy:
     certain: bool = True
     into: Store | None = None
     sink: str = ""
+    who: str = ""
 
 
 @once
 def copies(stack: Stack) -> tuple[Copy, ...]:
     """Every copy of a store's data that the stack makes."""
-    return (*_restored(stack), *_carried(stack))
+    return (*_restored(stack), *_carried(stack), *_shared(stack))
 
 
 def _restored(stack: Stack) -> Iterator[Copy]:
@@ -119,6 +121,19 @@ def _carried(stack: Stack) -> Iterator[Copy]:
             how = f"{carrier.name} {outlet.what}{f' {names}' if outlet.sink else ''}"
             for store, certain in _sources(stack, carrier, (outlet.key,)):
                 yield Copy(store, carrier, how, (carrier, *goal), certain, sink=names if outlet.sink else "")
+                for who, sure in dict.fromkeys(readers(stack, goal)):
+                    yield Copy(store, carrier, f"{how}, which {who} may read", (), certain and sure, who=who)
+
+
+def _shared(stack: Stack) -> Iterator[Copy]:
+    """Snapshots and stores that are shared with accounts, or with everyone."""
+    for snapshot in stack.of(*_SNAPSHOTS):
+        for who, sure in shared_with(stack, snapshot):
+            for store in _behind(stack, snapshot):
+                yield Copy(store, snapshot, f"{snapshot.name}, a snapshot of it, is shared", (), sure, who=who)
+    for association, who, sure in shares(stack):
+        for store, certain in _sources(stack, association, ("resourceArn",)):
+            yield Copy(store, association, f"{association.name} shares it", (), certain and sure, who=who)
 
 
 def _sources(stack: Stack, resource: Resource, path: tuple[str, ...]) -> Iterator[tuple[Store, bool]]:

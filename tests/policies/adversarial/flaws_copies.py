@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.policies.adversarial.systems import Change, Flaw, adds
+from tests.policies.adversarial.systems import Change, Flaw, adds, grants
 from tests.policies.kit import Ref
 from tests.policies.market import Market
 from tests.policies.parts import DATABASE, TABLE, arn
@@ -37,7 +37,30 @@ def _managed(souk: Market) -> None:
     souk.program.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "added", props)
 
 
+def _shared(*accounts: str) -> Change:
+    """A snapshot of product's database, shared."""
+
+    def change(souk: Market) -> None:
+        source = Ref(souk.product.parts["database"].urn, "identifier")
+        props = {"dbInstanceIdentifier": source, "sharedAccounts": list(accounts)}
+        souk.program.add("aws:rds/snapshot:Snapshot", "added", props, parent=souk.product.component)
+
+    return change
+
+
+def _export(souk: Market) -> None:
+    add, parent = souk.program.add, souk.product.component
+    bucket = add("aws:s3/bucket:Bucket", "lake", {"bucket": "souk-dev-lake"}, parent=parent)
+    props = {"sourceArn": souk.product.parts["database"].arn, "s3BucketName": bucket.id}
+    add("aws:rds/exportTask:ExportTask", "added", props, parent=parent)
+    bucket.computed["arn"] = "arn:aws:s3:::souk-dev-lake"
+    grants("order", Action="s3:GetObject", Resource="arn:aws:s3:::souk-dev-lake/*")(souk)
+
+
 ALL = (
+    Flaw("a snapshot for everyone", _RULE, _shared("all")),
+    Flaw("a snapshot for another account", _RULE, _shared("999999999999"), "later"),
+    Flaw("an export that a stranger reads", _RULE, _export),
     Flaw("a database from a stranger's snapshot", _RULE, _snapshot),
     Flaw(
         "a database from AWS's own snapshot of a stranger's",

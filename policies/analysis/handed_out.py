@@ -1,0 +1,79 @@
+"""To whom copies of a store's data are handed: accounts that it is shared with, and readers of an export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from policies.analysis.accounts import account_of, own_accounts
+from policies.analysis.actors import actors
+from policies.analysis.globs import SEGMENT
+from policies.analysis.iam_evaluation import meeting
+from policies.analysis.identity import arn_pattern, known
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.references import refer
+from policies.analysis.values import UNKNOWN, as_list, known_strings
+
+_SHARE: Final = "aws:ram/resourceShare:ResourceShare"
+_SHARED: Final = "aws:ram/resourceAssociation:ResourceAssociation"
+_WITH: Final = "aws:ram/principalAssociation:PrincipalAssociation"
+_EVERYONE: Final = "all"
+BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+STREAM: Final = "aws:kinesis/stream:Stream"
+_READING: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(BUCKETS, ("s3:GetObject",)),
+    STREAM: ("kinesis:GetRecords", "kinesis:SubscribeToShard"),
+}
+
+
+def shared_with(stack: Stack, snapshot: Resource) -> Iterator[tuple[str, bool]]:
+    """Whom a snapshot is shared with, and whether that is certain: a preview may not know whose account it is."""
+    own = own_accounts(stack)
+    for account in as_list(snapshot.props.get("sharedAccounts")):
+        if account is UNKNOWN:
+            yield "an account that isn't known yet", False
+        elif account == _EVERYONE:
+            yield "anyone", True
+        elif isinstance(account, str) and account not in own:
+            yield f"the account {account}", bool(own)
+
+
+def shares(stack: Stack) -> Iterator[tuple[Resource, str, bool]]:
+    """What puts something under RAM's shares, with whom it is shared, and whether that is certain."""
+    own = own_accounts(stack)
+    for association in stack.of(_SHARED):
+        share = refer(stack, association, ("resourceShareArn",), (_SHARE,))
+        everyone = {name for target in share.targets for name in _principals(stack).get(target.urn, ())}
+        for name in sorted(everyone):
+            account = account_of(name)
+            if account not in own:
+                yield association, f"the account {account}" if account.isdigit() else name, bool(own)
+        if not everyone:
+            yield association, f"whomever {', '.join(item.name for item in share.targets) or 'a share'} is for", False
+
+
+@once
+def _principals(stack: Stack) -> Mapping[str, tuple[str, ...]]:
+    """Whom each share (by URN) is for."""
+    found: dict[str, tuple[str, ...]] = {}
+    for association in stack.of(_WITH):
+        for share in refer(stack, association, ("resourceShareArn",), (_SHARE,)).targets:
+            found[share.urn] = (*found.get(share.urn, ()), *known_strings(association.props.get("principal")))
+    return found
+
+
+def readers(stack: Stack, places: Iterable[Resource]) -> Iterator[tuple[str, bool]]:
+    """Who may read buckets and streams, and whether that is certain."""
+    for place in places:
+        pattern = _pattern(place)
+        for actor in actors(stack):
+            if pattern is not None and meeting(actor.grants, _READING[place.type], (pattern,)):
+                yield from ((who, actor.certain) for who in sorted(actor.who))
+
+
+def _pattern(place: Resource) -> str | None:
+    if place.type not in BUCKETS:
+        return arn_pattern(place)
+    name = known(place, "bucket")
+    arn = known(place, "arn") or (f"arn:{SEGMENT}:s3:::{name}" if name is not None else None)
+    return f"{arn}/*" if arn is not None else None
