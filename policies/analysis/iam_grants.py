@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from policies.analysis.globs import intersects
-from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents, literal
+from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, Statement, all_documents, literal
 from policies.analysis.iam_evaluation import Grants, meeting, together
 from policies.analysis.iam_managed import managed_policies
 from policies.analysis.identity import ROLE, arn_pattern
@@ -38,6 +39,8 @@ STARTING: Final = (
 pass a role to an AWS service").
 """
 
+_NAMING: Final = frozenset({"ArnEquals", "ArnLike", "StringEquals", "StringLike"})
+_SESSION: Final = re.compile(r"arn:[^:]*:sts::[^:]*:assumed-role/([^/]+)/.*")
 _ATTACHMENTS: Final = (
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     "aws:iam/policyAttachment:PolicyAttachment",
@@ -178,16 +181,28 @@ def may_assume(stack: Stack, grant: Grants, role: Resource) -> bool:
             if grant.role.urn in role.origins.get(document.key, ()):
                 return True
             continue
-        trusted = [name for item in document.statements if item.allows for name in literal(item.principals)]
-        if named is not None and any(name.startswith("arn:") and same_role(named, name) for name in trusted):
+        trusted = [name for item in document.statements if item.allows for name in _trusted(item)]
+        if "*" in trusted or (named is not None and any(same_role(named, name) for name in trusted)):
             return True
         if any(is_account(name) for name in trusted) and _is_allowed_to_assume(grant, role):
             return True
     return False
 
 
+def _trusted(statement: Statement) -> list[str]:
+    """Whom a statement of a trust is for: everyone, if it says so, but for those that a condition leaves out."""
+    names = literal(statement.principals)
+    conditions = (item for item in statement.conditions if item.key.lower() == "aws:principalarn")
+    held = [literal(item.values) for item in conditions if item.operator in _NAMING]
+    return held[0] if "*" in names and held else names
+
+
 def same_role(pattern: str, principal: str) -> bool:
-    """Whether a principal names the role that has this ARN (pattern)."""
+    """Whether a principal names the role that has this ARN (pattern), or one of its sessions."""
+    session = _SESSION.fullmatch(principal)
+    if session is not None:
+        # The ARN of a session has no path, that of a role may have one.
+        return intersects(pattern.rpartition("/")[2], session[1])
     return ":role/" in principal and intersects(pattern, principal)
 
 
