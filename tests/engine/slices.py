@@ -18,9 +18,9 @@ from tests.engine.harness import Run, Workspace, whole_program
 from tests.engine.standins.cloud import Orders
 
 CHOSEN: Final = {"prod": frozenset({"product", "order"})}
-"""The services of an environment that are deployed, where not all are. In `dev` all are. No code asks which environment
-it is in, so that the services left out of `prod` could only show what its settings do to stores, to an edge and to a
-service: these two are a caller and its callee, and have every kind of store. The others would take minutes more."""
+"""The services of an environment that are deployed, where not all are: a caller and its callee, which have every kind
+of store. The others are previewed against the deployed platform: to deploy them would take minutes more, and show once
+more what `dev`, where all are, has shown."""
 
 ASKING_FOR_PROTECTION: Final = ("alb-hardened", "store-protected")
 
@@ -30,8 +30,8 @@ class Slices:
     """An environment deployed slice by slice.
 
     By stack, in the order of deployment: the plan and the preview of when nothing of it existed, policies attached, and
-    the updates, of which the broken one has two. `policies` are the flags that attach them; `platform` is what the
-    platform exports.
+    the updates, of which the broken one has two and what is previewed only has none. `policies` are the flags that
+    attach them; `platform` is what the platform exports.
     """
 
     workspace: Workspace
@@ -59,14 +59,15 @@ def deploy_slices(root: Path, env: str) -> Slices:
     # What it does to a destruction is seen on the whole stack.
     workspace.configure(f"{env}.{PLATFORM}", "souk:data.deletionProtection", "false")
     services = [spec.name for spec in callees_first(system())]
-    parts = [PLATFORM, *(name for name in services if name in CHOSEN.get(env, services))]
+    chosen = {PLATFORM, *CHOSEN.get(env, services)}
     policies = _pack(workspace, env)
     plans: dict[str, tuple[Mapping[str, Any], Run]] = {}
     updates: dict[str, tuple[Run, ...]] = {}
-    for part in parts:
+    for part in (PLATFORM, *services):
         stack = f"{env}.{part}"
         plans[stack] = workspace.plan(stack, *policies)
-        updates[stack] = _up(workspace, stack, fails=part == BROKEN.name)
+        if part in chosen:
+            updates[stack] = _up(workspace, stack, fails=part == BROKEN.name)
     return Slices(workspace, env, policies, plans, updates, exports(workspace, f"{env}.{PLATFORM}"))
 
 

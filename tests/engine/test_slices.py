@@ -13,6 +13,7 @@ from tests.engine.view import differences, recorded
 
 def test_each_slice_is_foreseen(slices: Slices) -> None:
     """A slice reads the platform from another stack: what is known of it in a preview differs from the whole."""
+    assert len(slices.plans) == 8
     for stack, (plan, preview) in slices.plans.items():
         graph = render(stack, root=slices.workspace.program, stack_references=slices.references)
         found = list(differences(planned(plan, preview), recorded(graph)))
@@ -31,7 +32,7 @@ def test_a_slice_that_failed_half_way_is_resumed(slices: Slices) -> None:
     interrupted, resumed = slices.updates[f"{slices.env}.{BROKEN.name}"]
     assert interrupted.exit != 0
     assert resumed.exit == 0
-    states = [resource for stack in slices.plans for resource in slices.workspace.state(stack)]
+    states = [resource for stack in slices.updates for resource in slices.workspace.state(stack)]
     alive = slices.workspace.cloud.alive()
     assert Counter(map(key, managed(states))) == alive
     assert set(alive.values()) == {1}
@@ -43,7 +44,7 @@ def test_unchanged_slices_change_nothing(slices: Slices) -> None:
     With the policies attached, which by now judge what no preview knew.
     """
     done = len(slices.workspace.cloud.entries())
-    for stack in slices.plans:
+    for stack in slices.updates:
         assert not slices.workspace.refresh(stack).changes
         again = slices.workspace.up(stack, "--expect-no-changes", *slices.policies, check=False)
         assert not again.mandatory
@@ -69,7 +70,7 @@ def test_slices_go_in_the_reverse_order(slices: Slices) -> None:
     """A platform destroyed before its services left them with no network to be deleted in."""
     workspace = slices.workspace
     assert not list(workspace.program.glob(f"Pulumi.{slices.env}.*.yaml"))  # all that was done read the environment's
-    for stack in reversed([*slices.plans]):
+    for stack in reversed([*slices.updates]):
         workspace.destroy(stack)
         assert not workspace.state(stack)
     left = {token for token, _ in workspace.cloud.alive()}
