@@ -15,6 +15,7 @@ from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.identity import SECRET
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
+from policies.analysis.refusals import refusal
 from policies.analysis.resource_policies import openings
 from policies.analysis.stores import Store, declared_store_owners, stores, stores_by_urn
 from policies.analysis.tellings import tellings
@@ -92,9 +93,10 @@ class _Granted(NamedTuple):
 
 def _openings(stack: Stack, grant: Grants, store: Store) -> Iterator[_Granted]:
     """What of a role's documents opens a store."""
-    for by in meeting(grant, DATA_ACTIONS[store.kind], data_arns(store)):
+    refused = refusal(stack, store)
+    for by in meeting(grant, DATA_ACTIONS[store.kind], data_arns(store), refused):
         yield _Granted(by, "may act on its data")
-    for by in meeting(grant, CONTROL_ACTIONS[store.kind], control_arns(store)):
+    for by in meeting(grant, CONTROL_ACTIONS[store.kind], control_arns(store), refused):
         yield _Granted(by, "may copy it, open it or change who gets in")
     masters = master_secret_arns(store)
     for by in meeting(grant, SECRET_ACTIONS, masters):

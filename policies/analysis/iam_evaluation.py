@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from policies.analysis.globs import SEGMENT, covers, intersects, matches
@@ -12,6 +12,9 @@ from policies.analysis.iam_variables import is_filled, widest
 from policies.analysis.model import Resource
 from policies.analysis.values import UNKNOWN, Unknown
 
+Refusal = Callable[[Resource, str, str], bool]
+"""Whether the policy of a resource itself surely denies a role an action (lower case) on an ARN."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grants:
@@ -19,6 +22,7 @@ class Grants:
 
     `roles` are the URNs of the roles whose grants these are: its own, and those that it may become. If there are
     several, `each` has them one by one: whoever becomes a role leaves his own Denies behind, and takes on the other's.
+    `boundary` is the permissions boundary: it gives nothing, and lets through what it allows. None: it isn't known.
     """
 
     role: Resource
@@ -26,6 +30,7 @@ class Grants:
     managed: Mapping[str, Resource] = field(default_factory=dict[str, Resource])
     roles: frozenset[str] = frozenset()
     each: tuple[Grants, ...] = ()
+    boundary: tuple[Document, ...] | None = None
 
     @property
     def undecided(self) -> bool:
@@ -45,21 +50,36 @@ def together(first: Grants, *others: Grants) -> Grants:
     )
 
 
-def meeting(grant: Grants, actions: Iterable[str], arns: Iterable[str]) -> tuple[Resource, ...]:
+def meeting(
+    grant: Grants, actions: Iterable[str], arns: Iterable[str], refused: Refusal | None = None
+) -> tuple[Resource, ...]:
     """The resources that state an effective Allow of one of the actions on one of the ARNs (patterns). Empty: none.
 
     Conditions of an Allow are ignored (it counts as open), conditional Denies don't count; so the answer errs
     towards "may".
     """
     wanted = [(action.lower(), arn) for action in actions for arn in arns]
-    return tuple(dict.fromkeys(by for part in grant.each or (grant,) for by in _meeting(part, wanted)))
+    found: dict[Resource, None] = {}
+    for part in grant.each or (grant,):
+        left = [pair for pair in wanted if _passes(part.boundary, *pair)] if part.boundary is not None else wanted
+        if refused is not None:
+            left = [pair for pair in left if not refused(part.role, *pair)]
+        found.update(dict.fromkeys(_meeting(part, left)))
+    return tuple(found)
+
+
+def _passes(boundary: tuple[Document, ...], action: str, arn: str) -> bool:
+    stated = [(d, s) for d in boundary for s in (d.statements if isinstance(d.statements, tuple) else ())]
+    if any(not s.allows and not s.conditional and denies(s, action, arn) for _, s in stated):
+        return False
+    return any(s.allows and _allows(d, s, action, arn) for d, s in stated)
 
 
 def _meeting(grant: Grants, wanted: list[tuple[str, str]]) -> Iterator[Resource]:
     """The same under one role: what one of its policies denies, no other of them allows."""
     known = [(d, s) for d in grant.documents if isinstance(d.statements, tuple) for s in d.statements]
-    denies = [statement for _, statement in known if not statement.allows and not statement.conditional]
-    open_pairs = [pair for pair in wanted if not any(_denies(statement, *pair) for statement in denies)]
+    denying = [statement for _, statement in known if not statement.allows and not statement.conditional]
+    open_pairs = [pair for pair in wanted if not any(denies(statement, *pair) for statement in denying)]
     yield from (d.holder for d, s in known if s.allows and any(_allows(d, s, *pair) for pair in open_pairs))
     for name, by in grant.managed.items():
         if any(matches(pattern, action) for pattern in DATA_POLICIES[name] for action, _ in open_pairs):
@@ -86,7 +106,8 @@ def _allows(document: Document, statement: Statement, action: str, arn: str) -> 
     return any(intersects(item, arn) for item in reached(statement))
 
 
-def _denies(statement: Statement, action: str, arn: str) -> bool:
+def denies(statement: Statement, action: str, arn: str) -> bool:
+    """Whether a Deny is surely about an action (lower case) on all that an ARN (pattern) stands for."""
     if UNKNOWN in (*statement.actions, *statement.not_actions) or not _names_action(statement, action):
         return False
     if statement.not_resources:

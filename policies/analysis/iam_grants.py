@@ -83,7 +83,15 @@ def _own_grants(stack: Stack, role: Resource) -> Grants:
         tuple(document for document in stated if document.sort == "identity"),
         _managed(stack).get(role.urn, {}),
         frozenset({role.urn}),
+        boundary=_boundary(stack, role),
     )
+
+
+def _boundary(stack: Stack, role: Resource) -> tuple[Document, ...] | None:
+    """The role's permissions boundary, if it is one policy of this stack and all of it is known."""
+    policy = refer(stack, role, ("permissionsBoundary",), (POLICY,)).sole
+    found = all_documents(stack).get(policy.urn, ()) if policy is not None else ()
+    return found if found and all(document.readable for document in found) else None
 
 
 @once

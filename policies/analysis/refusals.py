@@ -1,0 +1,81 @@
+"""Whom a table's own policy surely refuses: an explicit Deny there wins over whatever a role is granted elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from policies.analysis.globs import intersects
+from policies.analysis.iam_documents import Statement, all_documents, literal
+from policies.analysis.iam_evaluation import Refusal, denies
+from policies.analysis.iam_grants import same_role
+from policies.analysis.iam_variables import is_filled
+from policies.analysis.identity import ROLE, TABLE, arn_pattern
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.references import refer
+from policies.analysis.stores import Store
+from policies.analysis.values import Unknown
+
+_POLICY: Final = "aws:dynamodb/resourcePolicy:ResourcePolicy"
+_ON_STREAMS: Final = frozenset({"dynamodb:getrecords", "dynamodb:getsharditerator", "dynamodb:putresourcepolicy"})
+_ALL_BUT: Final = frozenset({"arnnotequals", "arnnotlike", "stringnotequals", "stringnotlike"})
+
+
+def refusal(stack: Stack, store: Store) -> Refusal | None:
+    """Whether the store's own policy refuses a role an action on one of the store's ARNs. None if it refuses nobody.
+
+    A table's policy is about the table and its indexes, not about streams and backups, nor about replicas elsewhere.
+    """
+    tables = [member for member in store.members if member.type == TABLE]
+    statements = _refusing(stack).get(store.root.urn, ())
+    table = arn_pattern(store.root)
+    if not statements or table is None or len(store.members) > len(tables) or len(tables) > 1:
+        return None
+    if store.root.props.get("replicas"):
+        return None
+
+    def refuses(role: Resource, action: str, arn: str) -> bool:
+        if arn.startswith(f"{table}/stream/") and action not in _ON_STREAMS:
+            return True  # There is no such request.
+        about = arn == table or arn.startswith(f"{table}/index/")
+        return about and any(_is_for(item, role) and denies(item, action, arn) for item in statements)
+
+    return refuses
+
+
+@once
+def _refusing(stack: Stack) -> Mapping[str, tuple[Statement, ...]]:
+    """The statements that deny something on a table, by the table's URN."""
+    found: dict[str, tuple[Statement, ...]] = {}
+    for holder in stack.of(_POLICY):
+        table = refer(stack, holder, ("resourceArn",), (TABLE,)).sole
+        if table is not None:
+            found[table.urn] = (*found.get(table.urn, ()), *_denying(stack, holder))
+    return found
+
+
+def _denying(stack: Stack, holder: Resource) -> Iterator[Statement]:
+    for document in all_documents(stack).get(holder.urn, ()):
+        for statement in document.statements if isinstance(document.statements, tuple) else ():
+            if not statement.allows:
+                yield statement
+
+
+def _is_for(statement: Statement, role: Resource) -> bool:
+    """Whether a statement is surely for the role: it names the role, or everybody but others."""
+    arn = arn_pattern(role) if role.type == ROLE else None
+    if arn is None:
+        return False
+    names = literal(statement.principals)
+    if "*" not in names:
+        return not statement.conditional and any(same_role(arn, name) for name in names)
+    return all(
+        item.operator.lower() in _ALL_BUT
+        and item.key.lower() == "aws:principalarn"
+        and not any(isinstance(value, Unknown) or _may_be(arn, value) for value in item.values)
+        for item in statement.conditions
+    )
+
+
+def _may_be(arn: str, value: str) -> bool:
+    return not is_filled(value) or intersects(arn, value)
