@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, cast
 
 from pulumi_policy import EnforcementLevel, Policy
 
+from policies.analysis.cidr import parse
 from policies.exemptions import complaints, exemptions
 
 Level = Literal["mandatory", "advisory", "disabled"]
@@ -60,19 +61,34 @@ def read_settings(file: Path, rules: Iterable[Policy]) -> Mapping[str, Setting]:
 
 def _load(file: Path) -> Mapping[str, Any]:
     try:
-        content: object = json.loads(file.read_text(encoding="utf-8"))
+        content: object = json.loads(
+            file.read_text(encoding="utf-8"), object_pairs_hook=lambda pairs: _once(file, pairs)
+        )
     except FileNotFoundError:
         raise SettingsError(f"{file}: there is no such file. The pack's own are dev.json and prod.json.") from None
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise SettingsError(f"{file}: this is no JSON: {error}.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{file}: this is no JSON: it isn't written in UTF-8.") from None
     if not isinstance(content, dict):
         raise SettingsError(f"{file}: expected an object that maps rules to levels or options.")
     return cast("Mapping[str, Any]", content)
 
 
+def _once(file: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of which every key stands once: of two JSON takes the last, and says nothing."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise SettingsError(f"{file}: {twice!r} is set twice in one object. Keep one of them.")
+    return found
+
+
 def _setting(file: Path, rule: Policy, stated: Any, everyone: Level | None) -> Setting:
     options = dict(_defaults(rule))
     level = everyone or _own_level(rule)
+    reason: object = None
     if isinstance(stated, str):
         level = _level(file, rule.name, stated)
     elif isinstance(stated, dict):
@@ -80,8 +96,14 @@ def _setting(file: Path, rule: Policy, stated: Any, everyone: Level | None) -> S
         if _LEVEL_KEY in given:
             level = _level(file, rule.name, given.pop(_LEVEL_KEY))
         options |= _checked(file, rule, given)
+        reason = given.get("reason")
     else:
         raise SettingsError(f"{file}: {rule.name}: expected a level or an object, got {_kind(stated)}.")
+    switched_off = level == "disabled" and everyone != "disabled"
+    if switched_off and not (isinstance(reason, str) and reason.strip()):
+        raise SettingsError(
+            f"{file}: {rule.name}: it is disabled, and nobody says why. Give a `reason` beside the level."
+        )
     return Setting(level, options)
 
 
@@ -122,6 +144,7 @@ def _check(where: str, value: object, schema: Mapping[str, Any]) -> None:
     expected = schema.get("type")
     if expected is not None and not _is_a(value, expected):
         raise SettingsError(f"{where}: expected {expected}, got {_kind(value)}.")
+    _check_range(where, value, schema)
     if isinstance(value, dict):
         stated = cast("Mapping[str, Any]", value)
         known: Mapping[str, Any] = schema.get("properties", {})
@@ -135,6 +158,16 @@ def _check(where: str, value: object, schema: Mapping[str, Any]) -> None:
     elif isinstance(value, list):
         for number, item in enumerate(cast("list[Any]", value)):
             _check(f"{where}[{number}]", item, schema.get("items", {}))
+
+
+def _check_range(where: str, value: object, schema: Mapping[str, Any]) -> None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        low, high = schema.get("minimum"), schema.get("maximum")
+        if (low is not None and value < low) or (high is not None and value > high):
+            among = f"from {low}" + (f" to {high}" if high is not None else "") if low is not None else f"up to {high}"
+            raise SettingsError(f"{where}: expected a number {among}, got {value}.")
+    if schema.get("format") == "cidr" and isinstance(value, str) and parse(value) is None:
+        raise SettingsError(f"{where}: expected a range of addresses such as 10.0.0.0/16, got {value!r}.")
 
 
 def _is_a(value: object, expected: str) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from policies.rules import ALL, Rule
+from policies.rules.definition import DOCUMENTATION
 from souk import __version__
 from souk.facts.ownership import Ownership
 from souk.graph import urns
@@ -30,18 +32,25 @@ def document(name: str, graph: Graph, verdict: Verdict, root: Path) -> dict[str,
     ran = [rule for rule in ALL if rule.name in verdict.rules_run]
     files = Files(graph, root)
     results = [_violation(item, files) for item in verdict.violations] + [_note(item, files) for item in verdict.notes]
-    driver = {"name": "souk", "semanticVersion": __version__, "rules": [_rule(rule) for rule in ran]}
+    driver = {"name": "souk", "semanticVersion": __version__, "rules": [_rule(rule, _home(root)) for rule in ran]}
     run = {"tool": {"driver": driver}, "automationDetails": {"id": f"souk/{name}/"}, "results": results}
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _home(root: Path) -> str:
+    """Where the project's files are read, as a URL: on the service that runs this, if it says so, else on the disk."""
+    server, repository, commit = (os.environ.get(f"GITHUB_{name}") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
+    return f"{server}/{repository}/blob/{commit}" if server and repository and commit else root.resolve().as_uri()
+
+
+def _rule(rule: Rule, home: str) -> dict[str, Any]:
     severity = rule.severity.value if rule.severity else "medium"
     properties: dict[str, Any] = {"security-severity": SCORES[severity], "tags": ["security", *(rule.tags or ())]}
     described: dict[str, Any] = {
         "id": rule.name,
         "shortDescription": {"text": rule.description},
         "help": {"text": rule.remediation_steps or rule.description},
+        "helpUri": f"{home}/{rule.url or DOCUMENTATION}",
         "properties": properties,
     }
     return described

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -24,6 +25,14 @@ from policies.analysis.values import as_mapping, plain
 from policies.exemptions import OPTION, SCHEMA, Exemption, absent, complaints, exemptions
 
 DOCUMENTATION: Final = "docs/policies.md"
+"""From the root of the project, wherever that is kept: `souk check --sarif` makes a rule's `url` absolute."""
+_CATALOGUES: Final = (
+    ("AWS Foundational Security Best Practices", re.compile(r"\w+\.\d+$")),
+    ("Checkov", re.compile(r"CKV2?_")),
+    ("Trivy", re.compile(r"AWS-\d")),
+    ("cdk-nag", re.compile(r"[A-Z][A-Za-z]*\d+$")),
+)
+"""The catalogues that `sources` are of, by what their ids look like."""
 _REASON: Final = {"type": "string", "description": "why this stack sets the level or the options it sets"}
 _SHOWN: Final = 3
 _ROOT: Final = "pulumi:pulumi:Stack"
@@ -162,17 +171,21 @@ def _report(findings: Iterable[Finding], options: Options, report: ReportViolati
 
 
 def _metadata(about: About) -> dict[str, Any]:
-    controls = [source for source in about.sources if "." in source]
     return {
         "enforcement_level": EnforcementLevel.MANDATORY if about.always else None,
         "config_schema": PolicyConfigSchema({**about.options, "reason": _REASON, OPTION: SCHEMA}),
         "severity": Severity(about.severity),
-        "framework": PolicyComplianceFramework(
-            name="AWS Foundational Security Best Practices", reference=", ".join(controls)
-        )
-        if controls
-        else None,
+        "framework": _framework(about.sources),
         "tags": list(about.sources) or None,
         "remediation_steps": about.remedy,
         "url": f"{DOCUMENTATION}#{about.name}",
     }
+
+
+def _framework(sources: tuple[str, ...]) -> PolicyComplianceFramework | None:
+    """AWS's own standard if the rule is in it, else the catalogues of the tools that have the same rule."""
+    controls = [source for source in sources if _CATALOGUES[0][1].match(source)]
+    if controls:
+        return PolicyComplianceFramework(name=_CATALOGUES[0][0], reference=", ".join(controls))
+    names = [name for name, shape in _CATALOGUES if any(map(shape.match, sources))]
+    return PolicyComplianceFramework(name=" and ".join(names), reference=", ".join(sources)) if names else None

@@ -18,7 +18,7 @@ from policies.analysis.prefix_lists import ranges
 from policies.analysis.references import Reference
 from policies.analysis.values import as_bool, as_int, known_strings
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
-from policies.rules.stated import NUMBER, TEXT, TEXTS, exceptions, stated
+from policies.rules.stated import PORT, RANGE, TEXT, TEXTS, exceptions, stated
 
 _SHOWN: Final = 4
 _WEB_PORTS: Final = (Ports(80, 80), Ports(443, 443))
@@ -74,6 +74,8 @@ def _is_public_door(stack: Stack, group: Resource) -> bool:
         options={
             "maxPorts": {
                 "type": "integer",
+                "minimum": 1,
+                "maximum": 65536,
                 "default": 10,
                 "description": "How many ports a group may open to the same other end.",
             }
@@ -119,7 +121,7 @@ def sg_no_broad_self(stack: Stack, _options: Options) -> Iterator[Finding]:
         always=False,
         options=exceptions(
             "Exceptions. `groups` limits one to services or roles of security groups by name.",
-            {"cidr": TEXT, "protocol": TEXT, "port": NUMBER},
+            {"cidr": RANGE, "protocol": TEXT, "port": PORT},
             {"groups": TEXTS},
         ),
     )

@@ -9,7 +9,8 @@ from policies.analysis.values import as_list, as_mapping
 from policies.rules.definition import Options
 
 TEXT: Final[Mapping[str, Any]] = {"type": "string"}
-NUMBER: Final[Mapping[str, Any]] = {"type": "integer"}
+PORT: Final[Mapping[str, Any]] = {"type": "integer", "minimum": 0, "maximum": 65535}
+RANGE: Final[Mapping[str, Any]] = {"type": "string", "format": "cidr"}
 TEXTS: Final[Mapping[str, Any]] = {"type": "array", "items": TEXT}
 
 

@@ -70,6 +70,8 @@ def store_protected(store: Resource, _options: Options) -> Iterator[Finding]:
         options={
             "minDays": {
                 "type": "integer",
+                "minimum": 1,
+                "maximum": 35,
                 "default": 7,
                 "description": "For how many days a database has to be restorable.",
             },

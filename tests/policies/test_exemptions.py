@@ -37,7 +37,7 @@ def queues(*names: str) -> Program:
 def config(tmp_path: Path, *found: dict[str, str], rule: str = "messaging-encrypted") -> Path:
     """A config file that exempts."""
     file = tmp_path / "pack.json"
-    others = {"tls-only-policy": "disabled", "queue-has-dlq": "disabled"}
+    others = {rule: {"enforcementLevel": "disabled", "reason": "r"} for rule in ("tls-only-policy", "queue-has-dlq")}
     file.write_text(json.dumps({**others, rule: {"enforcementLevel": "mandatory", "exemptions": list(found)}}))
     return file
 

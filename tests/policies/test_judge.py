@@ -68,7 +68,7 @@ def test_levels_and_options_of_the_config_file(tmp_path: Path) -> None:
     graph = graph_of(program)
     file = written(tmp_path, {"all": "advisory", "queue-has-dlq": {"enforcementLevel": "mandatory", "reason": "x"}})
     assert [item.rule for item in judge(graph, file).mandatory] == ["queue-has-dlq"]
-    verdict = judge(graph, written(tmp_path, {"messaging-encrypted": "disabled"}))
+    verdict = judge(graph, written(tmp_path, {"messaging-encrypted": {"enforcementLevel": "disabled", "reason": "r"}}))
     assert "messaging-encrypted" not in verdict.rules_run
     assert [item.rule for item in verdict.violations] == ["queue-has-dlq", "tls-only-policy"]
 
@@ -86,6 +86,14 @@ def test_levels_and_options_of_the_config_file(tmp_path: Path) -> None:
         ({"sg-restricted-egress": {"allow": [{"cidr": "0.0.0.0/0", "protocol": "tcp", "port": 443}]}}, "'reason' is"),
         ({"sg-restricted-egress": {"allow": [{"cdir": "x"}]}}, "allow[0]: there is no option 'cdir'"),
         ({"sg-restricted-egress": {"allow": "all"}}, "expected array, got string"),
+        ({"sg-no-all-traffic": {"maxPorts": -1}}, "expected a number from 1 to 65536, got -1"),
+        ({"store-backed-up": {"minDays": 0}}, "expected a number from 1 to 35, got 0"),
+        ({"sg-restricted-egress": {"allow": [{"cidr": "banana"}]}}, "expected a range of addresses"),
+        ({"sg-restricted-egress": {"allow": [{"port": 99999}]}}, "expected a number from 0 to 65535, got 99999"),
+        ({"messaging-encrypted": "disabled"}, "it is disabled, and nobody says why"),
+        ({"messaging-encrypted": {"enforcementLevel": "disabled", "reason": " "}}, "nobody says why"),
+        ('{"all": "mandatory", "all": "disabled"}', "'all' is set twice"),
+        ('{"store-tls": {"reason": "a", "reason": "b"}}', "'reason' is set twice"),
         ("{", "this is no JSON"),
         ("[]", "expected an object"),
     ],

@@ -81,6 +81,16 @@ def test_every_rule_is_documented(rule: Policy) -> None:
         assert f"`{option}`" in entry, f"the entry for {rule.name} doesn't explain the option {option}"
 
 
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
+def test_every_rule_says_which_catalogues_have_it(rule: Policy) -> None:
+    """A report by framework left out every rule that isn't in AWS's own standard."""
+    assert bool(rule.framework) == bool(rule.tags)
+    if rule.framework is not None:
+        known = {"AWS Foundational Security Best Practices", "Checkov", "Trivy", "cdk-nag"}
+        assert set((rule.framework.name or "").split(" and ")) <= known
+        assert set((rule.framework.reference or "").split(", ")) <= set(rule.tags or ())
+
+
 def test_every_entry_is_a_rule() -> None:
     """Documentation of what no longer exists is worse than none."""
     assert set(_entries()) == {rule.name for rule in ALL}

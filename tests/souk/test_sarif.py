@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from souk import sarif
 from souk.graph.model import Graph
 from souk.judge import judge
@@ -57,3 +59,14 @@ def test_a_finding_keeps_its_fingerprint() -> None:
     assert len({str(item["partialFingerprints"]) for item in first}) == len(
         {(i["ruleId"], str(i["locations"])) for i in first}
     )
+
+
+def test_every_rule_has_an_address_for_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A finding in code scanning led nowhere: what the rule is for stood in a file that nobody was pointed at."""
+    for name, value in {"SERVER_URL": "https://forge.test", "REPOSITORY": "a/b", "SHA": "c0ffee"}.items():
+        monkeypatch.setenv(f"GITHUB_{name}", value)
+    rules = run_of(flawed())["tool"]["driver"]["rules"]
+    assert all(rule["helpUri"] == f"https://forge.test/a/b/blob/c0ffee/docs/policies.md#{rule['id']}" for rule in rules)
+    monkeypatch.delenv("GITHUB_SHA")
+    rules = run_of(flawed())["tool"]["driver"]["rules"]
+    assert all(rule["helpUri"] == f"{ROOT.resolve().as_uri()}/docs/policies.md#{rule['id']}" for rule in rules)
