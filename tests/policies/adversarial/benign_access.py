@@ -22,6 +22,15 @@ def _own_policy(souk: Market) -> None:
     souk.program.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "added", props, parent=souk.order.component)
 
 
+def _refused(souk: Market) -> None:
+    """Product may query tables by a pattern that takes in order's, which refuses everybody but its owner."""
+    grants("product", Action="dynamodb:Query", Resource=arn("dynamodb", "table/souk-???-order-events"))(souk)
+    but = {"ArnNotEquals": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/souk-dev-order-task"}}
+    document = statement(Effect="Deny", Principal="*", Action="dynamodb:*", Resource="*", Condition=but)
+    props = {"resourceArn": souk.order.parts["table"].arn, "policy": document}
+    souk.program.add("aws:dynamodb/resourcePolicy:ResourcePolicy", "own", props, parent=souk.order.component)
+
+
 def _outward(principal: dict[str, str], condition: dict[str, Any]) -> Change:
     """A role that reads no store, for somebody else: he may have it."""
 
@@ -99,6 +108,7 @@ ALL = (
     ),
     Benign("a policy of one's own, attached", _own_policy),
     Benign("two roles of one service at its table", _own_reader),
+    Benign("a pattern that the table itself refuses", _refused),
     Benign("a role for instances", trusts({"Service": "ec2.amazonaws.com"})),
     Benign(
         "a role for one's repository",
