@@ -38,7 +38,7 @@ def system(root: Path) -> Catalogue:
             sys.path.remove(str(program))
 
 
-def _services(root: Path, stack: str) -> Catalogue:
+def services(root: Path, stack: str) -> Catalogue:
     """The services of the program that the project's file names, which may lie elsewhere."""
     return system(stackfile.read(root, stack).program)
 
@@ -53,10 +53,10 @@ def named(root: Path, stack: str) -> tuple[str, ...]:
 
     Raises SoukError for a slice that doesn't exist, or a name that contradicts the layout.
     """
-    config, services, env = configuration(root, stack), _services(root, stack), environment(stack)
+    config, known, env = configuration(root, stack), services(root, stack), environment(stack)
     if stack == env:
-        return stacks(config, env, services)
-    slice_of(stack, config, services)
+        return stacks(config, env, known)
+    slice_of(stack, config, known)
     return (stack,)
 
 
@@ -80,7 +80,7 @@ def references(root: Path, stack: str) -> Mapping[str, Mapping[str, Any]]:
 def _read(root: Path, stack: str, known: dict[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
     if "." not in stack:
         return {}  # any program has such a stack, also one that knows no slices
-    part = slice_of(stack, configuration(root, stack), _services(root, stack))
+    part = slice_of(stack, configuration(root, stack), services(root, stack))
     if part.platform:
         return {}
     if not known:

@@ -20,12 +20,12 @@ from souk.stacks.init import init as init_stacks
 from souk.stacks.move import plan
 from souk.stacks.order import Step, deployment_order, redeployment
 from souk.stacks.parallel import FLAG
-from souk.stacks.project import configuration, named, system
+from souk.stacks.project import configuration, named, services
 
 
 def init(root: Path, stack: str, *, layout: Layout | None, provider: str | None) -> None:
     """Create stacks and print their names. Raises SoukError: see `souk.stacks.init.init`."""
-    made = init_stacks(Engine(root), stack, system(root), layout=layout, provider=provider, say=say)
+    made = init_stacks(Engine(root), stack, services(root, stack), layout=layout, provider=provider, say=say)
     _print([f"created {name}" for name in made] or ["nothing to create"])
 
 
@@ -33,19 +33,19 @@ def move(root: Path, env: str, target: Layout, *, do: bool) -> None:
     """Print the steps of a move or carry them out. Raises SoukError: see `souk.stacks.carry`."""
     if env != environment(env):
         raise SoukError(f"ENV: {env!r} is a slice; a whole environment moves. Say {environment(env)!r}.")
-    engine, services = Engine(root), system(root).names
+    engine, known = Engine(root), services(root, env).names
     if do:
-        carry(engine, env, target, services, say)
+        carry(engine, env, target, known, say)
         _print([f"{env} is {target}"])
         return
-    _print([described(step, env) for step in plan(situation(engine, env), target, services)])
+    _print([described(step, env) for step in plan(situation(engine, env), target, known)])
     say(f"this changed nothing; `souk stack move {env} --to {target} --yes` does it")
 
 
 def order(root: Path, stack: str, *, new: Sequence[str] | None, as_json: bool) -> None:
     """Print the order of deployment. Raises SoukError for a service that doesn't exist."""
-    config, services, env = configuration(root, stack), system(root), environment(stack)
-    steps = deployment_order(services, new or None)
+    config, env = configuration(root, stack), environment(stack)
+    steps = deployment_order(services(root, stack), new or None)
     if as_json:
         sys.stdout.write(json.dumps([asdict(step) for step in steps], indent=2) + "\n")
         return

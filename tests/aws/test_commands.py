@@ -230,6 +230,22 @@ def test_the_order_is_printed_as_commands(
     assert "update-service --cluster souk-dev-services --service souk-dev-product" in capsys.readouterr().out
 
 
+def test_the_order_is_of_the_program_that_the_project_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The project lay beside its program: `ModuleNotFoundError: services`, or the services of who ran it."""
+    project = tmp_path / "beside"
+    project.mkdir()
+    program = copied_project(tmp_path)
+    listed = program / "services" / "__init__.py"
+    listed.write_text(listed.read_text() + "\n\ndef system() -> Catalogue:\n    return catalogue((USER,))\n")
+    (project / "Pulumi.yaml").write_text(f"name: souk\nruntime: python\nmain: {program}\n")
+    (program / "Pulumi.dev.yaml").rename(project / "Pulumi.dev.yaml")
+    monkeypatch.chdir(project)
+    assert run("stack", "order", "dev", "--json") == 0
+    assert [step["part"] for step in json.loads(capsys.readouterr().out)] == ["platform", "user"]
+
+
 def test_a_stack_s_names_are_one_a_line_for_scripts(
     split: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
