@@ -60,7 +60,7 @@ def own(graph: Graph) -> dict[str | None, Resource]:
 def test_the_union_of_the_slices_is_the_whole(env: str) -> None:
     """A service that comes out differently by itself than with the rest is a second code base.
 
-    Compared with everything known that AWS makes known: names, parents, options and every property of every resource are equal.
+    Compared with everything known that AWS makes known: names, parents, options and every property are equal.
     """
     whole = own(build(env))
     parts = [own(part) for part in slices(env)]
