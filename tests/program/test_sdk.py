@@ -6,11 +6,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+import pulumi_aws as aws
 import pytest
 
+from components.program import run
+from services import system
+from souk.graph import monitor
 from souk.graph.model import Graph, Resource
+from souk.graph.record import record
+from souk.graph.remote.awsx_vpc import expand_vpc
+from souk.graph.remote.request import Expanded, Register, Remote
+from tests.engine.standins.awsx.given import refused
 from tests.engine.standins.check import mistakes
 from tests.engine.standins.schema import arguments, resource_class
+from tests.pure.test_config import values
 
 AWS_REQUIRES: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     # What the API refuses to do without, although the SDK's signature calls it optional: one of each group.
@@ -73,6 +82,37 @@ def test_the_sdk_knows_everything_that_is_sent(stack: str, request: pytest.Fixtu
     resources = of_a_provider(graph)
     assert len(resources) > 400
     assert not [line for resource in resources for line in wrong(resource)]
+
+
+def given(monkeypatch: pytest.MonkeyPatch, stack: str) -> list[Remote]:
+    """What a stack's remote components are given: a plan has their children instead."""
+    found: list[Remote] = []
+
+    def expanded(remote: Remote, register: Register) -> Expanded:
+        found.append(remote)
+        return expand_vpc(remote, register)
+
+    monkeypatch.setattr(monitor, "EXPANSIONS", {"awsx:ec2:Vpc": expanded})
+    record(lambda: run(system), project="souk", stack=stack, config=values(stack))
+    return found
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_awsx_knows_everything_that_its_components_are_given(stack: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its arguments are in no plan, and a misspelt one is dropped in silence by the time the subnets are made."""
+    (vpc,) = given(monkeypatch, stack)
+    assert list(refused(vpc.inputs)) == []
+    assert list(refused({**vpc.inputs, "natGatways": {"strategy": "Single"}}))
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_the_provider_knows_everything_that_it_is_told(stack: str, request: pytest.FixtureRequest) -> None:
+    """A provider that is held to no account, because of one letter, deploys into any."""
+    graph: Graph = request.getfixturevalue(stack)
+    (provider,) = graph.of_type("pulumi:providers:aws")
+    declared = arguments(aws.Provider)
+    assert provider.inputs.keys() - {"version", "pluginDownloadURL"} <= declared.kinds.keys()
+    assert {"region", "allowedAccountIds"} <= provider.inputs.keys()
 
 
 def test_the_table_is_of_types_that_the_program_uses(dev: Graph, prod: Graph) -> None:
