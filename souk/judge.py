@@ -120,7 +120,7 @@ def _check_exemptions(graph: Graph, settings: Mapping[str, Setting], config_file
 
 def _judged(graph: Graph, settings: Mapping[str, Setting]) -> Verdict:
     seen = [resource for resource in graph if not resource.read]
-    inputs = {resource.urn: _proxy(encode(resource.inputs)) for resource in seen}
+    shown = [(resource, _proxy(encode(resource.inputs)), _options(resource)) for resource in seen]
     stack = policy_resources(graph)
     violations: list[Violation] = []
     notes: list[Note] = []
@@ -130,8 +130,9 @@ def _judged(graph: Graph, settings: Mapping[str, Setting]) -> Verdict:
         hearing = _Hearing(rule, settings[rule.name])
         options = settings[rule.name].options
         if isinstance(rule, ResourceValidationPolicy):
-            for resource in seen:
-                hearing.hear(_resource_args(resource, inputs[resource.urn], options), resource.urn)
+            for resource, inputs, own in shown:
+                args = ResourceValidationArgs(resource.type, inputs, resource.urn, resource.name, own, None, options)
+                hearing.hear(args, resource.urn)
         else:
             hearing.hear(StackValidationArgs(stack, options), None)
         violations.extend(hearing.violations)
@@ -212,10 +213,6 @@ def _outputs(resource: Resource) -> Mapping[str, Any]:
     if not resource.custom or resource.id is None or "id" in resource.outputs:
         return resource.outputs
     return {**resource.outputs, "id": resource.id}
-
-
-def _resource_args(resource: Resource, inputs: Any, options: Mapping[str, Any]) -> ResourceValidationArgs:
-    return ResourceValidationArgs(resource.type, inputs, resource.urn, resource.name, _options(resource), None, options)
 
 
 def _options(resource: Resource) -> PolicyResourceOptions:
