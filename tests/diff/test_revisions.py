@@ -1,5 +1,6 @@
 """Revisions of a real repository, rendered in processes of their own."""
 
+import json
 import re
 import shutil
 from pathlib import Path
