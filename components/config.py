@@ -204,7 +204,7 @@ def _line(source: str, details: Any) -> str:
     message = str(details["ctx"]["error"])
     inner, separator, rest = message.partition(": ")
     if separator and inner.replace(".", "").isidentifier():
-        return f"{source}: {PROJECT}:{where}.{inner}: {rest}.".replace(f"{PROJECT}:.", f"{PROJECT}:")
+        return f"{source}: {PROJECT}:{'.'.join(filter(None, (where, inner)))}: {rest}."
     scalar = not isinstance(details["input"], dict | list | tuple)
     return f"{field}: got {details['input']!r}; {message}." if scalar and path else f"{field}: {message}."
 
