@@ -1,8 +1,7 @@
 """A worker that polls a queue: long polling, one message after the other, and a stop that finishes the one at hand.
 
 A message whose handling fails comes back after a while, longer each time; the queue's redrive policy counts, and moves
-it to the dead-letter queue in the end. In a FIFO queue the rest of its group waits behind it: there, messages are
-received one at a time, because one that is received and given back unhandled is counted as well.
+it to the dead-letter queue in the end. In a FIFO queue the rest of its group waits behind it.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kit import aws, telemetry
 from kit.log import log
+from kit.sqs.appetite import Appetite
 from kit.sqs.pace import pause
 from kit.sqs.visibility import HIDDEN_SECONDS, Heartbeat
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import DeleteMessageBatchRequestEntryTypeDef, MessageTypeDef
 
-BATCH: Final = 10
 POLL_SECONDS: Final = 5
 """How long a poll waits for messages, and so at most how long an idle worker takes to stop. SQS admits 20."""
 
@@ -52,7 +51,7 @@ class QueueWorker:
         self.handle = handle
         self._client = client or _client
         self.away = ""
-        self._at_once = 1 if queue_url.endswith(".fifo") else BATCH
+        self._appetite = Appetite(fifo=queue_url.endswith(".fifo"))
         self._stopping = threading.Event()
 
     @property
@@ -79,7 +78,7 @@ class QueueWorker:
         try:
             answer = sqs.receive_message(
                 QueueUrl=self._queue_url,
-                MaxNumberOfMessages=self._at_once,
+                MaxNumberOfMessages=self._appetite.now,
                 WaitTimeSeconds=POLL_SECONDS,
                 VisibilityTimeout=HIDDEN_SECONDS,
                 MessageSystemAttributeNames=["ApproximateReceiveCount", "MessageGroupId"],
@@ -92,18 +91,24 @@ class QueueWorker:
 
     def _batch(self, sqs: SQSClient, heartbeat: Heartbeat, messages: list[MessageTypeDef]) -> None:
         done: list[str] = []
+        failed: set[str | None] = set()
         try:
             for message in messages:
-                wait = 0 if self._stopping.is_set() else self._one(_received(message))
+                received = _received(message)
+                passed_over = self._stopping.is_set() or (received.group is not None and received.group in failed)
+                wait = 0 if passed_over else self._one(received)
                 if wait is None:
                     done.append(_receipt(message))
                     continue
+                if not passed_over:
+                    failed.add(received.group)
                 heartbeat.drop(_receipt(message))
                 sqs.change_message_visibility(
                     QueueUrl=self._queue_url, ReceiptHandle=_receipt(message), VisibilityTimeout=wait
                 )
         finally:
             self._delete(sqs, heartbeat, done)
+        self._appetite.handled(failed=bool(failed))
 
     def _delete(self, sqs: SQSClient, heartbeat: Heartbeat, receipts: list[str]) -> None:
         """Delete what is done with, all at once: a request costs as much as handling many a message does."""

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from kit.ids import new_id
+from kit.sqs.appetite import WARY_SECONDS, Appetite
 from kit.sqs.worker import Received
 from tests.services.aws import Aws
 from tests.services.kit.queues import consuming, remaining
@@ -74,3 +75,50 @@ def test_poison_alone_is_a_dead_letter_and_what_waited_behind_it_is_handled(here
     assert [one["Body"] for one in found] == ["a-poison"]
     assert handled[-2:] == ["a1", "a2"]
     assert set(remaining(here, url).values()) == {"0"}
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_stands_behind_poison_in_one_batch_is_counted_once_for_it_and_not_each_time(here: Aws) -> None:
+    """Ten healthy changes of an order were received eighteen times together with the one that nobody could read."""
+    url, dead = queues(here, receives=4)
+    send(here, url, *(f"{letter}0" for letter in "abcdefgh"), "p-poison", "p1", "p2")
+    handled: dict[str, int] = {}
+    done = threading.Event()
+
+    def handle(message: Received) -> None:
+        if message.body == "p-poison":
+            raise OSError("never")
+        handled[message.body] = message.attempt
+        if len(handled) == 10:
+            done.set()
+
+    with consuming(url, handle):
+        assert done.wait(60), handled
+    found = here.client("sqs").receive_message(QueueUrl=dead, MaxNumberOfMessages=10)["Messages"]
+    assert [one["Body"] for one in found] == ["p-poison"]
+    assert list(handled)[-2:] == ["p1", "p2"]
+    assert max(handled.values()) == 2, "they were never taken together: the case isn't met"
+
+
+def test_more_are_taken_while_all_goes_well_and_one_again_after_a_failure() -> None:
+    """A queue's backlog took as many requests as it had messages, three times over."""
+    now = 0.0
+    appetite = Appetite(fifo=True, clock=lambda: now)
+    taken = [appetite.now]
+    for _ in range(5):
+        appetite.handled(failed=False)
+        taken.append(appetite.now)
+    assert taken == [1, 2, 4, 8, 10, 10]
+    appetite.handled(failed=True)
+    appetite.handled(failed=False)
+    assert appetite.now == 1
+    now = WARY_SECONDS
+    appetite.handled(failed=False)
+    assert appetite.now == 2
+
+
+def test_in_a_queue_without_groups_nothing_waits_and_all_are_taken() -> None:
+    """A failure there says nothing about the next message."""
+    appetite = Appetite(fifo=False)
+    appetite.handled(failed=True)
+    assert appetite.now == 10
