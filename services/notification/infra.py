@@ -6,7 +6,7 @@ SPEC = ServiceSpec(
     name="notification",
     slot=7,
     stores=(
-        Table(name="sent", key="messageId", ttl="expiresAt", items=("put", "delete")),
+        Table(name="sent", key="messageId", ttl="expiresAt", items=("put",)),
         Table(name="contacts", key="contactId", ttl="expiresAt"),
     ),
     subscribes=(

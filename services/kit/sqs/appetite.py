@@ -22,7 +22,7 @@ WARY_SECONDS: Final = LONGEST_PAUSE + 20.0
 
 
 class Appetite:
-    """A worker's. `fifo`: of a queue in which messages wait for each other; in others nothing does, and all are taken."""
+    """A worker's. `fifo`: of a queue in which messages wait for each other; in others all are taken at once."""
 
     def __init__(self, *, fifo: bool, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

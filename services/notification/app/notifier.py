@@ -12,7 +12,7 @@ from . import texts
 from .contacts import Contact, Contacts
 from .heard import OrderCancelled, OrderConfirmed, OrderRejected, PaymentRefunded, UserChanged, UserRegistered
 from .outlets import Outlets
-from .sent import Sent
+from .sent import Sending, Sent
 from .texts import Text
 
 
@@ -59,12 +59,17 @@ class Notifier:
         return self._contacts.of(order.customer_id)
 
     def _send(self, event_id: str, kind: str, to: Contact, text: Text) -> None:
-        self._sent.once(event_id, "email", lambda: self._outlets.mail(to, text))
-        self._sent.once(event_id, "email-topic", lambda: self._outlets.tell("email", to, text, kind))
-        phone, short = to.phone, text.short
+        tell, phone, short = self._outlets.tell, to.phone, text.short
+        sendings = [
+            Sending("email", lambda: self._outlets.mail(to, text)),
+            Sending("email-topic", lambda: tell("email", to, text, kind), noted=False),
+        ]
         if phone and short:
-            self._sent.once(event_id, "sms", lambda: self._outlets.sms(phone, short))
-            self._sent.once(event_id, "sms-topic", lambda: self._outlets.tell("sms", to, text, kind))
+            sendings += [
+                Sending("sms", lambda: self._outlets.sms(phone, short)),
+                Sending("sms-topic", lambda: tell("sms", to, text, kind), noted=False),
+            ]
+        self._sent.once(event_id, sendings)
 
 
 @contextmanager

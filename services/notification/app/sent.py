@@ -1,19 +1,21 @@
 """What has been sent: once for each event and outlet, whoever tries, and however often.
 
-Neither SES nor SNS knows a message that comes twice. So an outlet is claimed first, and marked when it has sent. A
-claim whose holder died runs out, and the message is sent then: twice only if it died between the sending and the mark.
+Neither SES nor SNS knows a message that comes twice. So an event is claimed first, and each outlet that reaches the
+customer is noted when it has sent. A claim whose holder died runs out, and what is not noted is sent then: twice only
+if it died between the sending and the note.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
 from kit import clock, telemetry
-from kit.dynamodb import Table, attributes
+from kit.dynamodb import Table, attributes, item
 from kit.ids import new_id
 from kit.log import log
 
@@ -28,60 +30,109 @@ class ClaimedError(Exception):
     """Somebody else is at it, or died over it. The message comes back and sees how that ended."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One way out. `noted`: a request of its own remembers that it has sent, before the next one sends.
+
+    Others are remembered with what follows, or at the end: they are sent twice if the process dies in between.
+    """
+
+    outlet: str
+    send: Callable[[], None]
+    noted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What the table has of an event: `claim` changes hands, `until` (seconds since 1970) runs out, `done` grows."""
+
+    event_id: str
+    claim: str
+    until: int = 0
+    done: frozenset[str] = field(default_factory=frozenset[str])
+
+
 class Sent:
     """The table `sent`."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def once(self, event_id: str, outlet: str, send: Callable[[], None]) -> None:
-        """Send by an outlet what an event asks for, unless that was done. Raises ClaimedError, and as `send` does."""
-        message_id, claim = f"{event_id}/{outlet}", new_id()
-        if not self._claim(message_id, claim):
-            log.info("sent before", event_id=event_id, outlet=outlet)
+    def once(self, event_id: str, sendings: Sequence[Sending]) -> None:
+        """Send what an event asks for by the outlets that haven't, in order. Raises ClaimedError, and as they do."""
+        entry = self._claimed(event_id, frozenset(sending.outlet for sending in sendings))
+        if entry is None:
+            log.info("sent before", event_id=event_id)
             return
+        noted = entry
         try:
-            send()
+            for sending in sendings:
+                if sending.outlet in entry.done:
+                    continue
+                sending.send()
+                entry = replace(entry, done=entry.done | {sending.outlet})
+                telemetry.count("notifications.sent", outlet=sending.outlet)
+                log.info("sent", event_id=event_id, outlet=sending.outlet)
+                if sending.noted:
+                    self._keep(entry)
+                    noted = entry
         except Exception:
-            self._let_go(message_id, claim)
+            self._let_go(entry)
             raise
-        self._put({"messageId": message_id, "state": "sent", "sentAt": clock.rfc3339(clock.now())})
-        telemetry.count("notifications.sent", outlet=outlet)
-        log.info("sent", event_id=event_id, outlet=outlet)
+        if entry != noted:
+            self._keep(entry)
 
-    def _claim(self, message_id: str, claim: str) -> bool:
-        """Claim. False: it is sent. Raises ClaimedError."""
+    def _claimed(self, event_id: str, outlets: frozenset[str]) -> _Entry | None:
+        """The event's entry, claimed. None: everything is sent. Raises ClaimedError."""
         now = clock.now()
-        until = int((now + CLAIMED).timestamp())
+        fresh = _Entry(event_id, new_id(), int((now + CLAIMED).timestamp()))
+        before = self._tried(fresh, "attribute_not_exists(messageId)")
+        if before is None:
+            return fresh
+        if outlets <= before.done:
+            return None
+        if before.until >= int(now.timestamp()):
+            raise ClaimedError(event_id)
+        taken = replace(fresh, done=before.done)
+        if self._tried(taken, "claim = :before", {":before": before.claim}) is not None:
+            raise ClaimedError(event_id)
+        return taken
+
+    def _keep(self, entry: _Entry) -> None:
+        """Note what is done. Raises ClaimedError if the claim ran out and somebody else has it."""
+        if self._tried(entry, "claim = :mine", {":mine": entry.claim}) is not None:
+            raise ClaimedError(entry.event_id)
+
+    def _let_go(self, entry: _Entry) -> None:
+        """Note what is done, and let others have the rest at once."""
         try:
-            self._put(
-                {"messageId": message_id, "state": "claimed", "claim": claim, "until": until},
-                ConditionExpression="attribute_not_exists(messageId) OR (#state = :claimed AND #until < :now)",
-                ExpressionAttributeNames={"#state": "state", "#until": "until"},
-                ExpressionAttributeValues=attributes({":claimed": "claimed", ":now": int(now.timestamp())}),
+            self._keep(replace(entry, until=0))
+        except (ClaimedError, ClientError) as error:  # it runs out by itself; why the sending failed has to be heard
+            log.warning("claim not let go", event_id=entry.event_id, reason=type(error).__name__)
+
+    def _tried(self, entry: _Entry, condition: str, values: dict[str, Any] | None = None) -> _Entry | None:
+        """Put an entry. Returns the one that is there instead if the condition doesn't hold."""
+        stored = {
+            "messageId": entry.event_id,
+            "claim": entry.claim,
+            "until": entry.until,
+            "done": sorted(entry.done),
+            "expiresAt": int((clock.now() + KEPT).timestamp()),
+        }
+        named: dict[str, Any] = {"ExpressionAttributeValues": attributes(values)} if values else {}
+        try:
+            self._table.client.put_item(
+                TableName=self._table.table,
+                Item=attributes(stored),
+                ConditionExpression=condition,
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                **named,
             )
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
                 raise
-            if error.response.get("Item", {}).get("state") == {"S": "sent"}:
-                return False
-            raise ClaimedError(message_id) from None
-        return True
-
-    def _let_go(self, message_id: str, claim: str) -> None:
-        try:
-            self._table.client.delete_item(
-                TableName=self._table.table,
-                Key=attributes({"messageId": message_id}),
-                ConditionExpression="claim = :claim",
-                ExpressionAttributeValues=attributes({":claim": claim}),
+            there: dict[str, Any] = item(error.response.get("Item", {}))
+            return _Entry(
+                entry.event_id, there.get("claim", ""), there.get("until", 0), frozenset(there.get("done", ()))
             )
-        except ClientError as error:  # it runs out by itself; why the sending failed is what has to be heard
-            log.warning("claim not let go", message_id=message_id, reason=type(error).__name__)
-
-    def _put(self, entry: dict[str, Any], **condition: Any) -> None:
-        expires = int((clock.now() + KEPT).timestamp())
-        self._table.client.put_item(
-            TableName=self._table.table, Item=attributes(entry | {"expiresAt": expires}), **condition
-        )
+        return None

@@ -15,7 +15,9 @@ from typing import Any, Final
 
 from souk.local.plan.pipes import Pipe
 
-IDLE_SECONDS: Final = 0.1
+POLL_SECONDS: Final = 0.1
+"""Between two looks at the stream, unless the last one left some: EventBridge takes 0.25 s (Lambda Developer Guide)."""
+
 RETRY_SECONDS: Final = 0.5
 AT_ONCE: Final = 100
 
@@ -52,8 +54,8 @@ class Carrier:
                 self._iterator = None
                 time.sleep(RETRY_SECONDS)
             else:
-                if not carried:
-                    time.sleep(IDLE_SECONDS)
+                if carried < AT_ONCE:
+                    time.sleep(POLL_SECONDS)
         if self._last:
             self._place.write_text(self._last)
 

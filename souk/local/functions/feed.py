@@ -54,9 +54,13 @@ class Poller:
             self._log(f"{self._feed.function}: {error}")
             return
         kept = self._failed(result, {message["MessageId"] for message in messages})
-        done = [message for message in messages if message["MessageId"] not in kept]
-        for message in done:
-            self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+        done = [
+            {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+            for number, message in enumerate(messages)
+            if message["MessageId"] not in kept
+        ]
+        if done:
+            self._sqs.delete_message_batch(QueueUrl=self._url, Entries=done)
 
     def _failed(self, result: Any, ids: set[str]) -> set[str]:
         """The messages that the function wants back. An answer that makes no sense means all: so does Lambda."""

@@ -108,8 +108,9 @@ def test_an_outlet_that_fails_is_tried_again_alone(desk: Desk, monkeypatch: pyte
     assert len(desk.texts()) == 1
 
 
-def test_a_claim_whose_holder_died_runs_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A function that was ended between its claim and its mail: the customer never heard."""
+@pytest.mark.parametrize("over", ["mail", "sms"])
+def test_a_claim_whose_holder_died_runs_out(desk: Desk, monkeypatch: pytest.MonkeyPatch, over: str) -> None:
+    """A function that was ended between its claim and its mail: the customer never heard; over its SMS: heard twice."""
     ada = desk.customer()
     event_id = new_id()
     message = body("order.cancelled", order(ada, reason="customer"), event_id=event_id)
@@ -122,19 +123,20 @@ def test_a_claim_whose_holder_died_runs_out(desk: Desk, monkeypatch: pytest.Monk
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(Outlets, "mail", killed)
+        patch.setattr(Outlets, over, killed)
         with pytest.raises(Killed):
             desk.handle(message)
     assert desk.handle(message) == [0], "the claim holds"
     desk.aws.client("dynamodb").update_item(
         TableName=desk.environment["SENT_TABLE"],
-        Key={"messageId": {"S": f"{event_id}/email"}},
+        Key={"messageId": {"S": event_id}},
         UpdateExpression="SET #u = :past",
         ExpressionAttributeNames={"#u": "until"},
         ExpressionAttributeValues={":past": {"N": "1"}},
     )
     assert desk.handle(message) == []
     assert len(desk.mails(ada["email"])) == 2
+    assert len(desk.texts()) == 1
     assert sent_module.CLAIMED.total_seconds() > 30
 
 
