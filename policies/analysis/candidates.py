@@ -12,7 +12,8 @@ from policies.analysis.handles import control_arns, data_arns, master_secret_arn
 from policies.analysis.iam_documents import Statement, literal
 from policies.analysis.iam_evaluation import Grants, reached
 from policies.analysis.model import Stack, once
-from policies.analysis.stores import Kind, Store, stores, stores_by_urn
+from policies.analysis.store_types import Kind
+from policies.analysis.stores import Store, stores, stores_by_urn
 from policies.analysis.vaults import vault_arn, vaults_by_part, vaults_by_store
 
 

@@ -14,17 +14,15 @@ from policies.analysis.handed_out import BUCKETS, STREAM, readers, shared_with, 
 from policies.analysis.identity import TABLE, find, known
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer
-from policies.analysis.stores import (
+from policies.analysis.store_types import (
     DOCDB_CLUSTER,
     NEPTUNE_CLUSTER,
     RDS_CLUSTER,
     RDS_INSTANCE,
     REPLICATION_GROUP,
     ROOTS,
-    Store,
-    stores,
-    stores_by_urn,
 )
+from policies.analysis.stores import Store, stores, stores_by_urn
 from policies.analysis.values import dig, known_strings
 
 _SNAPSHOTS: Final[Mapping[str, str]] = {

@@ -10,7 +10,7 @@ from typing import Final
 from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.identity import TABLE, arn_pattern, known, regional
 from policies.analysis.model import Resource
-from policies.analysis.stores import (
+from policies.analysis.store_types import (
     CACHE_CLUSTER,
     CACHE_USER,
     CACHE_USER_GROUP,
@@ -23,8 +23,8 @@ from policies.analysis.stores import (
     REPLICATION_GROUP,
     ROOTS,
     SERVERLESS_CACHE,
-    Store,
 )
+from policies.analysis.stores import Store
 from policies.analysis.values import all_strings, as_list, as_mapping, known_strings
 
 _HOST_KEYS: Final = (

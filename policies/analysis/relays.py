@@ -11,7 +11,7 @@ from policies.analysis.cidr import Network
 from policies.analysis.identity import LOAD_BALANCERS, SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import Reference, refer, resolve
-from policies.analysis.stores import RDS_PROXY
+from policies.analysis.store_types import RDS_PROXY
 from policies.analysis.values import as_list, as_mapping
 from policies.analysis.workloads import SUBNET, balancer_uses
 

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from policies.analysis.identity import SECURITY_GROUPS, TABLE
+from policies.analysis.listening import listening
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declarations, declared_owners
 from policies.analysis.references import Reference, refer
-from policies.analysis.values import UNKNOWN, as_int
-
-Kind = Literal["sql", "table", "cache"]
-
-RDS_INSTANCE: Final = "aws:rds/instance:Instance"
-RDS_CLUSTER: Final = "aws:rds/cluster:Cluster"
-RDS_CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
-RDS_PROXY: Final = "aws:rds/proxy:Proxy"
-DOCDB_CLUSTER: Final = "aws:docdb/cluster:Cluster"
-NEPTUNE_CLUSTER: Final = "aws:neptune/cluster:Cluster"
-REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
-CACHE_CLUSTER: Final = "aws:elasticache/cluster:Cluster"
-SERVERLESS_CACHE: Final = "aws:elasticache/serverlessCache:ServerlessCache"
-CACHE_USER: Final = "aws:elasticache/user:User"
-CACHE_USER_GROUP: Final = "aws:elasticache/userGroup:UserGroup"
-
-ROOTS: Final[Mapping[str, Kind]] = {
-    RDS_INSTANCE: "sql",
-    RDS_CLUSTER: "sql",
-    DOCDB_CLUSTER: "sql",
-    NEPTUNE_CLUSTER: "sql",
-    TABLE: "table",
-    "aws:dynamodb/globalTable:GlobalTable": "table",
-    REPLICATION_GROUP: "cache",
-    CACHE_CLUSTER: "cache",
-    SERVERLESS_CACHE: "cache",
-}
+from policies.analysis.store_types import (
+    CACHE_CLUSTER,
+    CACHE_USER,
+    CACHE_USER_GROUP,
+    DOCDB_CLUSTER,
+    NEPTUNE_CLUSTER,
+    RDS_CLUSTER,
+    RDS_CLUSTER_INSTANCE,
+    RDS_INSTANCE,
+    RDS_PROXY,
+    REPLICATION_GROUP,
+    ROOTS,
+    SERVERLESS_CACHE,
+    Kind,
+)
 
 
 class _Link(NamedTuple):
@@ -92,21 +81,6 @@ _GROUP_KEYS: Final[Mapping[str, str]] = {
     SERVERLESS_CACHE: "securityGroupIds",
 }
 """What has an address, and is given the default security group of its VPC if the program names none."""
-_ENGINE_PORTS: Final = (
-    ("postgres", 5432),
-    ("aurora-postgresql", 5432),
-    ("aurora-mysql", 3306),
-    ("mysql", 3306),
-    ("mariadb", 3306),
-    ("oracle", 1521),
-    ("sqlserver", 1433),
-    ("db2", 50000),
-    ("docdb", 27017),
-    ("neptune", 8182),
-    ("memcached", 11211),
-    ("redis", 6379),
-    ("valkey", 6379),
-)
 
 
 class Unguarded(NamedTuple):
@@ -214,7 +188,9 @@ def _store(stack: Stack, members: list[Resource]) -> Store | None:
     hidden = (item for member, reference in guards for item in _unguarded(member, reference))
     # A replica or a member of a global table is registered like a root; the store is known by the one that is neither.
     root = next((member for member in roots if not member.props.get("replicateSourceDb")), roots[0])
-    return Store(root, ROOTS[root.type], tuple(members), tuple(dict.fromkeys(groups)), _ports(members), tuple(hidden))
+    return Store(
+        root, ROOTS[root.type], tuple(members), tuple(dict.fromkeys(groups)), listening(members), tuple(hidden)
+    )
 
 
 def _guards(stack: Stack, member: Resource) -> Reference:
@@ -231,23 +207,6 @@ def _unguarded(member: Resource, groups: Reference) -> Iterator[Unguarded]:
         yield Unguarded(member, f"the security group {group} of {member.name} is none of this stack")
     if groups.foreign or groups.untraceable:
         yield Unguarded(member, f"a security group of {member.name} isn't known yet, nor where it comes from")
-
-
-def _ports(members: Iterable[Resource]) -> frozenset[int]:
-    """The ports of all members; none, which means any, if one that the program sets isn't known yet."""
-    if any(member.props.get("port") is UNKNOWN and member.states("port") for member in members):
-        return frozenset()
-    return frozenset(port for member in members for port in (_port(member),) if port is not None)
-
-
-def _port(member: Resource) -> int | None:
-    stated = as_int(member.props.get("port"))
-    if stated is not None:
-        return stated
-    engine = member.props.get("engine")
-    if isinstance(engine, str):
-        return next((port for prefix, port in _ENGINE_PORTS if engine.lower().startswith(prefix)), None)
-    return 6379 if member.type == REPLICATION_GROUP else None
 
 
 def declared_store_owners(stack: Stack, store: Store) -> frozenset[str]:

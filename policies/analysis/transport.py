@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import Reference, refer
-from policies.analysis.stores import DOCDB_CLUSTER, NEPTUNE_CLUSTER, RDS_CLUSTER, RDS_INSTANCE
+from policies.analysis.store_types import DOCDB_CLUSTER, NEPTUNE_CLUSTER, RDS_CLUSTER, RDS_INSTANCE
 from policies.analysis.values import UNKNOWN, Unknown, as_int, as_list, as_mapping
 
 PARAMETER_GROUPS: Final[Mapping[str, tuple[str, str]]] = {

@@ -12,7 +12,8 @@ from policies.analysis.identity import PARAMETER, SECRET, arn_pattern, known, re
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.provenance import behind
 from policies.analysis.references import refer
-from policies.analysis.stores import RDS_PROXY, Store, stores, stores_by_urn
+from policies.analysis.store_types import RDS_PROXY
+from policies.analysis.stores import Store, stores, stores_by_urn
 from policies.analysis.text_index import TextIndex
 from policies.analysis.values import all_strings
 

@@ -8,7 +8,7 @@ from typing import Final
 from policies.analysis.identity import LOAD_BALANCERS, SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import candidates, refer
-from policies.analysis.stores import (
+from policies.analysis.store_types import (
     CACHE_CLUSTER,
     DOCDB_CLUSTER,
     NEPTUNE_CLUSTER,

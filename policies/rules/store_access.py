@@ -8,7 +8,7 @@ from typing import Final
 from policies.analysis.identity import SECRET
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import pointing
-from policies.analysis.stores import (
+from policies.analysis.store_types import (
     CACHE_CLUSTER,
     CACHE_USER,
     DOCDB_CLUSTER,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from policies.analysis.identity import TABLE
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import Reference, pointing
-from policies.analysis.stores import (
+from policies.analysis.store_types import (
     CACHE_CLUSTER,
     DOCDB_CLUSTER,
     NEPTUNE_CLUSTER,

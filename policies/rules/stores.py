@@ -7,7 +7,7 @@ from typing import Final
 
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import refer
-from policies.analysis.stores import (
+from policies.analysis.store_types import (
     CACHE_CLUSTER,
     DOCDB_CLUSTER,
     NEPTUNE_CLUSTER,

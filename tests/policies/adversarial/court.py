@@ -17,11 +17,13 @@ from souk.graph.model import Graph
 from tests.policies.adversarial import (
     benign,
     benign_access,
+    benign_paths,
     flaws_access,
     flaws_copies,
     flaws_network,
     flaws_origins,
     flaws_parties,
+    flaws_paths,
     flaws_rights,
     flaws_settings,
     flaws_sharing,
@@ -43,8 +45,9 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_parties.ALL,
     *flaws_origins.ALL,
     *flaws_rights.ALL,
+    *flaws_paths.ALL,
 )
-BENIGN: tuple[Benign, ...] = (*benign.ALL, *benign_access.ALL)
+BENIGN: tuple[Benign, ...] = (*benign.ALL, *benign_access.ALL, *benign_paths.ALL)
 _UNDECIDED = "can't run policy"
 
 
