@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from policies.analysis.actors import actors
 from policies.analysis.admission import admitted
-from policies.analysis.candidates import CONTROL_ACTIONS, DATA_ACTIONS, PARAMETER_ACTIONS, SECRET_ACTIONS, near
+from policies.analysis.candidates import near
 from policies.analysis.copies import copies
-from policies.analysis.handles import control_arns, data_arns, master_secret_arns
-from policies.analysis.iam_evaluation import Grants, meeting
-from policies.analysis.identity import SECRET
+from policies.analysis.granted import opened_by
+from policies.analysis.granted import opened_by
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
-from policies.analysis.refusals import refusal
 from policies.analysis.resource_policies import openings
-from policies.analysis.stores import Store, declared_store_owners, stores, stores_by_urn
+from policies.analysis.stores import Store, declared_store_owners, stores
 from policies.analysis.tellings import tellings
-from policies.analysis.vaults import Vault, vault_arn, vaults, vaults_by_store
+from policies.analysis.vaults import Vault, vaults
 
 Channel = Literal["network", "IAM", "configuration", "credential"]
 
@@ -75,57 +73,11 @@ def _by_network(stack: Stack) -> Iterator[Access]:
 def _by_grant(stack: Stack) -> Iterator[Access]:
     for actor in actors(stack):
         for store in near(stack, actor.grants):
-            for by, how, vault, certain in _openings(stack, actor.grants, store):
+            for by, how, vault, certain in opened_by(stack, actor.grants, store):
                 channel: Channel = "credential" if vault is not None else "IAM"
                 sure = certain and actor.certain
                 for who in sorted(actor.who):
                     yield Access(who, store, channel, by, f"{actor.whose(who)} {how}", vault, certain=sure)
-
-
-class _Granted(NamedTuple):
-    """The document by which something is granted, what, and the credential if it is through one."""
-
-    by: Resource
-    how: str
-    vault: Resource | None = None
-    certain: bool = True
-
-
-def _openings(stack: Stack, grant: Grants, store: Store) -> Iterator[_Granted]:
-    """What of a role's documents opens a store."""
-    refused = refusal(stack, store)
-    for by in meeting(grant, DATA_ACTIONS[store.kind], data_arns(store), refused):
-        yield _Granted(by, "may act on its data")
-    for by in meeting(grant, CONTROL_ACTIONS[store.kind], control_arns(store), refused):
-        yield _Granted(by, "may copy it, open it or change who gets in")
-    masters = master_secret_arns(store)
-    for by in meeting(grant, SECRET_ACTIONS, masters):
-        yield _Granted(by, "may read the secret RDS keeps its master password in", store.root)
-    for by, certain in _traced(stack, grant, store, store.urns):
-        yield _Granted(by, "is granted something on it", certain=certain)
-    for vault in vaults_by_store(stack).get(store.root.urn, ()):
-        opened = vault.holder if vault.credential else None
-        how = f"may read the {vault.noun} {vault.holder.name}"
-        yield from (_Granted(by, how, opened) for by in _reading(grant, vault))
-        for by, certain in _traced(stack, grant, store, vault.parts):
-            yield _Granted(by, how, opened, certain)
-
-
-def _reading(grant: Grants, vault: Vault) -> tuple[Resource, ...]:
-    actions = SECRET_ACTIONS if vault.holder.type == SECRET else PARAMETER_ACTIONS
-    return meeting(grant, actions, (vault_arn(vault),))
-
-
-def _traced(stack: Stack, grant: Grants, store: Store, urns: frozenset[str]) -> Iterator[tuple[Resource, bool]]:
-    """The resources whose policy document isn't known and was made from one of the URNs.
-
-    Made from several stores, it may be about one of them alone: then that isn't certain.
-    """
-    for document in grant.documents:
-        origins = frozenset(document.holder.origins.get(document.key, ()))
-        if origins & urns and not document.readable:
-            found = {stores_by_urn(stack)[urn].root.urn for urn in origins if urn in stores_by_urn(stack)}
-            yield document.holder, found <= {store.root.urn}
 
 
 def _by_resource_policy(stack: Stack) -> Iterator[Access]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents
-from policies.analysis.iam_evaluation import Grants, together
-from policies.analysis.iam_grants import assumable, grants, may_assume, role_services
+from policies.analysis.iam_evaluation import Grants
+from policies.analysis.iam_grants import closed, grants, role_services
 from policies.analysis.iam_managed import managed_policies
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack, once
@@ -117,13 +117,7 @@ def _others(stack: Stack) -> Iterator[Actor]:
                     own.managed.update(dict.fromkeys(managed_policies(giver.props.get("policyArn")), giver))
     for given in found.values():
         held = Grants(given.by, tuple(dict.fromkeys(given.documents)), given.managed)
-        yield Actor(given.who, given.name, _with_roles(stack, held), given.certain)
-
-
-def _with_roles(stack: Stack, held: Grants) -> Grants:
-    """What somebody may do together with what the roles may do that he is allowed to assume."""
-    open_to_it = (grants(stack)[urn] for urn in assumable(stack))
-    return together(held, *(grant for grant in open_to_it if may_assume(stack, held, grant.role)))
+        yield Actor(given.who, given.name, closed(stack, held), given.certain)
 
 
 def _receivers(stack: Stack, giver: Resource, key: str, kind: str) -> Iterator[_Given]:

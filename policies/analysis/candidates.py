@@ -80,7 +80,11 @@ _EVERY_ACTION: Final = frozenset(
 
 def near(stack: Stack, grant: Grants) -> tuple[Store, ...]:
     """The stores that the role may get at, and perhaps others, in registration order."""
-    if grant.managed or any(_is_about_everything(statement) for statement in _allows(grant)):
+    if (
+        grant.managed
+        or grant.rewrites is not None
+        or any(_is_about_everything(statement) for statement in _allows(grant))
+    ):
         return stores(stack)
     traced = {urn for document in grant.documents for urn in document.holder.origins.get(document.key, ())}
     found = {stores_by_urn(stack)[urn].root.urn for urn in traced if urn in stores_by_urn(stack)}

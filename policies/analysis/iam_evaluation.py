@@ -23,6 +23,8 @@ class Grants:
     `roles` are the URNs of the roles whose grants these are: its own, and those that it may become. If there are
     several, `each` has them one by one: whoever becomes a role leaves his own Denies behind, and takes on the other's.
     `boundary` is the permissions boundary: it gives nothing, and lets through what it allows. None: it isn't known.
+    `ways` says in words how each role (by URN) is got that isn't its own. `rewrites` is a role among them that it may
+    give any right.
     """
 
     role: Resource
@@ -31,6 +33,8 @@ class Grants:
     roles: frozenset[str] = frozenset()
     each: tuple[Grants, ...] = ()
     boundary: tuple[Document, ...] | None = None
+    ways: Mapping[str, str] = field(default_factory=dict[str, str])
+    rewrites: Resource | None = None
 
     @property
     def undecided(self) -> bool:

@@ -1,46 +1,22 @@
-"""What a role may do: its own policies and attached ones, closed over the roles it may assume or pass on."""
+"""What a role may do: its own policies and attached ones, closed over the roles that it gets at."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
-from policies.analysis.globs import intersects
-from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, Statement, all_documents, literal
-from policies.analysis.iam_evaluation import Grants, meeting, together
+from policies.analysis.becoming import Step, steps
+from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents
+from policies.analysis.iam_evaluation import Grants, together
 from policies.analysis.iam_managed import managed_policies
-from policies.analysis.identity import ROLE, arn_pattern
+from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.references import refer
-from policies.analysis.takeover import taken_over
+from policies.analysis.role_editing import empowered, may_unbind
 from policies.analysis.workloads import role_uses
 
-HANDING: Final = "iam:PassRole"
-STARTING: Final = (
-    "apprunner:CreateService",
-    "batch:RegisterJobDefinition",
-    "batch:SubmitJob",
-    "cloudformation:CreateStack",
-    "codebuild:CreateProject",
-    "ec2:RunInstances",
-    "ecs:RegisterTaskDefinition",
-    "ecs:RunTask",
-    "elasticmapreduce:RunJobFlow",
-    "glue:CreateJob",
-    "lambda:CreateFunction",
-    "lambda:UpdateFunctionConfiguration",
-    "sagemaker:CreateNotebookInstance",
-    "scheduler:CreateSchedule",
-    "states:CreateStateMachine",
-)
-"""Actions that run something of the caller's under a role that he passes (IAM User Guide, "Grant a user permissions to
-pass a role to an AWS service").
-"""
-
-_NAMING: Final = frozenset({"ArnEquals", "ArnLike", "StringEquals", "StringLike"})
-_SESSION: Final = re.compile(r"arn:[^:]*:sts::[^:]*:assumed-role/([^/]+)/.*")
 _ATTACHMENTS: Final = (
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     "aws:iam/policyAttachment:PolicyAttachment",
@@ -58,10 +34,20 @@ def role_services(stack: Stack) -> Mapping[str, frozenset[str]]:
 
 @once
 def grants(stack: Stack) -> Mapping[str, Grants]:
-    """The grants of every role by URN, closed over AssumeRole."""
-    own = {role.urn: _own_grants(stack, role) for role in stack.of(ROLE)}
-    following = {urn: tuple(dict.fromkeys(_next(stack, own, grant))) for urn, grant in own.items()}
-    return {urn: _closed(own, following, urn) for urn in own}
+    """The grants of every role by URN, closed over the roles that it gets at."""
+    return {urn: closed(stack, grant) for urn, grant in _own(stack).items()}
+
+
+@once
+def _own(stack: Stack) -> Mapping[str, Grants]:
+    """The grants of every role by URN, without what it may become."""
+    return {role.urn: _own_grants(stack, role) for role in stack.of(ROLE)}
+
+
+@once
+def _following(stack: Stack) -> Mapping[str, tuple[Step, ...]]:
+    """For each role (by URN) the steps from it to the next."""
+    return {urn: tuple(steps(stack, grant)) for urn, grant in _own(stack).items()}
 
 
 @once
@@ -78,13 +64,11 @@ def _own_grants(stack: Stack, role: Resource) -> Grants:
     by_urn = all_documents(stack)
     holders = (role, *_attached(stack).get(role.urn, ()))
     stated = (document for holder in holders for document in by_urn.get(holder.urn, ()))
-    return Grants(
-        role,
-        tuple(document for document in stated if document.sort == "identity"),
-        _managed(stack).get(role.urn, {}),
-        frozenset({role.urn}),
-        boundary=_boundary(stack, role),
-    )
+    documents = tuple(document for document in stated if document.sort == "identity")
+    managed = _managed(stack).get(role.urn, {})
+    bounded = Grants(role, documents, managed, frozenset({role.urn}), boundary=_boundary(stack, role))
+    # A boundary that the role may take off is none.
+    return replace(bounded, boundary=None) if may_unbind(bounded) else bounded
 
 
 def _boundary(stack: Stack, role: Resource) -> tuple[Document, ...] | None:
@@ -132,95 +116,36 @@ def _attachments(stack: Stack) -> tuple[tuple[Resource, Resource], ...]:
     )
 
 
-def _closed(own: Mapping[str, Grants], following: Mapping[str, tuple[str, ...]], urn: str) -> Grants:
-    """The role's grants and those of every role it can get at, directly or through others."""
-    seen, queue = {urn}, [urn]
-    taken: list[Grants] = []
-    while queue:
-        current = queue.pop()
-        taken.append(own[current])
-        for other in following[current]:
-            if other not in seen:
-                seen.add(other)
-                queue.append(other)
-    return together(*taken)
+def closed(stack: Stack, held: Grants) -> Grants:
+    """What somebody holds, and what every role has that he can get at, directly or through others."""
+    return _Closure(stack, held).together()
 
 
-def _next(stack: Stack, own: Mapping[str, Grants], grant: Grants) -> Iterator[str]:
-    """The roles (by URN) that it may become, hand to what it starts, or get with what runs with them."""
-    yield from (urn for urn in assumable(stack) if may_assume(stack, grant, own[urn].role))
-    yield from (urn for urn in _passable(stack, grant) if _may_pass(grant, own[urn].role))
-    yield from taken_over(stack, grant)
+class _Closure:
+    """The roles that one gets from some grants on, each with the steps that lead there."""
 
+    def __init__(self, stack: Stack, held: Grants) -> None:
+        self._stack = stack
+        self._held = held
+        self._ways: dict[str, tuple[str, ...]] = dict.fromkeys(held.roles, ())
+        self._taken = [held]
 
-@once
-def assumable(stack: Stack) -> tuple[str, ...]:
-    """The roles (by URN) whose trust lets in more than AWS's own services, as far as it is known."""
-    return tuple(role.urn for role in stack.of(ROLE) if any(_trusts_roles(item) for item in _trust(stack, role)))
+    def together(self) -> Grants:
+        """The grants of all of them. Whoever may write the rights of a role that he gets has any right there is."""
+        self._follow((), steps(self._stack, self._held))
+        editors = tuple(self._taken)
+        edited = [(role, by) for by in editors for role in empowered(self._stack, by, _attached(self._stack))]
+        own = next((role for role, _ in edited if role.urn in self._ways), None)
+        for role, _ in edited:
+            self._follow((), (Step(role.urn, f"rewriting what the role {role.name} may do"),))
+        ways = {urn: " and then ".join(way) for urn, way in self._ways.items() if way}
+        return replace(together(*self._taken), ways=ways, rewrites=own)
 
-
-def _passable(stack: Stack, grant: Grants) -> tuple[str, ...]:
-    """The roles (by URN) to look at, if it may start something that runs under a role at all. Hardly anyone may."""
-    hands_on = meeting(grant, (HANDING,), ("*",)) and meeting(grant, STARTING, ("*",))
-    return tuple(role.urn for role in stack.of(ROLE)) if hands_on else ()
-
-
-def _may_pass(grant: Grants, role: Resource) -> bool:
-    """Whether it may hand the role to what it starts: then whatever that does, it has told it to."""
-    pattern = arn_pattern(role)
-    return (
-        pattern is not None and bool(meeting(grant, (HANDING,), (pattern,))) and bool(meeting(grant, STARTING, ("*",)))
-    )
-
-
-def _trust(stack: Stack, role: Resource) -> tuple[Document, ...]:
-    return tuple(document for document in all_documents(stack)[role.urn] if document.sort == "trust")
-
-
-def _trusts_roles(document: Document) -> bool:
-    return not isinstance(document.statements, tuple) or any(item.principals for item in document.statements)
-
-
-def may_assume(stack: Stack, grant: Grants, role: Resource) -> bool:
-    """Whether a role trusts another one by its ARN, or trusts the account while the other is allowed to assume it."""
-    named = arn_pattern(grant.role)
-    for document in _trust(stack, role):
-        if not isinstance(document.statements, tuple):
-            if grant.role.urn in role.origins.get(document.key, ()):
-                return True
-            continue
-        trusted = [name for item in document.statements if item.allows for name in _trusted(item)]
-        if "*" in trusted or (named is not None and any(same_role(named, name) for name in trusted)):
-            return True
-        if any(is_account(name) for name in trusted) and _is_allowed_to_assume(grant, role):
-            return True
-    return False
-
-
-def _trusted(statement: Statement) -> list[str]:
-    """Whom a statement of a trust is for: everyone, if it says so, but for those that a condition leaves out."""
-    names = literal(statement.principals)
-    conditions = (item for item in statement.conditions if item.key.lower() == "aws:principalarn")
-    held = [literal(item.values) for item in conditions if item.operator in _NAMING]
-    return held[0] if "*" in names and held else names
-
-
-def same_role(pattern: str, principal: str) -> bool:
-    """Whether a principal names the role that has this ARN (pattern), or one of its sessions."""
-    session = _SESSION.fullmatch(principal)
-    if session is not None:
-        # The ARN of a session has no path, that of a role may have one.
-        return intersects(pattern.rpartition("/")[2], session[1])
-    return ":role/" in principal and intersects(pattern, principal)
-
-
-def is_account(principal: str) -> bool:
-    """A whole account (or anyone) as principal leaves the decision to the other side's own policies."""
-    return principal == "*" or principal.endswith(":root") or (principal.isdigit() and len(principal) == 12)  # noqa: PLR2004
-
-
-def _is_allowed_to_assume(grant: Grants, role: Resource) -> bool:
-    pattern = arn_pattern(role)
-    known = pattern is not None and bool(meeting(grant, ("sts:AssumeRole",), (pattern,)))
-    hidden = (document for document in grant.documents if not document.readable)
-    return known or any(role.urn in document.holder.origins.get(document.key, ()) for document in hidden)
+    def _follow(self, way: tuple[str, ...], found: Iterable[Step]) -> None:
+        queue = [(way, step) for step in found]
+        while queue:
+            so_far, step = queue.pop(0)
+            if step.role not in self._ways:
+                self._ways[step.role] = (*so_far, step.how)
+                self._taken.append(_own(self._stack)[step.role])
+                queue.extend((self._ways[step.role], further) for further in _following(self._stack)[step.role])

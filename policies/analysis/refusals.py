@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from policies.analysis.becoming import same_role
 from policies.analysis.globs import intersects
 from policies.analysis.iam_documents import Statement, all_documents, literal
 from policies.analysis.iam_evaluation import Refusal, denies
-from policies.analysis.iam_grants import same_role
 from policies.analysis.iam_variables import is_filled
 from policies.analysis.identity import ROLE, TABLE, arn_pattern
 from policies.analysis.model import Resource, Stack, once

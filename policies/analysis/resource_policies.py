@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from policies.analysis.actors import acting
+from policies.analysis.becoming import same_role
 from policies.analysis.candidates import opens_data
 from policies.analysis.iam_documents import Document, Statement, all_documents, literal
-from policies.analysis.iam_grants import same_role
 from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern, find
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners

@@ -1,4 +1,7 @@
-"""Whose roles somebody gets by taking over what runs: by new code for a function, a shell in a task or on a machine."""
+"""What somebody may take over while it runs: by new code for a function, a shell in a task, another script for a job.
+
+He then has the workload's role, and its place in the network.
+"""
 
 from __future__ import annotations
 
@@ -10,39 +13,61 @@ from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.identity import arn_pattern, known, regional
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer
-from policies.analysis.workloads import ECS_SERVICE, FUNCTION, INSTANCE, TASK_DEFINITION, role_uses
+from policies.analysis.workloads import (
+    BUILD,
+    DATA_SOURCE,
+    ECS_SERVICE,
+    FUNCTION,
+    GLUE_JOB,
+    INSTANCE,
+    LAUNCH_TEMPLATE,
+    NOTEBOOK,
+    STATE_MACHINE,
+    TASK_DEFINITION,
+    role_uses,
+)
 
-_CODE: Final = ("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration")
-_SHELL: Final = ("ecs:ExecuteCommand",)
-_MACHINE: Final = ("ec2-instance-connect:SendSSHPublicKey", "ssm:SendCommand", "ssm:StartSession")
+_MACHINE: Final = (
+    "ec2-instance-connect:SendSSHPublicKey",
+    "ec2:ModifyInstanceAttribute",
+    "ssm:SendCommand",
+    "ssm:StartSession",
+)
+_RESOLVERS: Final = ("CreateFunction", "CreateResolver", "UpdateFunction", "UpdateResolver")
 _CLUSTER: Final = "aws:ecs/cluster:Cluster"
 
+Naming = Callable[[Stack, Resource], str]
 
-def taken_over(stack: Stack, grant: Grants) -> Iterator[str]:
-    """The roles (by URN) of the workloads that the grants let one take over."""
+
+def taken_over(stack: Stack, grant: Grants) -> Iterator[Resource]:
+    """The workloads that the grants let one take over."""
     for token, (actions, name) in _WAYS.items():
-        if not meeting(grant, actions, ("*",)):
-            continue
-        for workload, role in _running(stack).get(token, ()):
-            if meeting(grant, actions, (name(stack, workload),)):
-                yield role.urn
+        workloads = stack.of(token)
+        if workloads and meeting(grant, actions, ("*",)):
+            yield from (each for each in workloads if meeting(grant, actions, (name(stack, each),)))
 
 
 @once
-def _running(stack: Stack) -> Mapping[str, tuple[tuple[Resource, Resource], ...]]:
-    """The workloads that run with a role of the stack, by type, each with the role."""
-    found: dict[str, list[tuple[Resource, Resource]]] = {}
+def roles_of_workloads(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
+    """The roles of the stack that each workload (by URN) runs with."""
+    found: dict[str, dict[Resource, None]] = {}
     for use in role_uses(stack):
-        found.setdefault(use.by.type, []).append((use.by, use.what))
-    return {token: tuple(pairs) for token, pairs in found.items()}
+        found.setdefault(use.by.urn, {})[use.what] = None
+    return {urn: tuple(roles) for urn, roles in found.items()}
 
 
-def _function(_stack: Stack, function: Resource) -> str:
-    return arn_pattern(function) or regional("lambda", f"function:{UNGUESSABLE}")
+def _called(service: str, kind: str, key: str = "name") -> Naming:
+    """The ARN of what is known by its name: as it is, or as far as the name tells."""
+
+    def name(_stack: Stack, workload: Resource) -> str:
+        return arn_pattern(workload) or regional(service, f"{kind}{known(workload, key) or UNGUESSABLE}")
+
+    return name
 
 
-def _machine(_stack: Stack, machine: Resource) -> str:
-    return arn_pattern(machine) or regional("ec2", f"instance/{UNGUESSABLE}")
+def _any(service: str, kind: str) -> Naming:
+    """The ARN of what AWS makes up an id for."""
+    return lambda _stack, _workload: regional(service, f"{kind}{UNGUESSABLE}")
 
 
 def _task(stack: Stack, task: Resource) -> str:
@@ -63,8 +88,26 @@ def _clusters(stack: Stack) -> Mapping[str, str]:
     return found
 
 
-_WAYS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Stack, Resource], str]]]] = {
-    FUNCTION: (_CODE, _function),
-    TASK_DEFINITION: (_SHELL, _task),
-    INSTANCE: (_MACHINE, _machine),
+_WAYS: Final[Mapping[str, tuple[tuple[str, ...], Naming]]] = {
+    FUNCTION: (
+        ("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"),
+        _called("lambda", "function:"),
+    ),
+    TASK_DEFINITION: (("ecs:ExecuteCommand",), _task),
+    INSTANCE: (_MACHINE, _called("ec2", "instance/", "id")),
+    LAUNCH_TEMPLATE: (_MACHINE, _any("ec2", "instance/")),
+    STATE_MACHINE: (("states:UpdateStateMachine",), _called("states", "stateMachine:")),
+    BUILD: (
+        ("codebuild:StartBuild", "codebuild:StartBuildBatch", "codebuild:UpdateProject"),
+        _called("codebuild", "project/"),
+    ),
+    GLUE_JOB: (("glue:UpdateJob",), _called("glue", "job/")),
+    NOTEBOOK: (
+        ("sagemaker:CreatePresignedNotebookInstanceUrl",),
+        _called("sagemaker", "notebook-instance/"),
+    ),
+    DATA_SOURCE: (tuple(f"appsync:{name}" for name in _RESOLVERS), _any("appsync", "apis/")),
+    "aws:batch/jobDefinition:JobDefinition": (("batch:SubmitJob",), _called("batch", "job-definition/")),
 }
+"""What gives somebody the workload, and on which ARN. A build takes another script from whoever starts it, a job
+another command, a resolver any operation on the data source (Service Authorization Reference; AWS CLI Reference)."""

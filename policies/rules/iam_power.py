@@ -7,10 +7,11 @@ from typing import Final
 
 from policies.analysis.globs import UNGUESSABLE, intersects
 from policies.analysis.iam_documents import IDENTITY_KEYS, POLICY, TYPES, Statement, literal
-from policies.analysis.iam_limits import narrows
+from policies.analysis.iam_limits import is_limited
 from policies.analysis.identity import ROLE, regional
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import resolve
+from policies.analysis.role_editing import BOUNDARY
 from policies.rules.claims import said
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, resource_rule, stack_rule
 from policies.rules.stated import TEXT, exceptions, named
@@ -40,7 +41,6 @@ _BORROWED: Final = ("iam:PassRole", "sts:AssumeRole")
 """These give the permissions of a role: of whichever, if no role is named."""
 _ANY_ROLE: Final = regional("iam", f"role/{UNGUESSABLE}", region="")
 """A role whose name begins with nothing that anyone has thought of: only a pattern for all roles takes it in."""
-_BOUNDARY: Final = "iam:permissionsboundary"
 _MANAGED: Final = ":iam::aws:policy/"
 _ATTACHED: Final = {
     ROLE: "managedPolicyArns",
@@ -91,7 +91,7 @@ def iam_no_privilege_escalation(resource: Resource, _options: Options) -> Iterat
     yield from unread(resource, ("identity",))
     for document, statement in allowing(resource, ("identity",)):
         place = where(document, statement)
-        if not _is_bounded(statement):
+        if not is_limited(statement, BOUNDARY):
             yield from (Violation(f"{place} allows {power}.") for power in _given(statement, _POWERS))
         if any(intersects(name, _ANY_ROLE) for name in literal(statement.resources)):
             yield from (Violation(f"{place} allows {power} on any role.") for power in _given(statement, _BORROWED))
@@ -100,10 +100,6 @@ def iam_no_privilege_escalation(resource: Resource, _options: Options) -> Iterat
 def _given(statement: Statement, powers: tuple[str, ...]) -> Iterator[str]:
     patterns = [pattern.lower() for pattern in literal(statement.actions)]
     return (power for power in powers if any(intersects(pattern, power.lower()) for pattern in patterns))
-
-
-def _is_bounded(statement: Statement) -> bool:
-    return any(condition.key.lower() == _BOUNDARY and narrows(condition) for condition in statement.conditions)
 
 
 @stack_rule(

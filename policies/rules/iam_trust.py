@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from policies.analysis.becoming import is_account
 from policies.analysis.iam_documents import RESOURCE_KEYS, Statement, literal
-from policies.analysis.iam_grants import is_account
 from policies.analysis.iam_limits import CALLERS, SOURCES, is_any_account, is_limited, narrows
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource

@@ -19,6 +19,7 @@ from tests.policies.adversarial import (
     benign_access,
     benign_paths,
     flaws_access,
+    flaws_becoming,
     flaws_copies,
     flaws_network,
     flaws_origins,
@@ -46,6 +47,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_origins.ALL,
     *flaws_rights.ALL,
     *flaws_paths.ALL,
+    *flaws_becoming.ALL,
 )
 BENIGN: tuple[Benign, ...] = (*benign.ALL, *benign_access.ALL, *benign_paths.ALL)
 _UNDECIDED = "can't run policy"

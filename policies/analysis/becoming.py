@@ -1,0 +1,135 @@
+"""Which other roles somebody gets: by assuming, handing on, taking over or rewriting them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from policies.analysis.globs import intersects
+from policies.analysis.iam_documents import Document, Statement, all_documents, literal
+from policies.analysis.iam_evaluation import Grants, meeting
+from policies.analysis.identity import ROLE, arn_pattern
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.role_editing import open_to_all
+from policies.analysis.takeover import roles_of_workloads, taken_over
+
+HANDING: Final = "iam:PassRole"
+STARTING: Final = (
+    "apprunner:CreateService",
+    "batch:RegisterJobDefinition",
+    "batch:SubmitJob",
+    "cloudformation:CreateStack",
+    "codebuild:CreateProject",
+    "ec2:RunInstances",
+    "ecs:RegisterTaskDefinition",
+    "ecs:RunTask",
+    "elasticmapreduce:RunJobFlow",
+    "glue:CreateJob",
+    "lambda:CreateFunction",
+    "lambda:UpdateFunctionConfiguration",
+    "sagemaker:CreateNotebookInstance",
+    "scheduler:CreateSchedule",
+    "states:CreateStateMachine",
+)
+"""Actions that run something of the caller's under a role that he passes (IAM User Guide, "Grant a user permissions to
+pass a role to an AWS service").
+"""
+
+_NAMING: Final = frozenset({"ArnEquals", "ArnLike", "StringEquals", "StringLike"})
+_SESSION: Final = re.compile(r"arn:[^:]*:sts::[^:]*:assumed-role/([^/]+)/.*")
+
+
+class Step(NamedTuple):
+    """Somebody gets the role with this URN, by what `how` says."""
+
+    role: str
+    how: str
+
+
+def steps(stack: Stack, grant: Grants) -> Iterator[Step]:
+    """The roles that the grants let one become, hand to what one starts, or get with what runs with them."""
+    for role in assumable(stack):
+        if may_assume(stack, grant, role):
+            yield Step(role.urn, f"assuming the role {role.name}")
+    for role in _passable(stack, grant):
+        if _may_pass(grant, role):
+            yield Step(role.urn, f"starting something with the role {role.name}")
+    for workload in taken_over(stack, grant):
+        for role in roles_of_workloads(stack).get(workload.urn, ()):
+            yield Step(role.urn, f"taking over {workload.name}, which runs with the role {role.name}")
+    for role in open_to_all(stack, grant):
+        yield Step(role.urn, f"rewriting whom the role {role.name} trusts")
+
+
+@once
+def assumable(stack: Stack) -> tuple[Resource, ...]:
+    """The roles whose trust lets in more than AWS's own services, as far as it is known."""
+    return tuple(role for role in stack.of(ROLE) if any(_trusts_roles(item) for item in _trust(stack, role)))
+
+
+def _passable(stack: Stack, grant: Grants) -> tuple[Resource, ...]:
+    """The roles to look at, if it may start something that runs under a role at all. Hardly anyone may."""
+    hands_on = meeting(grant, (HANDING,), ("*",)) and meeting(grant, STARTING, ("*",))
+    return stack.of(ROLE) if hands_on else ()
+
+
+def _may_pass(grant: Grants, role: Resource) -> bool:
+    """Whether it may hand the role to what it starts: then whatever that does, it has told it to."""
+    pattern = arn_pattern(role)
+    return (
+        pattern is not None and bool(meeting(grant, (HANDING,), (pattern,))) and bool(meeting(grant, STARTING, ("*",)))
+    )
+
+
+def _trust(stack: Stack, role: Resource) -> tuple[Document, ...]:
+    return tuple(document for document in all_documents(stack)[role.urn] if document.sort == "trust")
+
+
+def _trusts_roles(document: Document) -> bool:
+    return not isinstance(document.statements, tuple) or any(item.principals for item in document.statements)
+
+
+def may_assume(stack: Stack, grant: Grants, role: Resource) -> bool:
+    """Whether a role trusts another one by its ARN, or trusts the account while the other is allowed to assume it."""
+    named = arn_pattern(grant.role)
+    for document in _trust(stack, role):
+        if not isinstance(document.statements, tuple):
+            if grant.role.urn in role.origins.get(document.key, ()):
+                return True
+            continue
+        trusted = [name for item in document.statements if item.allows for name in _trusted(item)]
+        if "*" in trusted or (named is not None and any(same_role(named, name) for name in trusted)):
+            return True
+        if any(is_account(name) for name in trusted) and _is_allowed_to_assume(grant, role):
+            return True
+    return False
+
+
+def _trusted(statement: Statement) -> list[str]:
+    """Whom a statement of a trust is for: everyone, if it says so, but for those that a condition leaves out."""
+    names = literal(statement.principals)
+    conditions = (item for item in statement.conditions if item.key.lower() == "aws:principalarn")
+    held = [literal(item.values) for item in conditions if item.operator in _NAMING]
+    return held[0] if "*" in names and held else names
+
+
+def same_role(pattern: str, principal: str) -> bool:
+    """Whether a principal names the role that has this ARN (pattern), or one of its sessions."""
+    session = _SESSION.fullmatch(principal)
+    if session is not None:
+        # The ARN of a session has no path, that of a role may have one.
+        return intersects(pattern.rpartition("/")[2], session[1])
+    return ":role/" in principal and intersects(pattern, principal)
+
+
+def is_account(principal: str) -> bool:
+    """A whole account (or anyone) as principal leaves the decision to the other side's own policies."""
+    return principal == "*" or principal.endswith(":root") or (principal.isdigit() and len(principal) == 12)  # noqa: PLR2004
+
+
+def _is_allowed_to_assume(grant: Grants, role: Resource) -> bool:
+    pattern = arn_pattern(role)
+    known = pattern is not None and bool(meeting(grant, ("sts:AssumeRole",), (pattern,)))
+    hidden = (document for document in grant.documents if not document.readable)
+    return known or any(role.urn in document.holder.origins.get(document.key, ()) for document in hidden)

@@ -1,0 +1,102 @@
+"""Rights over somebody else's role, and over what runs with it: whoever has them has what the role has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.policies.adversarial.systems import Change, Flaw, grants
+from tests.policies.kit import Json, Ref
+from tests.policies.market import Market
+from tests.policies.parts import ACCOUNT, allow, arn, grant, role
+
+_RULE = "no-shared-database"
+_TABLE = arn("dynamodb", "table/souk-dev-order-events")
+
+
+def _role(name: str) -> str:
+    return f"arn:aws:iam::{ACCOUNT}:role/souk-dev-{name}"
+
+
+def _rewrites(action: str, of: str = "order-task") -> Change:
+    return grants("product", Action=action, Resource=_role(of))
+
+
+def _new_version(souk: Market) -> None:
+    """Product may write the policy that its own role has."""
+    props = {"name": "own", "policy": allow(["sqs:SendMessage"], arn("sqs", "x"))}
+    written = f"arn:aws:iam::{ACCOUNT}:policy/own"
+    parent, computed = souk.product.component, {"arn": written}
+    policy = souk.program.add("aws:iam/policy:Policy", "own", props, parent=parent, computed=computed)
+    souk.product.task_role.props["managedPolicyArns"] = [policy.arn]
+    grants("product", Action="iam:CreatePolicyVersion", Resource=written)(souk)
+
+
+def _unbound(souk: Market) -> None:
+    """Product's boundary keeps it from tables; it may take its boundary off."""
+    boundary = {"name": "limit", "policy": allow(["sqs:SendMessage", "iam:DeleteRolePermissionsBoundary"], "*")}
+    made = souk.program.add("aws:iam/policy:Policy", "limit", boundary, parent=souk.product.component)
+    souk.product.task_role.props["permissionsBoundary"] = made.arn
+    off = {"Effect": "Allow", "Action": "iam:DeleteRolePermissionsBoundary", "Resource": _role("product-task")}
+    read = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": _TABLE}
+    grant(souk.program, "added", souk.product.task_role, Json({"Version": "2012-10-17", "Statement": [off, read]}))
+
+
+def _runs(token: str, action: str, on: str, **props: Any) -> Change:
+    """Something of order's that runs with a role which reads its table; product may rewrite it."""
+
+    def change(souk: Market) -> None:
+        add, parent = souk.program.add, souk.order.component
+        runner = role(souk.program, "order-runner", parent)
+        grant(souk.program, "reads", runner, allow(["dynamodb:GetItem"], _TABLE))
+        held = {key: runner.arn if value is role else value for key, value in props.items()}
+        computed = {"arn": f"{on.rpartition('souk-dev-')[0]}souk-dev-runs"}
+        add(token, "runs", {"name": "souk-dev-runs", **held}, parent=parent, computed=computed)
+        grants("product", Action=action, Resource=on)(souk)
+
+    return change
+
+
+def _user(souk: Market) -> None:
+    """A user who may start functions with order's role."""
+    add = souk.program.add
+    user = add("aws:iam/user:User", "script", {"name": "script"})
+    start = {"Effect": "Allow", "Action": ["iam:PassRole", "lambda:CreateFunction"], "Resource": "*"}
+    props = {"user": Ref(user.urn, "name"), "policy": Json({"Version": "2012-10-17", "Statement": [start]})}
+    add("aws:iam/userPolicy:UserPolicy", "added", props)
+
+
+ALL = (
+    Flaw("a stranger's trust to rewrite", _RULE, _rewrites("iam:UpdateAssumeRolePolicy")),
+    Flaw("a stranger's policies to rewrite", _RULE, _rewrites("iam:PutRolePolicy")),
+    Flaw("a stranger's policies to attach", _RULE, _rewrites("iam:Attach*")),
+    Flaw("one's own policies to rewrite", _RULE, _rewrites("iam:PutRolePolicy", "product-*")),
+    Flaw("one's own policy to write anew", _RULE, _new_version),
+    Flaw("one's own boundary to take off", _RULE, _unbound),
+    Flaw(
+        "a stranger's workflow to rewrite",
+        _RULE,
+        _runs(
+            "aws:sfn/stateMachine:StateMachine",
+            "states:UpdateStateMachine",
+            arn("states", "stateMachine:souk-dev-runs"),
+            roleArn=role,
+            definition="{}",
+        ),
+    ),
+    Flaw(
+        "a stranger's build to start",
+        _RULE,
+        _runs(
+            "aws:codebuild/project:Project",
+            "codebuild:StartBuild",
+            arn("codebuild", "project/souk-dev-*"),
+            serviceRole=role,
+        ),
+    ),
+    Flaw(
+        "a stranger's job to rewrite",
+        _RULE,
+        _runs("aws:glue/job:Job", "glue:*", arn("glue", "job/souk-dev-*"), roleArn=role),
+    ),
+    Flaw("a user who starts functions as he likes", _RULE, _user),
+)

@@ -1,0 +1,80 @@
+"""no-shared-database, closed over what somebody may rewrite: roles, their policies, and what runs with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.market import Market
+from tests.policies.one import statement
+from tests.policies.parts import ACCOUNT, allow, arn, grant, role
+from tests.policies.sharing import assert_shared, judged
+
+_ROLE = f"arn:aws:iam::{ACCOUNT}:role/souk-dev-"
+_POLICY = f"arn:aws:iam::{ACCOUNT}:policy/"
+
+
+@pytest.mark.parametrize(
+    ("action", "way"),
+    [
+        ("iam:UpdateAssumeRolePolicy", "by rewriting whom the role order-task trusts"),
+        ("iam:PutRolePolicy", "by rewriting what the role order-task may do"),
+        ("iam:AttachRolePolicy", "by rewriting what the role order-task may do"),
+    ],
+)
+def test_a_stranger_s_role_to_rewrite_is_a_way_to_its_table(souk: Market, action: str, way: str) -> None:
+    """A team that "only manages trust policies" let itself into every role, and read every table."""
+    grant(souk.program, "edit", souk.product.task_role, allow([action], f"{_ROLE}order-task"))
+    said = judged(souk)
+    assert_shared(said, "product", "order-events", "IAM")
+    assert way in said.text
+
+
+def test_the_way_over_two_roles_is_told_step_by_step(souk: Market) -> None:
+    """Of a chain of roles a reader has to see every link, or he mends the wrong one."""
+    between = role(souk.program, "between")
+    trusted = {"AWS": f"{_ROLE}product-task"}
+    between.props["assumeRolePolicy"] = statement(Action="sts:AssumeRole", Principal=trusted)
+    grant(souk.program, "edit", between, allow(["iam:UpdateAssumeRolePolicy"], f"{_ROLE}order-task"))
+    said = judged(souk)
+    assert_shared(said, "product", "order-events", "IAM")
+    assert "by assuming the role between and then rewriting whom the role order-task trusts" in said.text
+
+
+def test_one_s_own_rights_to_rewrite_are_a_way_to_everything(souk: Market) -> None:
+    """The smallest grant of all: a role that may write its own policy."""
+    grant(souk.program, "edit", souk.product.task_role, allow(["iam:PutRolePolicy"], f"{_ROLE}product-task"))
+    said = judged(souk)
+    assert_shared(said, "product", "order-events", "IAM")
+    assert_shared(said, "product", "order-cache", "IAM")
+
+
+def test_another_role_s_rights_are_a_way_to_what_it_has_alone(souk: Market) -> None:
+    """Whoever writes order's policies isn't thereby at a third one's store."""
+    own = souk.program.add("aws:dynamodb/table:Table", "items", {"name": "items"}, parent=souk.product.component)
+    own.computed["arn"] = arn("dynamodb", "table/items")
+    grant(souk.program, "edit", souk.product.task_role, allow(["iam:PutRolePolicy"], f"{_ROLE}order-execution"))
+    assert judged(souk).clean, "the execution role of order has no rights"
+
+
+def test_one_s_own_trust_to_rewrite_opens_nothing_more(souk: Market) -> None:
+    """Letting others in gives them what one has, and oneself nothing."""
+    grant(souk.program, "edit", souk.product.task_role, allow(["iam:UpdateAssumeRolePolicy"], f"{_ROLE}product-*"))
+    assert judged(souk).clean
+
+
+@pytest.mark.parametrize("action", ["iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"])
+def test_what_a_boundary_holds_back_opens_nothing(souk: Market, action: str) -> None:
+    """Delegated administration within a boundary is how AWS says to do it."""
+    held = {"StringEquals": {"iam:PermissionsBoundary": f"{_POLICY}limit"}}
+    document = statement(Action=action, Resource=f"{_ROLE}*", Condition=held)
+    grant(souk.program, "edit", souk.product.task_role, document)
+    assert judged(souk).clean
+
+
+def test_a_denied_edit_opens_nothing(souk: Market) -> None:
+    """A Deny takes the pen away."""
+    document = allow(["iam:*"], f"{_ROLE}order-*")
+    document.content["Statement"].append({"Effect": "Deny", "Action": "iam:*Role*Policy", "Resource": "*"})
+    document.content["Statement"].append({"Effect": "Deny", "Action": "iam:PassRole", "Resource": "*"})
+    grant(souk.program, "edit", souk.product.task_role, document)
+    assert judged(souk).clean
