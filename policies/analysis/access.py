@@ -11,7 +11,6 @@ from policies.analysis.admission import admitted
 from policies.analysis.candidates import near
 from policies.analysis.copies import copies
 from policies.analysis.granted import opened_by
-from policies.analysis.granted import opened_by
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.resource_policies import openings
