@@ -21,6 +21,7 @@ from .facts import Fact, Placed
 from .history import ConflictError, History
 from .order import Order
 from .prices import Prices
+from .recent import Recent
 
 ATTEMPTS: Final = 8
 """How often a race for one order may be lost. There are four who write to it."""
@@ -39,6 +40,7 @@ class Orders:
     def __init__(self, events: Table, prices: Prices) -> None:
         self.history = History(events)
         self._prices = prices
+        self._recent = Recent()
 
     def place(self, customer_id: str, wanted: Placement, key: str | None) -> Order:
         """Place an order; with a key, once only: whoever asks again gets the order as it is now.
@@ -47,12 +49,14 @@ class Orders:
         """
         order_id = named_id("order", customer_id, key) if key else new_id()
         print_ = _fingerprint(wanted)
-        before = self.history.order(order_id) if key else None
-        if before is None:
-            try:
-                return self._begin(order_id, self._placed(customer_id, wanted, print_))
-            except ConflictError:  # the same request, twice at the same time
-                before = self.history.order(order_id)
+        try:
+            return self._begin(order_id, self._placed(customer_id, wanted, print_))
+        except ConflictError:  # the same request again
+            before = self.history.order(order_id)
+        except ProblemError:  # the same request again, perhaps, of what isn't sold any more
+            before = self.history.order(order_id) if key else None
+            if before is None:
+                raise
         if before is None or before.fingerprint != print_:
             raise ProblemError(422, "idempotency-key-reused", "Another order was placed with this Idempotency-Key.")
         return before
@@ -73,8 +77,11 @@ class Orders:
 
     def change(self, order_id: str, decision: Callable[[Order], list[Fact]], cause: str | None = None) -> Order:
         """Append what a decision says, if anything. Raises UnknownOrderError; ConflictError if every race was lost."""
+        remembered = self._recent.take(order_id)
+        if remembered is not None and not decision(remembered):
+            remembered = None  # nothing follows from it: but it may be behind
         for attempt in range(ATTEMPTS):
-            order = self.history.order(order_id)
+            order, remembered = remembered or self.history.order(order_id), None
             if order is None:
                 raise UnknownOrderError(f"no order {order_id[:36]!r}")
             facts = decision(order)
@@ -85,12 +92,14 @@ class Orders:
             except ConflictError:
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads load, keeps no secret
                 continue
+            self._recent.keep(changed)
             _told(order, changed, facts)
             return changed
         raise ConflictError(order_id)
 
     def _begin(self, order_id: str, placed: Placed) -> Order:
         order = self.history.append(order_id, None, [placed])
+        self._recent.keep(order)
         log.info("order placed", order_id=order_id, lines=len(order.lines), currency=order.total.currency)
         telemetry.count("orders.placed", currency=order.total.currency)
         telemetry.measure("orders.total", order.total.amount, "1", {"currency": order.total.currency})

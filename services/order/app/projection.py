@@ -7,10 +7,9 @@ the stream brings it. So nothing is published that didn't happen, and nothing th
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from kit import clock, telemetry
 from kit.correlation import accepted, correlated
@@ -24,10 +23,8 @@ from .events import OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected
 from .facts import Cancelled, Confirmed, PaymentAuthorised, Placed, Recorded, Rejected, StockReserved
 from .history import History, recorded
 from .order import Order, replay
+from .recent import Recent
 from .views import Views
-
-RECENT: Final = 200
-"""Views kept, of a kilobyte each."""
 
 
 class UnreadableRecordError(UnreadableError):
@@ -36,26 +33,6 @@ class UnreadableRecordError(UnreadableError):
 
 class UntakenError(Exception):
     """The bus didn't take the event. The record comes again."""
-
-
-class Recent:
-    """The views made last, by order: so many at most. Safe to use from many threads."""
-
-    def __init__(self) -> None:
-        self._views: dict[str, Order] = {}
-        self._lock = threading.Lock()
-
-    def take(self, order_id: str) -> Order | None:
-        """An order's view, which is no longer kept."""
-        with self._lock:
-            return self._views.pop(order_id, None)
-
-    def keep(self, view: Order) -> None:
-        """Keep one; the oldest makes room. An order that is over, or confirmed, hardly ever changes again."""
-        with self._lock:
-            self._views[view.order_id] = view
-            if len(self._views) > RECENT:
-                del self._views[next(iter(self._views))]
 
 
 class Projection:

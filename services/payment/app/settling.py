@@ -40,13 +40,16 @@ class Settling:
         self._publisher = publisher
         self._keys = keys
 
-    def settle(self, payment_id: str) -> None:
-        """Do what can be done for a payment now. What can't be is due later."""
+    def settle(self, payment_id: str, known: Payment | None = None) -> None:
+        """Do what can be done for a payment now. What can't be is due later.
+
+        `known`: the payment as the caller has just seen it. Whether it still is like that, the next write finds out.
+        """
         with self._keys.lease(payment_id) as mine:
             if not mine:
                 return  # it is due in a moment anyway
             for _ in range(RACES):
-                payment = self._payments.get(payment_id)
+                payment, known = known or self._payments.get(payment_id), None
                 if payment is None or not payment.busy:
                     return
                 try:

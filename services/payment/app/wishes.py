@@ -37,25 +37,27 @@ class Wishes:
     def wish(self, order: Order, goal: Goal) -> None:
         """Keep a wish, and see to it. Raises UnknownPaymentError; what the stores raise means that it wasn't kept."""
         payment_id = named_id("payment", order.order_id)
-        self._keep(payment_id, order, goal)
+        kept = self._kept(payment_id, order, goal)
         try:
-            self._settling.settle(payment_id)
+            self._settling.settle(payment_id, kept)
         except (BotoCoreError, ClientError) as error:
             # It is kept, and so it is due: the event itself has done its work.
             log.warning("settled later", payment_id=payment_id, reason=type(error).__name__)
 
-    def _keep(self, payment_id: str, order: Order, goal: Goal) -> None:
-        for _ in range(RACES):
-            before = self._payments.get(payment_id)
+    def _kept(self, payment_id: str, order: Order, goal: Goal) -> Payment:
+        """The payment with this wish kept. An order that was placed hardly ever has one: saving finds out."""
+        for race in range(RACES):
+            new = race == 0 and isinstance(order, OrderPlaced)
+            before = None if new else self._payments.get(payment_id)
             after = _wanted(payment_id, before, order, goal)
-            if after == before:
-                return
+            if before is not None and after == before:
+                return before
             try:
-                self._payments.save(after)
+                saved = self._payments.save(after)
             except StaleError:
                 continue
             log.info("payment wanted", payment_id=payment_id, order_id=order.order_id, goal=after.goal)
-            return
+            return saved
         raise StaleError(payment_id)
 
 

@@ -23,7 +23,7 @@ from services.payment.app.cards import Cards
 from services.payment.app.heard import Means, OrderCancelled, OrderConfirmed, OrderPlaced, Total
 from services.payment.app.keys import Keys
 from services.payment.app.overdue import Overdue
-from services.payment.app.payment import Goal
+from services.payment.app.payment import Goal, Payment
 from services.payment.app.payments import Payments
 from services.payment.app.settling import Settling
 from services.payment.app.wishes import Wishes
@@ -83,9 +83,10 @@ def side(here: Aws, provider: Running) -> Generator[Side]:
         client.close()
 
 
-def died(payment_id: str) -> None:
+def died(payment_id: str, known: Payment | None = None) -> None:
     """As if the process had died before it settled anything."""
     assert payment_id
+    assert known is None or known.payment_id == payment_id
 
 
 def order(kind: type[Any], order_id: str) -> Any:
@@ -154,7 +155,8 @@ def test_payments_that_nobody_can_settle_hold_up_nobody(side: Side, monkeypatch:
         for order_id in (*hopeless, other):
             wishes.wish(order(OrderPlaced, order_id), "authorised")
 
-    def refusing(payment_id: str) -> None:
+    def refusing(payment_id: str, known: Payment | None = None) -> None:
+        del known
         if payment_id != named_id("payment", other):
             raise ValueError(payment_id)
         settle(payment_id)
