@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from policies.analysis.accelerators import PORTS, accelerators, asking
 from policies.analysis.actors import actors
 from policies.analysis.admission import admitted
 from policies.analysis.candidates import near
@@ -42,7 +43,8 @@ class Access:
 @once
 def accesses(stack: Stack) -> tuple[Access, ...]:
     """Every access anyone has to a store, its owner's included."""
-    found = (*_by_network(stack), *_by_grant(stack), *_by_resource_policy(stack), *_by_configuration(stack))
+    own = (*_by_network(stack), *_by_grant(stack), *_by_accelerator(stack))
+    found = (*own, *_by_resource_policy(stack), *_by_configuration(stack))
     return (*found, *_by_copy(stack, found))
 
 
@@ -77,6 +79,24 @@ def _by_grant(stack: Stack) -> Iterator[Access]:
                 sure = certain and actor.certain
                 for who in sorted(actor.who):
                     yield Access(who, store, channel, by, f"{actor.whose(who)} {how}", vault, certain=sure)
+
+
+def _by_accelerator(stack: Stack) -> Iterator[Access]:
+    """Whoever may ask a DAX cluster, by network or by IAM."""
+    for front in accelerators(stack):
+        of = f"the DAX cluster {front.cluster.name}"
+        for store, certain in front.stores:
+            for group in front.groups:
+                for one in admitted(stack, group, PORTS):
+                    how, sure = f"{one.how} at {of}, which reads it", certain and one.certain
+                    yield Access(one.who, store, "network", one.rule.carrier, how, certain=sure, party=one.party)
+            for member, why in front.unguarded:
+                yield Access("whoever its network lets in", store, "network", member, why, certain=False, party=False)
+            for actor in actors(stack):
+                for by in asking(actor.grants, front):
+                    for who in sorted(actor.who):
+                        how = f"{actor.whose(who)} may ask {of}, which reads it"
+                        yield Access(who, store, "IAM", by, how, certain=certain and actor.certain)
 
 
 def _by_resource_policy(stack: Stack) -> Iterator[Access]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from policies.analysis.accelerators import lent_roles
 from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents
 from policies.analysis.iam_evaluation import Grants
 from policies.analysis.iam_grants import closed, grants, role_services
@@ -62,16 +63,22 @@ def actors(stack: Stack) -> tuple[Actor, ...]:
 def acting(stack: Stack) -> Mapping[str, frozenset[str]]:
     """For each role (by URN) who acts through it: services, else those that may become it, else the role itself.
 
-    The last is so where something runs with it that isn't known to run, or isn't of this stack.
+    The last is so where something runs with it that isn't known to run, or isn't of this stack. With the role of a DAX
+    cluster that is nobody's, those act who may ask the cluster.
     """
     lent: dict[str, set[str]] = {}
     for urn, grant in grants(stack).items():
         for other in grant.roles:
             lent.setdefault(other, set()).update(role_services(stack).get(urn, ()))
     return {
-        urn: role_services(stack).get(urn) or frozenset(lent.get(urn, ())) or frozenset({f"the role {grant.role.name}"})
+        urn: role_services(stack).get(urn) or frozenset(lent.get(urn, ())) or _alone(stack, grant.role)
         for urn, grant in grants(stack).items()
     }
+
+
+def _alone(stack: Stack, role: Resource) -> frozenset[str]:
+    passed_on = role.urn in lent_roles(stack) and not trusting(stack)[role.urn]
+    return frozenset() if passed_on else frozenset({f"the role {role.name}"})
 
 
 def given(stack: Stack) -> Iterator[tuple[Resource, str]]:

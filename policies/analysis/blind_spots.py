@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from policies.analysis.accelerators import ACCELERATOR, ROLE_PATH
 from policies.analysis.iam_documents import IDENTITY_KEYS, all_documents
 from policies.analysis.identity import ROLE, SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack, once
@@ -83,7 +84,7 @@ def _hidden(what: str, which: str, by: Resource) -> BlindSpot:
 
 def _roles(stack: Stack) -> Iterator[BlindSpot]:
     """What runs with a role that nobody sees."""
-    for token, paths in ROLE_PATHS.items():
+    for token, paths in {**ROLE_PATHS, ACCELERATOR: (ROLE_PATH,)}.items():
         for workload in stack.of(token):
             for path in paths:
                 reference = refer(stack, workload, path, (ROLE,))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from policies.analysis.accelerators import accelerators
 from policies.analysis.identity import SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import component_service, follows_conventions, is_platform_part, tagged_service
@@ -96,7 +97,8 @@ def groups_by_name(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
 
 def _inferred_roles(stack: Stack) -> Mapping[str, str]:
     """Roles of untagged groups: what they protect tells."""
-    roles = {group.urn: "store" for store in stores(stack) for group in store.groups}
+    guarded = (*stores(stack), *accelerators(stack))
+    roles = {group.urn: "store" for holder in guarded for group in holder.groups}
     for use in balancer_uses(stack):
         roles[use.what.urn] = "internal-entry" if as_bool(use.by.props.get("internal")) else "public-entry"
     return roles

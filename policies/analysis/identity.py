@@ -68,6 +68,7 @@ _ARN_SHAPES: Final[Mapping[str, _Shape]] = {
         "replicationGroupId", regional("elasticache", "replicationgroup:{}")
     ),
     "aws:elasticache/serverlessCache:ServerlessCache": _Shape("name", regional("elasticache", "serverlesscache:{}")),
+    "aws:dax/cluster:Cluster": _Shape("clusterName", regional("dax", "cache/{}")),
     "aws:elasticache/user:User": _Shape("userId", regional("elasticache", "user:{}")),
 }
 

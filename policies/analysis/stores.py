@@ -185,7 +185,7 @@ def _store(stack: Stack, members: list[Resource]) -> Store | None:
         return None
     guards = [(member, _guards(stack, member)) for member in members if member.type in _GROUP_KEYS]
     groups = (group for _, reference in guards for group in reference.targets)
-    hidden = (item for member, reference in guards for item in _unguarded(member, reference))
+    hidden = (item for member, guard in guards for item in unguarded(member, guard, _GROUP_KEYS[member.type]))
     # A replica or a member of a global table is registered like a root; the store is known by the one that is neither.
     root = next((member for member in roots if not member.props.get("replicateSourceDb")), roots[0])
     return Store(
@@ -197,8 +197,9 @@ def _guards(stack: Stack, member: Resource) -> Reference:
     return refer(stack, member, (_GROUP_KEYS[member.type],), SECURITY_GROUPS)
 
 
-def _unguarded(member: Resource, groups: Reference) -> Iterator[Unguarded]:
-    if not groups.targets and not member.states(_GROUP_KEYS[member.type]):
+def unguarded(member: Resource, groups: Reference, key: str) -> Iterator[Unguarded]:
+    """Why it can't be told who may connect to something that names its groups under `key`, if it can't."""
+    if not groups.targets and not member.states(key):
         # A node has the groups of the replication group that it belongs to.
         if member.type != CACHE_CLUSTER or not member.states("replicationGroupId"):
             yield Unguarded(member, f"{member.name} names no security group, so that its VPC's default one guards it")

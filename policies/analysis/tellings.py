@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from policies.analysis.accelerators import accelerator_handles, accelerators
 from policies.analysis.configuration import texts
 from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.handles import Handle, arn_handles, master_secret_arns, store_handles
@@ -33,7 +34,7 @@ class Telling:
 
 def tellings(stack: Stack) -> Iterator[Telling]:
     """Everything that anybody is told of a store."""
-    own = TextIndex((store, handle) for store, handle in (*_handles(stack), *_aliases(stack)))
+    own = TextIndex((*_handles(stack), *_aliases(stack), *_fronts(stack)))
     held = TextIndex((vault, handle) for vault in vaults(stack) for handle in vault_handles(vault))
     masters = TextIndex(_masters(stack))
     for text in texts(stack):
@@ -54,6 +55,12 @@ def tellings(stack: Stack) -> Iterator[Telling]:
 
 def _handles(stack: Stack) -> Iterator[tuple[Store, Handle]]:
     return ((store, handle) for store in stores(stack) for handle in store_handles(store))
+
+
+def _fronts(stack: Stack) -> Iterator[tuple[Store, Handle]]:
+    for front in accelerators(stack):
+        for handle in accelerator_handles(front.cluster):
+            yield from ((store, handle) for store, _ in front.stores)
 
 
 def _masters(stack: Stack) -> Iterator[tuple[tuple[Store, bool], Handle]]:
@@ -77,6 +84,12 @@ def _recorded(stack: Stack) -> Mapping[str, tuple[Store, ...]]:
     return found
 
 
+@once
+def _fronted(stack: Stack) -> Mapping[str, tuple[Store, ...]]:
+    """The stores behind each DAX cluster, by its URN."""
+    return {front.cluster.urn: tuple(store for store, _ in front.stores) for front in accelerators(stack)}
+
+
 def _aliases(stack: Stack) -> Iterator[tuple[Store, Handle]]:
     """The names that DNS records give to stores."""
     for record in stack.of(_RECORD):
@@ -93,7 +106,7 @@ def _made_from(stack: Stack, who: str, resource: Resource, key: str) -> Iterator
     for urn in behind(stack, origins, _Ends(stack)):
         through = "" if urn in origins else ", through what carries it on"
         own = stores_by_urn(stack).get(urn)
-        for store in (own,) if own is not None else _recorded(stack).get(urn, ()):
+        for store in (own,) if own is not None else (*_recorded(stack).get(urn, ()), *_fronted(stack).get(urn, ())):
             told.setdefault((store.root.urn, ""), Telling(who, store, resource, f"{of} it{through}"))
         for vault in vaults_by_part(stack).get(urn, ()):
             if resource.urn not in vault.parts:

@@ -31,6 +31,7 @@ _ABOUT_ROLES: Final = (
 )
 """What says what roles may do, who may become them, or which they are: it doesn't act with them."""
 _ABOUT_GROUPS: Final = (
+    "aws:dax/",
     "aws:docdb/",
     "aws:ec2/defaultSecurityGroup:",
     "aws:ec2/securityGroup",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.policies.adversarial.flaws_paths import serverless
-from tests.policies.adversarial.systems import Benign
+from tests.policies.adversarial.flaws_paths import accelerated, serverless
+from tests.policies.adversarial.systems import Benign, grants
 from tests.policies.market import Market
-from tests.policies.parts import EGRESS, open_to
+from tests.policies.parts import EGRESS, allow, arn, grant, open_to
 
 
 def _own_readers(souk: Market) -> None:
@@ -15,4 +15,15 @@ def _own_readers(souk: Market) -> None:
     open_to(souk.program, "out", souk.order.group, 6380, out, token=EGRESS)
 
 
-ALL = (Benign("a service at the readers of its own cache", _own_readers),)
+def _own_accelerator(souk: Market) -> None:
+    """Order asks its own cluster; product may look at its shape."""
+    accelerated(souk)
+    grants("order", Action=["dax:GetItem", "dax:Query"], Resource=arn("dax", "cache/souk-dev-order"))(souk)
+    look = allow(["dax:DescribeClusters"], arn("dax", "cache/souk-dev-order"))
+    grant(souk.program, "looks", souk.product.task_role, look)
+
+
+ALL = (
+    Benign("a service at the readers of its own cache", _own_readers),
+    Benign("a service at its own accelerator", _own_accelerator),
+)

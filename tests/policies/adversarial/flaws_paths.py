@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.policies.adversarial.systems import Change, Flaw
+from tests.policies.adversarial.systems import Change, Flaw, grants, informs
 from tests.policies.kit import Made, Ref
 from tests.policies.market import Market, store_group
-from tests.policies.parts import group, open_to
+from tests.policies.parts import ACCOUNT, allow, arn, grant, group, open_to, role
 
 _RULE = "no-shared-database"
+ACCELERATOR = "aws:dax/cluster:Cluster"
 SERVERLESS = "aws:elasticache/serverlessCache:ServerlessCache"
 
 
@@ -39,6 +40,39 @@ def proxied(souk: Market) -> Made:
     return worn
 
 
+def accelerated(souk: Market) -> dict[str, Made]:
+    """A DAX cluster of order's before its table, with a role and a group of its own."""
+    program, parent = souk.program, souk.order.component
+    acting = role(program, "order-dax", parent, service="dax.amazonaws.com")
+    grant(program, "order-dax", acting, allow(["dynamodb:GetItem"], arn("dynamodb", "table/souk-dev-order-events")))
+    guarded = store_group(souk, souk.order, "order-dax", 9111)
+    props: dict[str, Any] = {"clusterName": "souk-dev-order", "nodeType": "dax.t3.small", "replicationFactor": 3}
+    props |= {"iamRoleArn": acting.arn, "securityGroupIds": [guarded.id], "clusterEndpointEncryptionType": "TLS"}
+    computed = {
+        "arn": arn("dax", "cache/souk-dev-order"),
+        "clusterAddress": "souk-dev-order.a1b2c3.dax-clusters.eu-west-1.amazonaws.com",
+    }
+    cluster = program.add(ACCELERATOR, "order-dax", props, parent=parent, computed=computed)
+    return {"role": acting, "group": guarded, "cluster": cluster}
+
+
+def _asks(resource: str) -> Change:
+    """Product may ask order's cluster."""
+    return lambda souk: (accelerated(souk), grants("product", Action="dax:GetItem", Resource=resource)(souk))
+
+
+def _asks_by_origin(souk: Market) -> None:
+    grant(souk.program, "added", souk.product.task_role, allow(["dax:Query"], accelerated(souk)["cluster"].arn))
+
+
+def _told(souk: Market) -> None:
+    informs("product", "ITEMS", accelerated(souk)["cluster"].out("clusterAddress"))(souk)
+
+
+def _role_from_elsewhere(souk: Market) -> None:
+    accelerated(souk)["cluster"].props["iamRoleArn"] = f"arn:aws:iam::{ACCOUNT}:role/elsewhere"
+
+
 def _to(guarded: Made, souk: Market, port: int) -> None:
     stranger = souk.product if "order" in guarded.name else souk.order
     open_to(souk.program, "added", guarded, port, {"referencedSecurityGroupId": stranger.group.id})
@@ -52,4 +86,11 @@ ALL = (
     Flaw("a stranger at a cache's readers", _RULE, _reader_of("valkey", 6379)),
     Flaw("a stranger at a memory cache's readers", _RULE, _reader_of("memcached", 11211)),
     Flaw("a stranger at a proxy's own port", _RULE, lambda souk: _to(proxied(souk), souk, 5432)),
+    Flaw("a stranger at an accelerator", _RULE, lambda souk: _to(accelerated(souk)["group"], souk, 8111)),
+    Flaw("a stranger at an accelerator over TLS", _RULE, lambda souk: _to(accelerated(souk)["group"], souk, 9111)),
+    Flaw("a stranger's accelerator to ask", _RULE, _asks(arn("dax", "cache/souk-dev-order"))),
+    Flaw("any accelerator to ask", _RULE, _asks(arn("dax", "cache/*"))),
+    Flaw("an accelerator to ask, by origin", _RULE, _asks_by_origin),
+    Flaw("an accelerator's address", _RULE, _told),
+    Flaw("an accelerator with a role of nobody's", _RULE, _role_from_elsewhere, "unsure"),
 )
