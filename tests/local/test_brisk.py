@@ -67,6 +67,25 @@ with mock_aws():
     sqs.delete_message(QueueUrl=url, ReceiptHandle=got[0]["ReceiptHandle"])
     said.append(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages",
                 "ApproximateNumberOfMessagesNotVisible"])["Attributes"])
+    for name, more in (("c.fifo", {"FifoQueue": "true", "ContentBasedDeduplication": "true"}), ("plain", {})):
+        other = sqs.create_queue(QueueName=name, Attributes=more)["QueueUrl"]
+        group = {"MessageGroupId": "g"} if more else {}
+        for n in range(3):
+            sqs.send_message(QueueUrl=other, MessageBody=str(n % 2), **group)
+        found = sqs.get_queue_attributes(QueueUrl=other, AttributeNames=["All"])["Attributes"]
+        said.append({name: value for name, value in found.items() if not name.endswith("Timestamp")})
+        some = sqs.get_queue_attributes(QueueUrl=other, AttributeNames=["ContentBasedDeduplication", "FifoQueue"])
+        said.append(some.get("Attributes"))
+    lasts = "attribute_exists(k) AND x.l[0] = :a", "attribute_not_exists(k) OR v < :v", "size(k) > :v", "v IN (:v, :w)"
+    for text in lasts:
+        for v in (1, 10):
+            values = {":a": {"S": "text 1"}, ":v": {"N": str(v)}, ":w": {"N": "2"}}
+            used = {name: value for name, value in values.items() if name in text}
+            try:
+                db.put_item(**put("k1", 1, "o1", "text 1"), ConditionExpression=text, ExpressionAttributeValues=used)
+                said.append("put")
+            except Exception as error:
+                said.append(error.response["Error"])
 print(json.dumps(said))
 """
 
@@ -86,3 +105,4 @@ def test_the_short_cuts_change_no_answer() -> None:
     for number, (before, after) in enumerate(zip(plain, brisk, strict=True)):
         assert before == after, f"answer {number}"
     assert ["None", "ConditionalCheckFailed"] in plain, "no transaction was cancelled"
+    assert "put" in plain, "no condition held"

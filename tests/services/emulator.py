@@ -13,6 +13,7 @@ from werkzeug.wrappers import Request
 from souk.local.emulator.backends import Backends
 from souk.local.emulator.brisk import make_brisk
 from souk.local.emulator.call import read
+from souk.local.emulator.direct import Direct
 from souk.local.emulator.serving import Handler
 from souk.local.emulator.turns import Turns
 from tests.services.aws import ACCOUNT, REGION
@@ -21,7 +22,7 @@ from tests.services.aws import ACCOUNT, REGION
 def main() -> None:
     """Serve until killed."""
     make_brisk()
-    turns = Turns(DomainDispatcherApplication(create_backend_app), Backends(ACCOUNT, REGION))
+    turns = Turns(Direct(DomainDispatcherApplication(create_backend_app)), Backends(ACCOUNT, REGION))
 
     def wsgi(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ)

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Request, Response
 
 from souk.local.emulator.backends import Backends
 from souk.local.emulator.brisk import make_brisk
+from souk.local.emulator.direct import Direct
 from souk.local.emulator.gate import Gate
 from souk.local.emulator.judge import Caller, Judge
 from souk.local.emulator.materialise import materialise
@@ -73,7 +74,7 @@ def application(orders: Orders) -> Serving:
     make_brisk()
     judge = Judge(orders.roles, orders.guarded)
     backends = Backends(orders.account, orders.region)
-    texts = Texts(DomainDispatcherApplication(create_backend_app))
+    texts = Texts(Direct(DomainDispatcherApplication(create_backend_app)))
     turns = Turns(texts, backends)
     gate = Gate(
         turns,

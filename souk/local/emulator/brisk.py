@@ -9,11 +9,14 @@ from __future__ import annotations
 import copy
 import functools
 import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from jsonpath_ng import ext as paths
 from moto.core import responses
 from moto.core.serialize import ResponseSerializer
+from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
@@ -34,6 +37,8 @@ def make_brisk() -> None:
     _compare_texts()
     _look_up()
     _remember_little()
+    _read_once()
+    _say_one()
 
 
 def _ask_once() -> None:
@@ -131,6 +136,51 @@ def _remember_little() -> None:
             delattr(Table, "__deepcopy__")
 
     setattr(DynamoDBBackend, "transact_write_items", brief)  # noqa: B010 - as above
+
+
+def _read_once() -> None:
+    """A program has a few conditions, whose values differ: moto takes the text to pieces, with regular expressions."""
+    lex: Any = vars(ConditionExpressionParser)["_lex_condition_expression"]
+
+    @functools.lru_cache(maxsize=200)
+    def pieces(text: str) -> tuple[Any, ...]:
+        return tuple(lex(ConditionExpressionParser(text, None, None)))
+
+    def read(parser: Any) -> Any:
+        return deque(pieces(parser.condition_expression))
+
+    setattr(ConditionExpressionParser, "_lex_condition_expression", read)  # noqa: B010 - as above
+
+
+class _Attributes(Mapping[str, Any]):
+    """A queue's attributes, of which the one that each new message asks for needs nobody to count messages."""
+
+    def __init__(self, queue: Any, everything: Callable[[Any], dict[str, Any]]) -> None:
+        self._queue = queue
+        self._everything = everything
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "ContentBasedDeduplication" and self._queue.fifo_queue:
+            return str(self._queue.content_based_deduplication).lower()
+        return self._everything(self._queue)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._everything(self._queue))
+
+    def __len__(self) -> int:
+        return len(self._everything(self._queue))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As any mapping's; a queue that is no FIFO queue has no such attribute."""
+        if name == "ContentBasedDeduplication" and not self._queue.fifo_queue:
+            return default
+        return super().get(name, default)
+
+
+def _say_one() -> None:
+    """Of all of a queue's attributes, who sends and who deduplicates needs one."""
+    everything: Any = vars(sqs.Queue)["attributes"].fget
+    setattr(sqs.Queue, "attributes", property(lambda queue: _Attributes(queue, everything)))  # noqa: B010 - as above
 
 
 def _same_items(table: Any, memo: dict[int, Any]) -> Any:

@@ -24,10 +24,10 @@ class Texts:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """As WSGI has it."""
-        request = Request(environ)
-        target = request.headers.get("X-Amz-Target", "")
+        target: str = environ.get("HTTP_X_AMZ_TARGET", "")
         if not target.startswith(TARGET):
             return self._behind(environ, start_response)
+        request = Request(environ)
         return self._answer(target.removeprefix(TARGET), json.loads(request.get_data()))(environ, start_response)
 
     def _answer(self, operation: str, asked: dict[str, Any]) -> Response:

@@ -1,0 +1,58 @@
+"""A short way to moto for the calls that a system makes all the time.
+
+moto serves each API by a Flask application of its own, found by working out a host name from the signature. For APIs
+that say in a header what is called, that leads to one method: this goes there at once, for a third less work a call.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, Final
+
+from moto.core.request import Request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from souk.local.emulator.turns import Application
+
+MODULES: Final = {
+    "AWSEvents": "events",
+    "AmazonSQS": "sqs",
+    "DynamoDBStreams_20120810": "dynamodbstreams",
+    "DynamoDB_20120810": "dynamodb",
+}
+"""What comes before the dot in X-Amz-Target → moto's module."""
+
+
+class _Received(Request):
+    """moto looks at this for whether a server is around it."""
+
+    from_wsgi_server = True
+
+
+class Direct:
+    """Answers what is in MODULES, and leaves everything else to the application behind it."""
+
+    def __init__(self, behind: Application) -> None:
+        self._behind = behind
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """As WSGI has it."""
+        module = MODULES.get(environ.get("HTTP_X_AMZ_TARGET", "").partition(".")[0])
+        if module is None or environ.get("PATH_INFO") != "/" or environ.get("REQUEST_METHOD") != "POST":
+            return self._behind(environ, start_response)
+        request = _Received(environ)
+        try:
+            status, headers, content = _dispatch(module)(request, request.raw_url, request.headers)
+        except HTTPException as error:
+            return error(environ, start_response)
+        return Response(content, status, headers)(environ, start_response)
+
+
+@cache
+def _dispatch(module: str) -> Callable[..., tuple[int, Any, Any]]:
+    """The method that the API's root path leads to."""
+    paths: dict[str, Any] = importlib.import_module(f"moto.{module}.urls").url_paths
+    return next(method for path, method in paths.items() if path.rstrip("$") == "{0}/")
