@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from policies.analysis.arn_index import ArnIndex
 from policies.analysis.globs import matches
@@ -12,70 +11,10 @@ from policies.analysis.handles import control_arns, data_arns, master_secret_arn
 from policies.analysis.iam_documents import Statement, literal
 from policies.analysis.iam_evaluation import Grants, reached
 from policies.analysis.model import Stack, once
-from policies.analysis.store_types import Kind
+from policies.analysis.store_actions import EVERY_ACTION
+from policies.analysis.store_logs import log_arns
 from policies.analysis.stores import Store, stores, stores_by_urn
 from policies.analysis.vaults import vault_arn, vaults_by_part, vaults_by_store
-
-
-def _all(service: str, names: str) -> tuple[str, ...]:
-    return tuple(f"{service}:{name}" for name in names.split())
-
-
-_TABLE_ACTIONS: Final = (
-    "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem ExportTableToPointInTime GetItem GetRecords "
-    "GetShardIterator PartiQLDelete PartiQLInsert PartiQLSelect PartiQLUpdate PutItem Query Scan UpdateItem"
-)
-DATA_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
-    "table": _all("dynamodb", _TABLE_ACTIONS),
-    "sql": (
-        "neptune-db:connect",
-        "neptune-db:ReadDataViaQuery",
-        "neptune-db:WriteDataViaQuery",
-        "neptune-db:DeleteDataViaQuery",
-        "neptune-db:GetStreamRecords",
-        "rds-db:connect",
-        "rds-data:BatchExecuteStatement",
-        "rds-data:BeginTransaction",
-        "rds-data:ExecuteStatement",
-    ),
-    "cache": ("elasticache:Connect",),
-}
-CONTROL_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
-    "table": _all(
-        "dynamodb",
-        "CreateBackup CreateGlobalTable CreateTableReplica EnableKinesisStreamingDestination PutResourcePolicy "
-        "RestoreTableFromBackup RestoreTableToPointInTime StartAwsBackupJob UpdateGlobalTable UpdateTable",
-    ),
-    "sql": _all(
-        "rds",
-        "CopyDBClusterSnapshot CopyDBSnapshot CreateDBClusterSnapshot CreateDBInstanceReadReplica "
-        "CreateDBSnapshot ModifyDBCluster ModifyDBClusterSnapshotAttribute ModifyDBInstance "
-        "ModifyDBSnapshotAttribute RestoreDBClusterFromSnapshot RestoreDBClusterToPointInTime "
-        "RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime StartExportTask",
-    ),
-    "cache": _all(
-        "elasticache",
-        "CopySnapshot CreateServerlessCacheSnapshot CreateSnapshot ExportServerlessCacheSnapshot "
-        "ModifyReplicationGroup ModifyServerlessCache ModifyUser ModifyUserGroup",
-    ),
-}
-"""What reads nothing and gives the data all the same: it copies a store, lets somebody in, or sets a password."""
-SECRET_ACTIONS: Final = (
-    "secretsmanager:GetSecretValue",
-    "secretsmanager:BatchGetSecretValue",
-    "secretsmanager:PutResourcePolicy",
-)
-PARAMETER_ACTIONS: Final = (
-    "ssm:GetParameter",
-    "ssm:GetParameters",
-    "ssm:GetParametersByPath",
-    "ssm:GetParameterHistory",
-)
-_EVERY_ACTION: Final = frozenset(
-    action.lower()
-    for actions in (*DATA_ACTIONS.values(), *CONTROL_ACTIONS.values(), SECRET_ACTIONS, PARAMETER_ACTIONS)
-    for action in actions
-)
 
 
 def near(stack: Stack, grant: Grants) -> tuple[Store, ...]:
@@ -110,7 +49,7 @@ def _is_about_everything(statement: Statement) -> bool:
 @functools.lru_cache(maxsize=4096)
 def opens_data(pattern: str) -> bool:
     """Whether an action (pattern) is one of those that open a store or a credential."""
-    return any(matches(pattern.lower(), action) for action in _EVERY_ACTION)
+    return any(matches(pattern.lower(), action) for action in EVERY_ACTION)
 
 
 @once
@@ -123,6 +62,7 @@ def _arns(stack: Stack, store: Store) -> Iterator[str]:
     yield from data_arns(store)
     yield from control_arns(store)
     yield from master_secret_arns(store)
+    yield from log_arns(store)
     for vault in vaults_by_store(stack).get(store.root.urn, ()):
         yield vault_arn(vault)
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from policies.analysis.candidates import CONTROL_ACTIONS, DATA_ACTIONS, PARAMETER_ACTIONS, SECRET_ACTIONS
 from policies.analysis.handles import control_arns, data_arns, master_secret_arns
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.identity import SECRET
 from policies.analysis.model import Resource, Stack
 from policies.analysis.refusals import refusal
+from policies.analysis.store_actions import (
+    CONTROL_ACTIONS,
+    DATA_ACTIONS,
+    LOG_ACTIONS,
+    PARAMETER_ACTIONS,
+    SECRET_ACTIONS,
+)
+from policies.analysis.store_logs import log_arns
 from policies.analysis.stores import Store, stores_by_urn
 from policies.analysis.vaults import Vault, vault_arn, vaults_by_store
 
@@ -52,6 +59,8 @@ def _directly(stack: Stack, grant: Grants, store: Store) -> Iterator[Granted]:
         yield Granted(by, "may act on its data")
     for by in meeting(grant, CONTROL_ACTIONS[store.kind], control_arns(store), refused):
         yield Granted(by, "may copy it, open it or change who gets in")
+    for by in meeting(grant, LOG_ACTIONS, log_arns(store)):
+        yield Granted(by, "may read in its logs what it was told")
     for by in meeting(grant, SECRET_ACTIONS, master_secret_arns(store)):
         yield Granted(by, "may read the secret RDS keeps its master password in", store.root)
 

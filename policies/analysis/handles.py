@@ -60,6 +60,7 @@ _CONTROLLED: Final[Mapping[str, tuple[str, str, str]]] = {
     REPLICATION_GROUP: ("elasticache", "replicationgroup", "snapshot"),
     SERVERLESS_CACHE: ("elasticache", "serverlesscache", "serverlesscachesnapshot"),
     CACHE_CLUSTER: ("elasticache", "cluster", "snapshot"),
+    RDS_PROXY: ("rds", "db-proxy", ""),
     CACHE_USER: ("elasticache", "user", ""),
     CACHE_USER_GROUP: ("elasticache", "usergroup", ""),
 }
@@ -134,8 +135,10 @@ def _data_arns(member: Resource) -> Iterator[str]:
 
 
 def control_arns(store: Store) -> tuple[str, ...]:
-    """The ARNs (patterns) by which a store is changed, copied and opened: of its parts, their snapshots, its users."""
-    return tuple(dict.fromkeys(arn for member in store.members for arn in _control_arns(member)))
+    """The ARNs (patterns) by which a store is changed, copied and opened: of its parts, their snapshots, its groups."""
+    own = (arn for member in store.members for arn in _control_arns(member))
+    groups = (regional("ec2", f"security-group/{known(group, 'id') or UNGUESSABLE}") for group in store.groups)
+    return tuple(dict.fromkeys((*own, *groups, regional("backup", f"recovery-point:{UNGUESSABLE}"))))
 
 
 def _control_arns(member: Resource) -> Iterator[str]:

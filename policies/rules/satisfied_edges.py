@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from policies.analysis.addresses import own_networks
-from policies.analysis.candidates import DATA_ACTIONS
 from policies.analysis.cidr import is_world, overlaps
 from policies.analysis.edges import Edge, by_groups, by_names, by_target
 from policies.analysis.firewall import Direction, rules_of
@@ -16,6 +15,7 @@ from policies.analysis.iam_evaluation import meeting
 from policies.analysis.iam_grants import grants_of
 from policies.analysis.model import Resource, Stack
 from policies.analysis.ownership import Declaration, declarations, follows_conventions
+from policies.analysis.store_actions import DATA_ACTIONS
 from policies.analysis.stores import Store, stores_by_name
 from policies.analysis.values import as_bool, dig
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule

@@ -10,6 +10,7 @@ from tests.policies.market import Market
 from tests.policies.one import statement
 from tests.policies.parts import ACCOUNT, allow, arn, grant, role
 
+_FUNCTION = arn("lambda", "function:souk-dev-product")
 _TABLES = arn("dynamodb", "table/souk-dev-*")
 
 
@@ -48,7 +49,21 @@ def _own_reader(souk: Market) -> None:
     grant(souk.program, "added", reader, allow(["dynamodb:Query"], arn("dynamodb", "table/souk-dev-order-events")))
 
 
+def _watched(souk: Market) -> None:
+    """Order reads its own logs; product's database exports one that holds no statements, and one that nobody reads."""
+    souk.product.parts["database"].props["enabledCloudwatchLogsExports"] = ["postgresql", "upgrade"]
+    own = arn("logs", "log-group:/souk/dev/order:*")
+    upgrades = arn("logs", "log-group:/aws/rds/instance/souk-dev-product/upgrade:*")
+    grants("order", Action=["logs:FilterLogEvents", "logs:StartQuery"], Resource=[own, upgrades])(souk)
+
+
 ALL = (
+    Benign("logs of one's own", _watched),
+    Benign(
+        "a look at what stores there are",
+        grants("order", Action=["rds:DescribeDBInstances", "rds:DescribeDBLogFiles"], Resource=arn("rds", "db:souk-*")),
+    ),
+    Benign("a stranger's function to call", grants("order", Action="lambda:InvokeFunction", Resource=_FUNCTION)),
     Benign(
         "a wide Deny", states("order", Json({"Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}))
     ),

@@ -27,6 +27,16 @@ def _on_database(action: str, on: str) -> Change:
     return change
 
 
+def _logs(action: str, on: str) -> Change:
+    """Product's database exports its log."""
+
+    def change(souk: Market) -> None:
+        souk.product.parts["database"].props["enabledCloudwatchLogsExports"] = ["postgresql"]
+        _on_database(action, on)(souk)
+
+    return change
+
+
 def _shell(souk: Market) -> None:
     grants("product", Action="ecs:ExecuteCommand", Resource=arn("ecs", "task/souk/*"))(souk)
 
@@ -52,6 +62,35 @@ ALL = (
     Flaw(
         "a stranger's password to set", _RULE, _on_database("rds:ModifyDBInstance", arn("rds", "db:souk-dev-product"))
     ),
+    Flaw(
+        "a stranger's log files",
+        _RULE,
+        _on_database("rds:DownloadDBLogFilePortion", arn("rds", "db:souk-dev-product")),
+    ),
+    Flaw(
+        "a stranger's log files by pattern",
+        _RULE,
+        _on_database("rds:Download*", arn("rds", "db:souk-*")),
+    ),
+    Flaw("a stranger's statements", _RULE, _on_database("pi:GetDimensionKeyDetails", arn("pi", "metrics/rds/*"))),
+    Flaw(
+        "a stranger's exported log",
+        _RULE,
+        _logs("logs:FilterLogEvents", arn("logs", "log-group:/aws/rds/instance/souk-dev-product/*")),
+    ),
+    Flaw("any exported log", _RULE, _logs("logs:StartQuery", arn("logs", "log-group:*"))),
+    Flaw(
+        "a stranger's database to give a twin",
+        _RULE,
+        _on_database("rds:CreateBlueGreenDeployment", arn("rds", "db:souk-dev-product")),
+    ),
+    Flaw("any backup to restore", _RULE, _on_database("backup:StartRestoreJob", arn("backup", "recovery-point:*"))),
+    Flaw(
+        "any group to open",
+        _RULE,
+        _on_database("ec2:AuthorizeSecurityGroupIngress", arn("ec2", "security-group/*")),
+    ),
+    Flaw("a stranger's table to follow", _RULE, _on_table("ReadDataForReplication")),
     Flaw("any snapshot to export", _RULE, _on_database("rds:StartExportTask", arn("rds", "snapshot:*"))),
     Flaw("a shell in a stranger's task", _RULE, _shell),
     Flaw("a table for everyone but one", _RULE, _admits(NotPrincipal={"AWS": "x"})),

@@ -1,0 +1,102 @@
+"""The IAM actions by which somebody gets at a store: at its data, by a copy, by letting somebody in.
+
+Source: Service Authorization Reference, by service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from policies.analysis.store_types import Kind
+
+
+def _all(service: str, names: str) -> tuple[str, ...]:
+    return tuple(f"{service}:{name}" for name in names.split())
+
+
+_TABLE_ACTIONS: Final = (
+    "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem ExportTableToPointInTime GetItem GetRecords "
+    "GetShardIterator PartiQLDelete PartiQLInsert PartiQLSelect PartiQLUpdate PutItem Query ReadDataForReplication "
+    "Scan UpdateItem WriteDataForReplication"
+)
+DATA_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "table": _all("dynamodb", _TABLE_ACTIONS),
+    "sql": (
+        "neptune-db:connect",
+        "neptune-db:ReadDataViaQuery",
+        "neptune-db:WriteDataViaQuery",
+        "neptune-db:DeleteDataViaQuery",
+        "neptune-db:GetStreamRecords",
+        "neptune-db:StartLoaderJob",
+        "rds-db:connect",
+        "rds-data:BatchExecuteStatement",
+        "rds-data:BeginTransaction",
+        "rds-data:ExecuteSql",
+        "rds-data:ExecuteStatement",
+    ),
+    "cache": ("elasticache:Connect",),
+}
+_OF_EVERY_STORE: Final = (
+    *_all("backup", "StartCopyJob StartRestoreJob"),
+    *_all("ec2", "AuthorizeSecurityGroupIngress ModifySecurityGroupRules"),
+)
+"""What restores a backup, or opens the groups that guard a store."""
+CONTROL_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "table": _OF_EVERY_STORE
+    + _all(
+        "dynamodb",
+        "AssociateTableReplica CreateBackup CreateGlobalTable CreateTableReplica EnableKinesisStreamingDestination "
+        "PutResourcePolicy RestoreTableFromAwsBackup RestoreTableFromBackup RestoreTableToPointInTime "
+        "StartAwsBackupJob UpdateGlobalTable UpdateTable",
+    ),
+    "sql": _OF_EVERY_STORE
+    + _all(
+        "rds",
+        "CopyDBClusterSnapshot CopyDBSnapshot CreateBlueGreenDeployment CreateDBClusterSnapshot "
+        "CreateDBInstanceReadReplica CreateDBSnapshot CreateGlobalCluster CreateIntegration EnableHttpEndpoint "
+        "ModifyDBCluster ModifyDBClusterSnapshotAttribute ModifyDBInstance ModifyDBProxy ModifyDBSnapshotAttribute "
+        "ModifyTenantDatabase RegisterDBProxyTargets RestoreDBClusterFromSnapshot RestoreDBClusterToPointInTime "
+        "RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime StartActivityStream "
+        "StartDBInstanceAutomatedBackupsReplication StartExportTask",
+    ),
+    "cache": _OF_EVERY_STORE
+    + _all(
+        "elasticache",
+        "CopySnapshot CreateCacheCluster CreateGlobalReplicationGroup CreateReplicationGroup CreateServerlessCache "
+        "CreateServerlessCacheSnapshot CreateSnapshot ExportServerlessCacheSnapshot ModifyCacheCluster "
+        "ModifyReplicationGroup ModifyServerlessCache ModifyUser ModifyUserGroup",
+    ),
+}
+"""What reads nothing and gives the data all the same: it copies a store, lets somebody in, or sets a password."""
+LOG_ACTIONS: Final = (
+    *_all("rds", "DownloadCompleteDBLogFile DownloadDBLogFilePortion"),
+    *_all("pi", "DescribeDimensionKeys GetDimensionKeyDetails GetResourceMetrics"),
+    *_all(
+        "logs",
+        "CreateExportTask FilterLogEvents GetLogEvents GetLogRecord PutSubscriptionFilter StartLiveTail StartQuery",
+    ),
+)
+"""What reads the statements that a database was sent, and with them the values that stand in them."""
+SECRET_ACTIONS: Final = (
+    "secretsmanager:GetSecretValue",
+    "secretsmanager:BatchGetSecretValue",
+    "secretsmanager:PutResourcePolicy",
+)
+PARAMETER_ACTIONS: Final = (
+    "ssm:GetParameter",
+    "ssm:GetParameters",
+    "ssm:GetParametersByPath",
+    "ssm:GetParameterHistory",
+)
+EVERY_ACTION: Final = frozenset(
+    action.lower()
+    for actions in (
+        *DATA_ACTIONS.values(),
+        *CONTROL_ACTIONS.values(),
+        LOG_ACTIONS,
+        SECRET_ACTIONS,
+        PARAMETER_ACTIONS,
+    )
+    for action in actions
+)
