@@ -12,6 +12,7 @@ import uvicorn
 
 from kit.log import configure, log
 from kit.memory import frugal
+from kit.protocol import BoundedProtocol
 from kit.settings import Process, SettingsError, load
 from kit.workers import Workers
 
@@ -73,7 +74,7 @@ def serve(make: Callable[[], FastAPI]) -> None:
         server_header=False,
         proxy_headers=False,
         ws="none",
-        http="httptools",
+        http=BoundedProtocol,
         loop="uvloop",
         lifespan="on",
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

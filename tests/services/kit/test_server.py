@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,22 @@ def test_a_body_without_an_announced_length_is_limited_too(demo: Running) -> Non
     parts = (b"x" * 10_000 for _ in range(20))
     answer = demo.http.post("/v1/echo", content=parts, headers={"Content-Type": "application/json"})
     assert answer.status_code == 413
+
+
+def test_a_head_without_end_ends_the_connection_and_holds_no_memory(demo: Running) -> None:
+    """A header of a gigabyte, sent to each task of a service: the kernel ended them one after the other."""
+    url = demo.http.base_url
+    with socket.create_connection((url.host, url.port or 80), 10) as connection:
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: here\r\nX-Much: ")
+        with suppress(ConnectionError):
+            for _ in range(100):
+                connection.sendall(b"x" * 10_000)
+        with suppress(ConnectionResetError):
+            assert connection.recv(1000).startswith(b"HTTP/1.1 400 ")
+    large = demo.http.get("/health", headers={"X-Much": "x" * 60_000})
+    assert large.status_code == 200
+    small = demo.http.get("/health")
+    assert small.status_code == 200
 
 
 def test_browsers_are_told_to_trust_nothing(demo: Running) -> None:
