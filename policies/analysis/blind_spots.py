@@ -10,23 +10,22 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from policies.analysis.accelerators import ACCELERATOR, ROLE_PATH
+from policies.analysis.hidden_texts import hidden_texts
 from policies.analysis.iam_documents import IDENTITY_KEYS, all_documents
 from policies.analysis.identity import ROLE, SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.pod_texts import workloads
+from policies.analysis.pods import account_of
 from policies.analysis.references import refer
 from policies.analysis.unread_policies import unread_policies
 from policies.analysis.values import UNKNOWN, has_unknown
-from policies.analysis.workloads import ECS_SERVICE, FUNCTION, GROUP_PATHS, ROLE_PATHS, STATE_MACHINE, TASK_DEFINITION
+from policies.analysis.workloads import ECS_SERVICE, GROUP_PATHS, ROLE_PATHS
 
 _STATED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     **{token: ((key, "what {} allows"),) for token, key in IDENTITY_KEYS.items()},
     ROLE: (("assumeRolePolicy", "who may become the role {}"),),
     "aws:dynamodb/resourcePolicy:ResourcePolicy": (("policy", "whom {} lets in"),),
     "aws:secretsmanager/secretPolicy:SecretPolicy": (("policy", "whom {} lets in"),),
-    TASK_DEFINITION: (("containerDefinitions", "what {} is told"),),
-    FUNCTION: (("environment", "what {} is told"),),
-    STATE_MACHINE: (("definition", "what {} is told"),),
-    "aws:batch/jobDefinition:JobDefinition": (("containerProperties", "what {} is told"),),
 }
 """What a program states itself, and AWS never fills in: so an unknown one is unknown to the program."""
 _SERVICE_LINKED: Final = ":role/aws-service-role/"
@@ -43,7 +42,8 @@ class BlindSpot(NamedTuple):
 @once
 def blind_spots(stack: Stack) -> tuple[BlindSpot, ...]:
     """Everything of the stack that may lead to a store and can't be seen."""
-    return tuple(dict.fromkeys((*_unread(stack), *_stated(stack), *_inline(stack), *_roles(stack), *_groups(stack))))
+    granted = (*_unread(stack), *_stated(stack), *_inline(stack), *_roles(stack), *_accounts(stack))
+    return tuple(dict.fromkeys((*granted, *_told(stack), *_groups(stack))))
 
 
 def undecided(stack: Stack) -> Iterator[BlindSpot]:
@@ -97,6 +97,18 @@ def _roles(stack: Stack) -> Iterator[BlindSpot]:
                 if not reference.certain:
                     names = ", ".join(role.name for role in reference.targets)
                     yield BlindSpot(f"which of the roles {names} {workload.name} runs with can't be told", workload)
+
+
+def _accounts(stack: Stack) -> Iterator[BlindSpot]:
+    """Pods under a service account that nobody sees."""
+    for workload in workloads(stack):
+        if account_of(workload) is UNKNOWN and not workload.origins.get("spec"):
+            yield _hidden(f"what {workload.name} may do", "its service account", workload)
+
+
+def _told(stack: Stack) -> Iterator[BlindSpot]:
+    for text in hidden_texts(stack):
+        yield _hidden(text.what, f"its {text.key}", text.by)
 
 
 def _groups(stack: Stack) -> Iterator[BlindSpot]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -11,7 +10,8 @@ from policies.analysis.belongings import belongings
 from policies.analysis.identity import PARAMETER
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
-from policies.analysis.pods import KUBERNETES, KUBERNETES_WORKLOADS
+from policies.analysis.pod_texts import contents, decoded, tellers, told_by
+from policies.analysis.pod_texts import workloads as kubernetes_workloads
 from policies.analysis.references import refer
 from policies.analysis.values import UNKNOWN, Unknown, all_strings, as_list, as_mapping, dig, from_json
 from policies.analysis.workloads import (
@@ -21,6 +21,7 @@ from policies.analysis.workloads import (
     FUNCTION,
     GLUE_JOB,
     INSTANCE,
+    LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
     PIPE,
     STATE_MACHINE,
@@ -29,7 +30,6 @@ from policies.analysis.workloads import (
 )
 
 _CONTAINERS: Final = "containerDefinitions"
-_KUBERNETES_TEXTS: Final = ("ConfigMap", "Secret")
 _OTHER_WORKLOADS: Final[Mapping[str, tuple[str, ...]]] = {
     STATE_MACHINE: ("definition",),
     BUILD: ("environment", "source"),
@@ -107,9 +107,9 @@ def _texts(stack: Stack) -> Iterator[Text]:
         variables = as_mapping(dig(function.props, "environment", "variables"))
         pieces = [(f"environment variable {name}", value) for name, value in variables.items()]
         yield from _pieces(function, "environment", services_of(stack, function), pieces)
-    for machine in stack.of(INSTANCE, LAUNCH_TEMPLATE):
+    for machine in stack.of(INSTANCE, LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION):
         for key in ("userData", "userDataBase64"):
-            script = _decoded(machine.props.get(key))
+            script = decoded(machine.props.get(key))
             yield from _pieces(machine, key, services_of(stack, machine), [("user data", script)])
     for parameter in stack.of(PARAMETER):
         pieces = [("parameter", parameter.props.get("value"))]
@@ -122,16 +122,6 @@ def _texts(stack: Stack) -> Iterator[Text]:
     yield from _kubernetes_texts(stack)
 
 
-def _decoded(script: object) -> object:
-    """User data may be given as it is, or in base64."""
-    if not isinstance(script, str):
-        return script
-    try:
-        return base64.b64decode(script, validate=True).decode()
-    except ValueError:
-        return script
-
-
 def _event_source_texts(stack: Stack) -> Iterator[Text]:
     """What a function or a pipe reads from without asking: the stream of a table, say."""
     for token, key in _EVENT_SOURCES.items():
@@ -142,18 +132,11 @@ def _event_source_texts(stack: Stack) -> Iterator[Text]:
 
 
 def _kubernetes_texts(stack: Stack) -> Iterator[Text]:
-    for resource in stack.resources:
-        if not resource.type.startswith(KUBERNETES):
-            continue
-        kind = resource.type.rsplit(":", 1)[-1]
-        if kind in KUBERNETES_WORKLOADS:
-            services = services_of(stack, resource)
-        elif kind in _KUBERNETES_TEXTS:
-            services = declared_owners(stack, resource)
-        else:
-            continue
-        for key in ("data", "stringData", "spec"):
-            yield from _pieces(resource, key, services, [(key, resource.props.get(key))])
+    for workload in kubernetes_workloads(stack):
+        yield from _pieces(workload, "spec", services_of(stack, workload), [("spec", workload.props.get("spec"))])
+    for teller in tellers(stack):
+        for key, value in contents(teller):
+            yield from _pieces(teller, key, told_by(stack, teller), [(f"{key} of {teller.name}", value)])
 
 
 def _task_texts(task: Resource, services: frozenset[str]) -> Iterator[Text]:

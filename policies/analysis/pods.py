@@ -9,11 +9,11 @@ from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.references import Reference, refer
-from policies.analysis.values import dig
+from policies.analysis.values import UNKNOWN, dig
 
 KUBERNETES: Final = "kubernetes:"
 KUBERNETES_WORKLOADS: Final = frozenset(
-    {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod", "Job", "CronJob"}
+    {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Pod", "Job", "CronJob"}
 )
 POD_IDENTITY: Final = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 _ACCOUNT: Final = "ServiceAccount"
@@ -29,6 +29,21 @@ _DEFAULT: Final = "default"
 
 Account = tuple[str, str]
 """A service account by namespace and name."""
+
+
+def kind_of(resource: Resource) -> str:
+    """What Kubernetes calls the kind. A patch is of the kind that it changes."""
+    return resource.type.rsplit(":", 1)[-1].removesuffix("Patch")
+
+
+def pod_spec(workload: Resource) -> object:
+    """How the pods of a workload are; UNKNOWN if that isn't known yet."""
+    return dig(workload.props, *_POD_SPECS[kind_of(workload)])
+
+
+def metadata(resource: Resource) -> Account:
+    """The namespace and the name of a resource."""
+    return _named(resource, ("metadata",))
 
 
 def pod_roles(stack: Stack) -> Iterator[tuple[Resource, Reference, frozenset[str]]]:
@@ -67,16 +82,32 @@ def accounts(stack: Stack) -> Mapping[Account, frozenset[str]]:
 def _users(stack: Stack) -> Mapping[Account, frozenset[str]]:
     found: dict[Account, frozenset[str]] = {}
     for workload in _of_kind(stack, KUBERNETES_WORKLOADS):
-        path = _POD_SPECS[workload.type.rsplit(":", 1)[-1]]
-        account = (_text(workload, ("metadata", "namespace")), _text(workload, (*path, "serviceAccountName")))
         services = declared_owners(stack, workload) or frozenset({workload.name})
-        found[account] = found.get(account, frozenset()) | services
+        for account in _run_under(stack, workload):
+            found[account] = found.get(account, frozenset()) | services
     return found
+
+
+def account_of(workload: Resource) -> object:
+    """The name of the service account that a workload names; UNKNOWN if that isn't known yet."""
+    return dig(workload.props, *_POD_SPECS[kind_of(workload)], "serviceAccountName")
+
+
+def _run_under(stack: Stack, workload: Resource) -> tuple[Account, ...]:
+    """The account that a workload runs under, or those that one which isn't known yet may be."""
+    if account_of(workload) is not UNKNOWN:
+        path = (*_POD_SPECS[kind_of(workload)], "serviceAccountName")
+        return ((_text(workload, ("metadata", "namespace")), _text(workload, path)),)
+    origins = (stack.by_urn.get(urn) for urn in workload.origins.get("spec", ()))
+    made_from = (origin for origin in origins if origin is not None)
+    return tuple(
+        metadata(origin) for origin in made_from if origin.type.startswith(KUBERNETES) and kind_of(origin) == _ACCOUNT
+    )
 
 
 def _of_kind(stack: Stack, kinds: frozenset[str]) -> Iterator[Resource]:
     for resource in stack.resources:
-        if resource.type.startswith(KUBERNETES) and resource.type.rsplit(":", 1)[-1] in kinds:
+        if resource.type.startswith(KUBERNETES) and kind_of(resource) in kinds:
             yield resource
 
 

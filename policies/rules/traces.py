@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from policies.analysis.firewall import LEGACY, STANDALONE
+from policies.analysis.hidden_texts import hidden_texts
 from policies.analysis.iam_documents import IDENTITY_KEYS, RESOURCE_KEYS
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack
@@ -16,7 +17,7 @@ from policies.rules.definition import About, Finding, Options, Violation, stack_
 from policies.rules.stated import TEXT, exceptions, stated
 
 _TRACED: Final[Mapping[str, tuple[str, ...]]] = {
-    TASK_DEFINITION: ("containerDefinitions", "taskRoleArn", "executionRoleArn"),
+    TASK_DEFINITION: ("taskRoleArn", "executionRoleArn"),
     ROLE: ("assumeRolePolicy",),
     LEGACY: ("securityGroupId", "sourceSecurityGroupId", "cidrBlocks", "ipv6CidrBlocks", "prefixListIds"),
     **dict.fromkeys(
@@ -50,8 +51,11 @@ _COMPUTED: Final = frozenset(
     )
 )
 def no_untraceable_reference(stack: Stack, options: Options) -> Iterator[Finding]:
-    """Container definitions, roles of tasks, policy documents, both ends of security-group rules."""
+    """What workloads are told, roles of tasks, policy documents, both ends of security-group rules."""
     allowed = stated(options)
+    for text in hidden_texts(stack):
+        if not _is_allowed(allowed, text.by, text.key):
+            yield Violation(f"Where the {text.key} of {text.by.name} comes from can't be seen.", text.by.urn)
     for token, keys in _TRACED.items():
         for resource in stack.of(token):
             for key in keys:

@@ -18,6 +18,7 @@ from tests.policies.adversarial import (
     benign,
     benign_access,
     benign_paths,
+    benign_texts,
     flaws_access,
     flaws_becoming,
     flaws_copies,
@@ -25,6 +26,7 @@ from tests.policies.adversarial import (
     flaws_origins,
     flaws_parties,
     flaws_paths,
+    flaws_pods,
     flaws_rights,
     flaws_settings,
     flaws_sharing,
@@ -48,8 +50,9 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_rights.ALL,
     *flaws_paths.ALL,
     *flaws_becoming.ALL,
+    *flaws_pods.ALL,
 )
-BENIGN: tuple[Benign, ...] = (*benign.ALL, *benign_access.ALL, *benign_paths.ALL)
+BENIGN: tuple[Benign, ...] = (*benign.ALL, *benign_access.ALL, *benign_paths.ALL, *benign_texts.ALL)
 _UNDECIDED = "can't run policy"
 
 
