@@ -27,8 +27,8 @@ from .waiting import Waiting
 DECIDED_AT_ONCE: Final = 2
 """Messages: of one order's, one at a time, because its facts are appended under a lock."""
 
-PROJECTED_AT_ONCE: Final = 4
-"""Records: an order's come in a group of their own. They are received one at a time, and most of that is waiting."""
+PROJECTED_AT_ONCE: Final = 2
+"""Of the stream's groups. Each takes several records with a request, the more the longer the queue is."""
 
 
 def make() -> FastAPI:
