@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from policies.analysis.identity import PARAMETER
 from policies.analysis.model import Resource, Stack
 from policies.analysis.pod_texts import contents, hides, tellers, told_by, workloads
-from policies.analysis.values import UNKNOWN, has_unknown
+from policies.analysis.values import has_unknown
 from policies.analysis.vaults import SECRET_VERSION
 from policies.analysis.workloads import (
     FUNCTION,
@@ -32,12 +32,13 @@ _STATED: Final[Mapping[str, tuple[str, str]]] = {
     "aws:batch/jobDefinition:JobDefinition": ("containerProperties", _TOLD),
 }
 """What a program states itself, and AWS never fills in: so an unknown one is unknown to the program."""
-_FILLED_IN: Final[Mapping[str, tuple[str, str]]] = {
-    INSTANCE: ("userDataBase64", _TOLD),
-    PARAMETER: ("value", _HELD),
+_FILLED_IN: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    INSTANCE: (("userDataBase64", _TOLD),),
+    PARAMETER: (("value", _HELD), ("insecureValue", _HELD)),
 }
-"""What AWS fills in where the program says it in another way: a parameter's `insecureValue`, say."""
-_OTHERWISE: Final = ("insecureValue", "userData", "valueWo")
+"""What AWS fills in where the program says it in another way, or not at all."""
+_OTHERWISE: Final = ("insecureValue", "valueWoVersion")
+"""By which a parameter shows that its value stands elsewhere."""
 
 
 class HiddenText(NamedTuple):
@@ -52,10 +53,19 @@ def hidden_texts(stack: Stack) -> Iterator[HiddenText]:
     """Every piece of configuration whose origin can't be seen."""
     for token, (key, what) in _STATED.items():
         yield from (HiddenText(what.format(each.name), each, key) for each in stack.of(token) if _is_hidden(each, key))
-    for token, (key, what) in _FILLED_IN.items():
+    for token, filled in _FILLED_IN.items():
         for each in stack.of(token):
-            if _is_hidden(each, key) and _is_its_own(each, key):
-                yield HiddenText(what.format(each.name), each, key)
+            yield from _of_filled(each, filled)
+    yield from _of_pods(stack)
+
+
+def _of_filled(resource: Resource, filled: tuple[tuple[str, str], ...]) -> Iterator[HiddenText]:
+    for key, what in filled:
+        if _is_hidden(resource, key) and _is_its_own(resource, key):
+            yield HiddenText(what.format(resource.name), resource, key)
+
+
+def _of_pods(stack: Stack) -> Iterator[HiddenText]:
     for workload in workloads(stack):
         if hides(workload) and not workload.origins.get("spec"):
             yield HiddenText(_TOLD.format(workload.name), workload, "spec")
@@ -73,5 +83,4 @@ def _is_its_own(resource: Resource, key: str) -> bool:
     """Whether the program gave the value: it shows that it did, or a parameter has no other."""
     if key in resource.origins:
         return True
-    stated = (resource.props.get(other) not in (None, UNKNOWN, "") for other in _OTHERWISE)
-    return resource.type == PARAMETER and not any(stated)
+    return resource.type == PARAMETER and key == "value" and not any(map(resource.states, _OTHERWISE))

@@ -31,8 +31,18 @@ def _plain_parameter(souk: Market) -> None:
     souk.program.add("aws:ssm/parameter:Parameter", "mode", props, parent=souk.order.component, computed={"value": "x"})
 
 
+def _plain_host(souk: Market) -> None:
+    """A database's address, given as no secret: AWS fills in the other property."""
+    host = Ref(souk.product.parts["database"].urn, "address")
+    props = {"name": "/souk/dev/product/HOST", "type": "String", "insecureValue": host}
+    souk.program.add(
+        "aws:ssm/parameter:Parameter", "host", props, parent=souk.product.component, computed={"value": ""}
+    )
+
+
 ALL = (
     Benign("a Secret of one's own", _own),
     Benign("a queue's address that isn't known yet", _by_origin),
     Benign("a parameter that is no secret", _plain_parameter),
+    Benign("a parameter that is no secret and not known yet", _plain_host),
 )
