@@ -148,7 +148,10 @@ def _task_texts(task: Resource, services: frozenset[str]) -> Iterator[Text]:
             (f"environment variable {name} {of}", value) for name, value in container.pairs("environment", "value")
         )
         pieces.extend((f"secret {name} {of}", value) for name, value in container.pairs("secrets", "valueFrom"))
-        pieces.extend((f"{key} {of}", container.raw.get(key)) for key in ("command", "entryPoint", "environmentFiles"))
+        pieces.extend(
+            (f"{key} {of}", " ".join(all_strings(container.raw.get(key)))) for key in ("command", "entryPoint")
+        )
+        pieces.append((f"environmentFiles {of}", container.raw.get("environmentFiles")))
     yield from _pieces(task, _CONTAINERS, services, pieces)
 
 

@@ -12,6 +12,7 @@ from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.handles import Handle, arn_handles, master_secret_arns, store_handles
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.provenance import behind
+from policies.analysis.store_names import named_in
 from policies.analysis.stores import Store, declared_store_owners, stores, stores_by_urn
 from policies.analysis.text_index import TextIndex
 from policies.analysis.values import all_strings, known_strings
@@ -45,6 +46,8 @@ def tellings(stack: Stack) -> Iterator[Telling]:
             by, where = text.resource, f"{text.where} of {who}"
             for store, handle in own.hits(text.text):
                 yield Telling(who, store, by, f"{where} holds {handle.what}")
+            for store, name in named_in(stack, text.text, text.where):
+                yield Telling(who, store, by, f"{where} holds its name, {name}")
             for vault, handle in held.hits(text.text):
                 if by.urn not in vault.parts:
                     yield _of_vault(vault, who, by, f"{where} names {handle.what}")

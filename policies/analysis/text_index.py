@@ -24,8 +24,13 @@ def tokens(text: str) -> frozenset[str]:
 
     The names of hosts are the same in either case.
     """
-    words = [word for word in _SEPARATORS.split(text) if word]
-    return frozenset((*words, *(part for word in words for part in _inside(word))))
+    whole = words(text)
+    return frozenset((*whole, *(part for word in whole for part in _inside(word))))
+
+
+def words(text: str) -> frozenset[str]:
+    """The text split at blanks, quotes and commas only."""
+    return frozenset(word for word in _SEPARATORS.split(text) if word)
 
 
 def _inside(word: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from tests.policies.adversarial.flaws_pods import deployed, telling
-from tests.policies.adversarial.systems import Benign
+from tests.policies.adversarial.systems import Benign, informs
 from tests.policies.kit import Ref
 from tests.policies.market import Market
 
@@ -41,6 +41,9 @@ def _plain_host(souk: Market) -> None:
 
 
 ALL = (
+    Benign("a queue that is called like a cache", informs("product", "QUEUE", "souk-dev-order")),
+    Benign("a service that is called like a database", informs("order", "UPSTREAM", "http://souk-dev-product:8080")),
+    Benign("one's own database by name", informs("product", "DB_INSTANCE", "souk-dev-product")),
     Benign("a Secret of one's own", _own),
     Benign("a queue's address that isn't known yet", _by_origin),
     Benign("a parameter that is no secret", _plain_parameter),

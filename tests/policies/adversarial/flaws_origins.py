@@ -10,6 +10,7 @@ from tests.policies.market import Market
 from tests.policies.parts import DATABASE, arn, container
 
 _RULE = "no-shared-database"
+_DOCUMENT = '{"dbInstanceIdentifier": "souk-dev-product"}'
 _HOST = "souk-dev-product.c1x2y3z4.eu-west-1.rds.amazonaws.com"
 
 
@@ -49,6 +50,9 @@ ALL = (
     Flaw("a chart told of a stranger's database", _RULE, _made_from("kubernetes:helm.sh/v3:Release", "values")),
     Flaw("a schedule told of a stranger's database", _RULE, _made_from("aws:scheduler/schedule:Schedule", "target")),
     Flaw("a migration with a typed host", _RULE, adds("aws:dms/endpoint:Endpoint", {"serverName": _HOST})),
+    Flaw("a stranger's database by name", _RULE, informs("order", "DB_INSTANCE", "souk-dev-product")),
+    Flaw("a stranger's cache by name", _RULE, informs("product", "CACHE_ID", "souk-dev-order")),
+    Flaw("a stranger's database by name in a document", _RULE, informs("order", "TARGET", _DOCUMENT)),
     Flaw("an alias of a stranger's database", _RULE, _alias),
     Flaw("a stranger's master secret by its ARN", _RULE, _master, "later"),
     Flaw("a stranger's password in a variable", _RULE, lambda souk: informs("order", "KEY", _password(souk))(souk)),
