@@ -51,13 +51,17 @@ def _ask_once() -> None:
 
 
 def _pick_values() -> None:
-    """A value in a table has one of ten types; moto looks for each of the ten under four names."""
+    """What is there is found under its own name, a table's value by its type: moto looks for all under four names each."""
     pick: Any = ResponseSerializer.get_value
 
     def picked(serializer: Any, value: Any, key: str, shape: Any) -> Any:
-        parent = getattr(shape, "parent", None)
-        if type(value) is dict and parent is not None and parent.name == "AttributeValue":
-            return value.get(key)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - JSON
+        if type(value) is dict:
+            found: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType] - JSON
+            if key in found and not serializer._value_picker.response_transformers:  # noqa: SLF001 - as above
+                return found[key]
+            parent = getattr(shape, "parent", None)
+            if parent is not None and parent.name == "AttributeValue":
+                return found.get(key)
         return pick(serializer, value, key, shape)
 
     setattr(ResponseSerializer, "get_value", picked)  # noqa: B010 - as above

@@ -9,8 +9,10 @@ from __future__ import annotations
 import functools
 import time
 import traceback
+from email.message import Message
 from email.utils import formatdate
 from http import HTTPStatus
+from io import BufferedIOBase
 from typing import Any, Final
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
@@ -18,6 +20,9 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import run_wsgi_app
 
 EMPTY: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
+
+WORDS: Final = 3
+"""Of a request's first line."""
 
 
 class Handler(MotoRequestHandler):
@@ -28,6 +33,19 @@ class Handler(MotoRequestHandler):
 
     wbufsize = -1
     disable_nagle_algorithm = True
+
+    def parse_request(self) -> bool:
+        """Read the request's head. http.server hands it to the parser of e-mails, which is made for worse."""
+        self.requestline = str(self.raw_requestline, "iso-8859-1").rstrip("\r\n")
+        words = self.requestline.split(" ")
+        if len(words) != WORDS or words[2] != "HTTP/1.1":
+            return super().parse_request()
+        self.command, self.path, self.request_version = words
+        self.headers = _headers(self.rfile)
+        self.close_connection = self.headers.get("Connection", "").lower() == "close"
+        if self.headers.get("Expect", "").lower() == "100-continue":
+            return self.handle_expect_100()
+        return True
 
     def run_wsgi(self) -> None:
         """Answer one request."""
@@ -62,6 +80,15 @@ class Handler(MotoRequestHandler):
 
     def log_error(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         """Write nothing of connections that were cut: stopping a service cuts some."""
+
+
+def _headers(file: BufferedIOBase) -> Message:
+    """The headers, one a line, and the line behind them. Nobody folds lines any more (RFC 9112, section 5.2)."""
+    found = Message()
+    while (line := file.readline()).strip():
+        name, _, value = line.decode("iso-8859-1").partition(":")
+        found[name] = value.strip()
+    return found
 
 
 @functools.lru_cache(maxsize=2)
