@@ -51,7 +51,7 @@ def _ask_once() -> None:
 
 
 def _pick_values() -> None:
-    """What is there is found under its own name, a table's value by its type: moto looks for all under four names each."""
+    """What is there is found under its own name, a table's value by its type: moto tries four names for each."""
     pick: Any = ResponseSerializer.get_value
 
     def picked(serializer: Any, value: Any, key: str, shape: Any) -> Any:
