@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from policies.analysis.handles import control_arns, data_arns, master_secret_arns
-from policies.analysis.iam_evaluation import Grants, meeting
+from policies.analysis.candidates import opens_data
+from policies.analysis.handles import control_arns, data_arns, group_arn, master_secret_arns, member_arns
+from policies.analysis.iam_documents import Document, literal
+from policies.analysis.iam_evaluation import Grants, Refusal, meeting
 from policies.analysis.identity import SECRET
 from policies.analysis.model import Resource, Stack
-from policies.analysis.refusals import refusal
+from policies.analysis.refusals import refusal, refusal_of_secret, standing
 from policies.analysis.store_actions import (
     CONTROL_ACTIONS,
     DATA_ACTIONS,
@@ -19,6 +21,8 @@ from policies.analysis.store_actions import (
 )
 from policies.analysis.store_logs import log_arns
 from policies.analysis.stores import Store, stores_by_urn
+from policies.analysis.tag_conditions import TAGGING, Tagged
+from policies.analysis.values import UNKNOWN
 from policies.analysis.vaults import Vault, vault_arn, vaults_by_store
 
 
@@ -35,48 +39,85 @@ def opened_by(stack: Stack, grant: Grants, store: Store) -> Iterator[Granted]:
     """What of the grants opens a store, and in which role."""
     if grant.rewrites is not None:
         yield Granted(grant.rewrites, f"may give the role {grant.rewrites.name} any right, and with that itself")
+    limits = _limits(grant, refusal(stack, store), _tags_of(store), (*data_arns(store), *control_arns(store)))
     for part in grant.each or (grant,):
         way = f", by {grant.ways[part.role.urn]}" if part.role.urn in grant.ways else ""
-        yield from (found._replace(how=f"{found.how}{way}") for found in _of_one(stack, part, store))
+        for found in (*_directly(stack, part, store, limits), *_by_vault(stack, grant, part, store)):
+            yield found._replace(how=f"{found.how}{way}")
 
 
-def _of_one(stack: Stack, grant: Grants, store: Store) -> Iterator[Granted]:
-    """The same under one role."""
-    yield from _directly(stack, grant, store)
-    for by, certain in _traced(stack, grant, store, store.urns):
-        yield Granted(by, "is granted something on it", certain=certain)
-    for vault in vaults_by_store(stack).get(store.root.urn, ()):
-        opened = vault.holder if vault.credential else None
-        how = f"may read the {vault.noun} {vault.holder.name}"
-        yield from (Granted(by, how, opened) for by in _reading(grant, vault))
-        for by, certain in _traced(stack, grant, store, vault.parts):
-            yield Granted(by, how, opened, certain)
+class _Limits(NamedTuple):
+    """What holds grants back: the store's own policy, and tests on its tags."""
+
+    refused: Refusal | None
+    tagged: Tagged | None
 
 
-def _directly(stack: Stack, grant: Grants, store: Store) -> Iterator[Granted]:
-    refused = refusal(stack, store)
-    for by in meeting(grant, DATA_ACTIONS[store.kind], data_arns(store), refused):
+def _limits(grant: Grants, refused: Refusal | None, tagged: Tagged, arns: tuple[str, ...]) -> _Limits:
+    """As far as one can't change them oneself."""
+    standing_refusal = standing(grant, refused, arns)
+    free = meeting(grant, TAGGING, arns, standing_refusal, tagged)
+    return _Limits(standing_refusal, None if free else tagged)
+
+
+def _tags_of(store: Store) -> Tagged:
+    found: dict[str, tuple[Resource, ...]] = {}
+    arns = ((arn, member) for member in store.members for arn in member_arns(member))
+    for arn, about in (*arns, *((group_arn(group), group) for group in store.groups)):
+        found[arn] = (*found.get(arn, ()), about)
+    return Tagged(found)
+
+
+def _directly(stack: Stack, grant: Grants, store: Store, limits: _Limits) -> Iterator[Granted]:
+    for by in meeting(grant, DATA_ACTIONS[store.kind], data_arns(store), *limits):
         yield Granted(by, "may act on its data")
-    for by in meeting(grant, CONTROL_ACTIONS[store.kind], control_arns(store), refused):
+    for by in meeting(grant, CONTROL_ACTIONS[store.kind], control_arns(store), *limits):
         yield Granted(by, "may copy it, open it or change who gets in")
-    for by in meeting(grant, LOG_ACTIONS, log_arns(store)):
+    for by in meeting(grant, LOG_ACTIONS, log_arns(store), *limits):
         yield Granted(by, "may read in its logs what it was told")
     for by in meeting(grant, SECRET_ACTIONS, master_secret_arns(store)):
         yield Granted(by, "may read the secret RDS keeps its master password in", store.root)
+    for by, certain in _traced(stack, grant, store, store.urns):
+        yield Granted(by, "is granted something on it", certain=certain)
 
 
-def _reading(grant: Grants, vault: Vault) -> tuple[Resource, ...]:
-    actions = SECRET_ACTIONS if vault.holder.type == SECRET else PARAMETER_ACTIONS
-    return meeting(grant, actions, (vault_arn(vault),))
+def _by_vault(stack: Stack, whole: Grants, part: Grants, store: Store) -> Iterator[Granted]:
+    for vault in vaults_by_store(stack).get(store.root.urn, ()):
+        opened = vault.holder if vault.credential else None
+        how = f"may read the {vault.noun} {vault.holder.name}"
+        yield from (Granted(by, how, opened) for by in _reading(stack, whole, part, vault))
+        for by, certain in _traced(stack, part, store, vault.parts):
+            yield Granted(by, how, opened, certain)
+
+
+def _reading(stack: Stack, whole: Grants, part: Grants, vault: Vault) -> tuple[Resource, ...]:
+    arn = vault_arn(vault)
+    is_secret = vault.holder.type == SECRET
+    refused = refusal_of_secret(stack, vault.holder, arn) if is_secret else None
+    limits = _limits(whole, refused, Tagged({arn: (vault.holder,)}), (arn,))
+    return meeting(part, SECRET_ACTIONS if is_secret else PARAMETER_ACTIONS, (arn,), *limits)
 
 
 def _traced(stack: Stack, grant: Grants, store: Store, urns: frozenset[str]) -> Iterator[tuple[Resource, bool]]:
     """The resources whose policy document isn't known and was made from one of the URNs.
 
-    Made from several stores, it may be about one of them alone: then that isn't certain.
+    Made from several stores, it may be about one of them alone: then that isn't certain. Made from a single one it
+    counts, though what it allows there may be harmless: what a preview lets pass is judged again when it is done.
     """
     for document in grant.documents:
         origins = frozenset(document.holder.origins.get(document.key, ()))
-        if origins & urns and not document.readable:
+        if origins & urns and _may_hide_access(document):
             found = {stores_by_urn(stack)[urn].root.urn for urn in origins if urn in stores_by_urn(stack)}
             yield document.holder, found <= {store.root.urn}
+
+
+def _may_hide_access(document: Document) -> bool:
+    """Whether what isn't known of a document may open a store: not where all its actions are known and none does."""
+    if document.readable or not isinstance(document.statements, tuple):
+        return not document.readable
+    return any(
+        item.allows
+        and (item.not_actions or UNKNOWN in item.actions or any(map(opens_data, literal(item.actions))))
+        and UNKNOWN in (*item.actions, *item.not_actions, *item.resources, *item.not_resources)
+        for item in document.statements
+    )

@@ -137,8 +137,19 @@ def _data_arns(member: Resource) -> Iterator[str]:
 def control_arns(store: Store) -> tuple[str, ...]:
     """The ARNs (patterns) by which a store is changed, copied and opened: of its parts, their snapshots, its groups."""
     own = (arn for member in store.members for arn in _control_arns(member))
-    groups = (regional("ec2", f"security-group/{known(group, 'id') or UNGUESSABLE}") for group in store.groups)
+    groups = map(group_arn, store.groups)
     return tuple(dict.fromkeys((*own, *groups, regional("backup", f"recovery-point:{UNGUESSABLE}"))))
+
+
+def group_arn(group: Resource) -> str:
+    """The ARN (pattern) of a security group, which has an id of AWS's."""
+    return regional("ec2", f"security-group/{known(group, 'id') or UNGUESSABLE}")
+
+
+def member_arns(member: Resource) -> Iterator[str]:
+    """The ARNs (patterns) of one part, by whatever is done with it."""
+    yield from _data_arns(member)
+    yield from _control_arns(member)
 
 
 def _control_arns(member: Resource) -> Iterator[str]:

@@ -10,6 +10,7 @@ from policies.analysis.iam_documents import Document, Statement, literal
 from policies.analysis.iam_managed import DATA_POLICIES
 from policies.analysis.iam_variables import is_filled, widest
 from policies.analysis.model import Resource
+from policies.analysis.tag_conditions import Tagged
 from policies.analysis.values import UNKNOWN, Unknown
 
 Refusal = Callable[[Resource, str, str], bool]
@@ -55,39 +56,58 @@ def together(first: Grants, *others: Grants) -> Grants:
 
 
 def meeting(
-    grant: Grants, actions: Iterable[str], arns: Iterable[str], refused: Refusal | None = None
+    grant: Grants,
+    actions: Iterable[str],
+    arns: Iterable[str],
+    refused: Refusal | None = None,
+    tagged: Tagged | None = None,
 ) -> tuple[Resource, ...]:
     """The resources that state an effective Allow of one of the actions on one of the ARNs (patterns). Empty: none.
 
-    Conditions of an Allow are ignored (it counts as open), conditional Denies don't count; so the answer errs
-    towards "may".
+    Conditions of an Allow are ignored (it counts as open), conditional Denies don't count, but for those on tags that
+    `tagged` knows; so the answer errs towards "may".
     """
     wanted = [(action.lower(), arn) for action in actions for arn in arns]
     found: dict[Resource, None] = {}
     for part in grant.each or (grant,):
-        left = [pair for pair in wanted if _passes(part.boundary, *pair)] if part.boundary is not None else wanted
+        bound = part.boundary
+        left = [pair for pair in wanted if _passes(bound, *pair, tagged)] if bound is not None else wanted
         if refused is not None:
             left = [pair for pair in left if not refused(part.role, *pair)]
-        found.update(dict.fromkeys(_meeting(part, left)))
+        found.update(dict.fromkeys(_meeting(part, left, tagged)))
     return tuple(found)
 
 
-def _passes(boundary: tuple[Document, ...], action: str, arn: str) -> bool:
+def _passes(boundary: tuple[Document, ...], action: str, arn: str, tagged: Tagged | None) -> bool:
     stated = [(d, s) for d in boundary for s in (d.statements if isinstance(d.statements, tuple) else ())]
-    if any(not s.allows and not s.conditional and denies(s, action, arn) for _, s in stated):
+    if any(_surely_denies(s, action, arn, tagged) for _, s in stated if not s.allows):
         return False
-    return any(s.allows and _allows(d, s, action, arn) for d, s in stated)
+    return any(s.allows and _allows(d, s, action, arn) and not _spares(s, arn, tagged) for d, s in stated)
 
 
-def _meeting(grant: Grants, wanted: list[tuple[str, str]]) -> Iterator[Resource]:
+def _meeting(grant: Grants, wanted: list[tuple[str, str]], tagged: Tagged | None) -> Iterator[Resource]:
     """The same under one role: what one of its policies denies, no other of them allows."""
     known = [(d, s) for d in grant.documents if isinstance(d.statements, tuple) for s in d.statements]
-    denying = [statement for _, statement in known if not statement.allows and not statement.conditional]
-    open_pairs = [pair for pair in wanted if not any(denies(statement, *pair) for statement in denying)]
-    yield from (d.holder for d, s in known if s.allows and any(_allows(d, s, *pair) for pair in open_pairs))
+    denying = [statement for _, statement in known if not statement.allows]
+    open_pairs = [pair for pair in wanted if not any(_surely_denies(item, *pair, tagged) for item in denying)]
+    for document, statement in known:
+        if statement.allows and any(
+            _allows(document, statement, *pair) and not _spares(statement, pair[1], tagged) for pair in open_pairs
+        ):
+            yield document.holder
     for name, by in grant.managed.items():
         if any(matches(pattern, action) for pattern in DATA_POLICIES[name] for action, _ in open_pairs):
             yield by
+
+
+def _surely_denies(statement: Statement, action: str, arn: str, tagged: Tagged | None) -> bool:
+    sure = not statement.conditional or (tagged is not None and tagged.confirms(statement, arn))
+    return sure and denies(statement, action, arn)
+
+
+def _spares(statement: Statement, arn: str, tagged: Tagged | None) -> bool:
+    """Whether an Allow surely isn't about what an ARN stands for, by its conditions."""
+    return tagged is not None and statement.conditional and tagged.excludes(statement, arn)
 
 
 def reached(statement: Statement) -> list[str]:

@@ -1,4 +1,7 @@
-"""Whom a table's own policy surely refuses: an explicit Deny there wins over whatever a role is granted elsewhere."""
+"""Whom a table's or a secret's own policy surely refuses: a Deny there wins over whatever a role is granted elsewhere.
+
+It is no Deny to whoever may take the policy away.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,37 @@ from typing import Final
 from policies.analysis.becoming import same_role
 from policies.analysis.globs import intersects
 from policies.analysis.iam_documents import Statement, all_documents, literal
-from policies.analysis.iam_evaluation import Refusal, denies
+from policies.analysis.iam_evaluation import Grants, Refusal, denies, meeting
 from policies.analysis.iam_variables import is_filled
-from policies.analysis.identity import ROLE, TABLE, arn_pattern
+from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer
 from policies.analysis.stores import Store
 from policies.analysis.values import Unknown
 
-_POLICY: Final = "aws:dynamodb/resourcePolicy:ResourcePolicy"
+_ATTACHED: Final[Mapping[str, tuple[str, str]]] = {
+    "aws:dynamodb/resourcePolicy:ResourcePolicy": ("resourceArn", TABLE),
+    "aws:secretsmanager/secretPolicy:SecretPolicy": ("secretArn", SECRET),
+}
+_TAKING_AWAY: Final = ("dynamodb:DeleteResourcePolicy", "secretsmanager:DeleteResourcePolicy")
 _ON_STREAMS: Final = frozenset({"dynamodb:getrecords", "dynamodb:getsharditerator", "dynamodb:putresourcepolicy"})
 _ALL_BUT: Final = frozenset({"arnnotequals", "arnnotlike", "stringnotequals", "stringnotlike"})
+
+
+def standing(grant: Grants, refused: Refusal | None, arns: tuple[str, ...]) -> Refusal | None:
+    """What is refused to somebody who may not take away the policy that refuses it."""
+    taken = refused is not None and meeting(grant, _TAKING_AWAY, arns, refused)
+    return None if taken else refused
+
+
+def refusal_of_secret(stack: Stack, secret: Resource, arn: str) -> Refusal | None:
+    """Whether the secret's own policy refuses a role an action on it. None if it refuses nobody."""
+    statements = _refusing(stack).get(secret.urn, ())
+
+    def refuses(role: Resource, action: str, asked: str) -> bool:
+        return asked == arn and any(_is_for(item, role) and denies(item, action, arn) for item in statements)
+
+    return refuses if statements else None
 
 
 def refusal(stack: Stack, store: Store) -> Refusal | None:
@@ -45,12 +68,15 @@ def refusal(stack: Stack, store: Store) -> Refusal | None:
 
 @once
 def _refusing(stack: Stack) -> Mapping[str, tuple[Statement, ...]]:
-    """The statements that deny something on a table, by the table's URN."""
-    found: dict[str, tuple[Statement, ...]] = {}
-    for holder in stack.of(_POLICY):
-        table = refer(stack, holder, ("resourceArn",), (TABLE,)).sole
-        if table is not None:
-            found[table.urn] = (*found.get(table.urn, ()), *_denying(stack, holder))
+    """The statements that deny something on a table or a secret, by its URN."""
+    found: dict[str, tuple[Statement, ...]] = {
+        secret.urn: tuple(_denying(stack, secret)) for secret in stack.of(SECRET)
+    }
+    for token, (key, guarded) in _ATTACHED.items():
+        for holder in stack.of(token):
+            guards = refer(stack, holder, (key,), (guarded,)).sole
+            if guards is not None:
+                found[guards.urn] = (*found.get(guards.urn, ()), *_denying(stack, holder))
     return found
 
 

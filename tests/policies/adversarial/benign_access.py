@@ -8,7 +8,7 @@ from tests.policies.adversarial.systems import GITHUB, Benign, Change, grants, q
 from tests.policies.kit import Json, Ref
 from tests.policies.market import Market
 from tests.policies.one import statement
-from tests.policies.parts import ACCOUNT, allow, arn, grant, role
+from tests.policies.parts import ACCOUNT, SECRET, allow, arn, grant, role
 
 _FUNCTION = arn("lambda", "function:souk-dev-product")
 _TABLES = arn("dynamodb", "table/souk-dev-*")
@@ -49,6 +49,30 @@ def _own_reader(souk: Market) -> None:
     grant(souk.program, "added", reader, allow(["dynamodb:Query"], arn("dynamodb", "table/souk-dev-order-events")))
 
 
+def _by_tag(souk: Market) -> None:
+    """Product reads every table of its own tag; order's has another."""
+    souk.order.parts["table"].props["tags"] = {"souk:service": "order"}
+    own = {"StringEquals": {"aws:ResourceTag/souk:service": "product"}}
+    grants("product", Action="dynamodb:GetItem", Resource=_TABLES, Condition=own)(souk)
+
+
+def _refused_secret(souk: Market) -> None:
+    """Order may read secrets by a pattern that takes in product's, which refuses everybody but its owner."""
+    computed = {"arn": arn("secretsmanager", "secret:souk/dev/product-AbCdEf")}
+    add, parent = souk.program.add, souk.product.component
+    secret = add(SECRET, "host", {"name": "souk/dev/product"}, parent=parent, computed=computed)
+    host = Ref(souk.product.parts["database"].urn, "address")
+    version = {"secretId": secret.id, "secretString": Json({"host": host})}
+    add("aws:secretsmanager/secretVersion:SecretVersion", "host", version, parent=parent)
+    rotation = {"secretId": secret.id, "rotationLambdaArn": arn("lambda", "function:rotate")}
+    add("aws:secretsmanager/secretRotation:SecretRotation", "host", rotation, parent=parent)
+    but = {"ArnNotEquals": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/souk-dev-product-task"}}
+    policy = statement(Effect="Deny", Principal="*", Action="secretsmanager:*", Resource="*", Condition=but)
+    add("aws:secretsmanager/secretPolicy:SecretPolicy", "host", {"secretArn": secret.arn, "policy": policy})
+    read = arn("secretsmanager", "secret:souk/dev/*")
+    grants("order", Action="secretsmanager:GetSecretValue", Resource=read)(souk)
+
+
 def _watched(souk: Market) -> None:
     """Order reads its own logs; product's database exports one that holds no statements, and one that nobody reads."""
     souk.product.parts["database"].props["enabledCloudwatchLogsExports"] = ["postgresql", "upgrade"]
@@ -58,6 +82,8 @@ def _watched(souk: Market) -> None:
 
 
 ALL = (
+    Benign("tables by tag", _by_tag),
+    Benign("a pattern that a secret itself refuses", _refused_secret),
     Benign("logs of one's own", _watched),
     Benign(
         "a look at what stores there are",

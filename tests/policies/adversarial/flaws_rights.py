@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.policies.adversarial.systems import Change, Flaw, adds, grants
-from tests.policies.kit import Ref
+from tests.policies.adversarial.systems import Change, Flaw, adds, grants, states
+from tests.policies.kit import Json, Ref
 from tests.policies.market import Market
 from tests.policies.one import statement
 from tests.policies.parts import arn
@@ -54,7 +54,22 @@ def _admits(key: str = "arn", **elements: Any) -> Change:
     return change
 
 
+def _by_tag(*actions: str) -> Change:
+    """Product reads every table of its own tag, and may do more with any."""
+
+    def change(souk: Market) -> None:
+        souk.order.parts["table"].props["tags"] = {"souk:service": "order"}
+        own = {"StringEquals": {"aws:ResourceTag/souk:service": ["product", "order" if not actions else "shared"]}}
+        by_tag = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": _TABLE, "Condition": own}
+        more = [{"Effect": "Allow", "Action": action, "Resource": _TABLE} for action in actions]
+        states("product", Json({"Version": "2012-10-17", "Statement": [by_tag, *more]}))(souk)
+
+    return change
+
+
 ALL = (
+    Flaw("tables by a tag that a stranger's has", _RULE, _by_tag()),
+    Flaw("tables by a tag that one may set", _RULE, _by_tag("dynamodb:TagResource")),
     Flaw("a stranger's table to open", _RULE, _on_table("PutResourcePolicy")),
     Flaw("a stranger's table to back up", _RULE, _on_table("CreateBackup")),
     Flaw("a stranger's table to restore", _RULE, _on_table("RestoreTableToPointInTime")),

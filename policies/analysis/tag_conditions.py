@@ -1,0 +1,97 @@
+"""What conditions on a resource's tags leave of a grant, where the tags are known.
+
+Source: IAM User Guide, "Controlling access to AWS resources using tags". A service that knows no tags for an action
+sends none, and then a test for a value fails, and one against a value holds: the same as for a tag that isn't there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from policies.analysis.globs import matches
+from policies.analysis.iam_documents import Condition, Statement
+from policies.analysis.iam_variables import is_filled
+from policies.analysis.model import Resource
+from policies.analysis.values import UNKNOWN, Unknown, as_mapping
+
+_KEYS: Final = ("aws:resourcetag/", "ec2:resourcetag/", "secretsmanager:resourcetag/", "ssm:resourcetag/")
+_EQUAL: Final = frozenset({"stringequals", "stringequalsignorecase", "stringlike"})
+_UNEQUAL: Final = frozenset({"stringnotequals", "stringnotequalsignorecase", "stringnotlike"})
+_QUALIFIER: Final = "foranyvalue:"
+_IF_EXISTS: Final = "ifexists"
+TAGGING: Final = (
+    "dynamodb:TagResource",
+    "dynamodb:UntagResource",
+    "ec2:CreateTags",
+    "ec2:DeleteTags",
+    "elasticache:AddTagsToResource",
+    "elasticache:RemoveTagsFromResource",
+    "rds:AddTagsToResource",
+    "rds:RemoveTagsFromResource",
+    "secretsmanager:TagResource",
+    "secretsmanager:UntagResource",
+    "ssm:AddTagsToResource",
+    "ssm:RemoveTagsFromResource",
+)
+"""Whoever may set the tags of a resource decides what conditions on them say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """The resources that ARNs (patterns) are about, as far as it is known."""
+
+    by_arn: Mapping[str, tuple[Resource, ...]]
+
+    def excludes(self, statement: Statement, arn: str) -> bool:
+        """Whether an Allow surely isn't about what an ARN stands for: a condition asks for another tag."""
+        about = self.by_arn.get(arn, ())
+        return any(about and all(_fails(test, item) for item in about) for test in statement.conditions)
+
+    def confirms(self, statement: Statement, arn: str) -> bool:
+        """Whether a Deny on conditions surely is about it: every one of them is that a tag is another."""
+        about = self.by_arn.get(arn, ())
+        return bool(about) and all(_holds(test, item) for test in statement.conditions for item in about)
+
+
+def _fails(condition: Condition, resource: Resource) -> bool:
+    operator = condition.operator.lower().removeprefix(_QUALIFIER)
+    return operator in _EQUAL and _differs(condition, resource, operator)
+
+
+def _holds(condition: Condition, resource: Resource) -> bool:
+    operator = condition.operator.lower().removesuffix(_IF_EXISTS)
+    return operator in _UNEQUAL and _differs(condition, resource, operator)
+
+
+def _differs(condition: Condition, resource: Resource, operator: str) -> bool:
+    """Whether the tag that a condition is on surely has none of its values."""
+    start = next((key for key in _KEYS if condition.key.lower().startswith(key)), None)
+    if start is None:
+        return False
+    tag = _tag(resource, condition.key[len(start) :].lower())
+    return tag is not UNKNOWN and not any(_may_equal(value, tag, operator) for value in condition.values)
+
+
+def _may_equal(value: str | Unknown, tag: str | Unknown | None, operator: str) -> bool:
+    if isinstance(value, Unknown) or not is_filled(value):
+        return True
+    if not isinstance(tag, str):
+        return False
+    if operator.endswith("ignorecase"):
+        return value.lower() == tag.lower()
+    return matches(value, tag) if operator.endswith("like") else value == tag
+
+
+def _tag(resource: Resource, key: str) -> str | Unknown | None:
+    """A tag by its name, in whatever case; None if the resource surely has none, UNKNOWN if that can't be told.
+
+    The provider's default tags show in `tagsAll` alone, which a preview may not know.
+    """
+    for holder in ("tags", "tagsAll"):
+        for name, value in as_mapping(resource.props.get(holder)).items():
+            if name.lower() == key:
+                return value if isinstance(value, str) else UNKNOWN
+    every = resource.props.get("tagsAll")
+    return None if isinstance(every, Mapping) else UNKNOWN
