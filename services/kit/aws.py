@@ -37,9 +37,12 @@ def client(service: str, **config: Any) -> Any:
     Give it a type where it is used: `sqs: SQSClient = aws.client("sqs")`, from `mypy_boto3_sqs` under TYPE_CHECKING.
     `config` is botocore's: `read_timeout=25` for long polling.
     """
+    import botocore  # noqa: PLC0415 - see above
     from botocore.config import Config  # noqa: PLC0415 - see above
 
     merged: dict[str, Any] = {
+        # What CloudTrail shows of a call. botocore's own says nothing of us, and is put together anew for each request.
+        "user_agent": f"{os.environ.get('SERVICE_NAME', 'kit')} Botocore/{botocore.__version__}",
         "connect_timeout": 2,
         "read_timeout": 5,
         "retries": {"mode": "standard", "total_max_attempts": 3},
