@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from policies.analysis.accelerators import lent_roles
-from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents
+from policies.analysis.attachments import NOUNS, RECEIVERS, attached, policy_path
+from policies.analysis.iam_documents import POLICY, Document, all_documents
 from policies.analysis.iam_evaluation import Grants
 from policies.analysis.iam_grants import closed, grants, role_services
 from policies.analysis.iam_managed import managed_policies
@@ -18,21 +18,8 @@ from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.references import refer
-from policies.analysis.trust import USER, trusting
+from policies.analysis.trust import trusting
 from policies.analysis.workloads import contested_roles
-
-GROUP: Final = "aws:iam/group:Group"
-_NOUNS: Final = {ROLE: "role", USER: "user", GROUP: "group"}
-_GIVEN: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
-    ROLE_POLICY: (("role", ROLE),),
-    "aws:iam/userPolicy:UserPolicy": (("user", USER),),
-    "aws:iam/groupPolicy:GroupPolicy": (("group", GROUP),),
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": (("role", ROLE),),
-    "aws:iam/userPolicyAttachment:UserPolicyAttachment": (("user", USER),),
-    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": (("group", GROUP),),
-    "aws:iam/policyAttachment:PolicyAttachment": (("roles", ROLE), ("users", USER), ("groups", GROUP)),
-}
-"""What gives a policy, and by which properties it says to whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +70,7 @@ def _alone(stack: Stack, role: Resource) -> frozenset[str]:
 
 def given(stack: Stack) -> Iterator[tuple[Resource, str]]:
     """What gives a policy to somebody, and to whom."""
-    for token, ends in _GIVEN.items():
+    for token, ends in RECEIVERS.items():
         for giver in stack.of(token):
             for key, kind in ends:
                 yield from ((giver, to.name) for to in _receivers(stack, giver, key, kind))
@@ -115,13 +102,13 @@ class _Given:
 
 def _others(stack: Stack) -> Iterator[Actor]:
     found: dict[str, _Given] = {}
-    for token, ends in _GIVEN.items():
+    for token, ends in RECEIVERS.items():
         for giver in stack.of(token):
             for key, kind in ends:
                 for given in _receivers(stack, giver, key, kind):
                     own = found.setdefault(given.name, given)
                     own.documents.extend(_documents(stack, giver))
-                    own.managed.update(dict.fromkeys(managed_policies(giver.props.get("policyArn")), giver))
+                    own.managed.update(dict.fromkeys(managed_policies(attached(giver)), giver))
     for given in found.values():
         held = Grants(given.by, tuple(dict.fromkeys(given.documents)), given.managed)
         yield Actor(given.who, given.name, closed(stack, held), given.certain)
@@ -129,7 +116,7 @@ def _others(stack: Stack) -> Iterator[Actor]:
 
 def _receivers(stack: Stack, giver: Resource, key: str, kind: str) -> Iterator[_Given]:
     """Whom a policy is given to, but for the roles of the stack."""
-    noun, reference = _NOUNS[kind], refer(stack, giver, (key,), (kind,))
+    noun, reference = NOUNS[kind], refer(stack, giver, (key,), (kind,))
     for target in reference.targets if kind != ROLE else ():
         name = f"the {noun} {target.name}"
         yield _Given(declared_owners(stack, target) or frozenset({name}), name, target, reference.certain)
@@ -142,6 +129,6 @@ def _receivers(stack: Stack, giver: Resource, key: str, kind: str) -> Iterator[_
 
 
 def _documents(stack: Stack, giver: Resource) -> Iterator[Document]:
-    policies = refer(stack, giver, ("policyArn",), (POLICY,)).targets
+    policies = refer(stack, giver, policy_path(giver), (POLICY,)).targets
     for holder in (giver, *policies):
         yield from (item for item in all_documents(stack).get(holder.urn, ()) if item.sort == "identity")

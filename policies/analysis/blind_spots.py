@@ -28,6 +28,16 @@ _STATED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "aws:secretsmanager/secretPolicy:SecretPolicy": (("policy", "whom {} lets in"),),
 }
 """What a program states itself, and AWS never fills in: so an unknown one is unknown to the program."""
+_OPAQUE: Final = (
+    "aws:cloudcontrol/resource:",
+    "aws:cloudformation/stack",
+    "aws:serverlessrepository/cloudFormationStack:",
+    "aws-native:cloudformation:",
+    "aws-native:ec2:SecurityGroup",
+    "aws-native:iam:",
+    "aws-native:index:",
+)
+"""What makes things that policies don't get to see, or grants and admits in a form that isn't read here."""
 _SERVICE_LINKED: Final = ":role/aws-service-role/"
 """Of these AWS says what they may do, and it runs with them itself."""
 
@@ -43,7 +53,7 @@ class BlindSpot(NamedTuple):
 def blind_spots(stack: Stack) -> tuple[BlindSpot, ...]:
     """Everything of the stack that may lead to a store and can't be seen."""
     granted = (*_unread(stack), *_stated(stack), *_inline(stack), *_roles(stack), *_accounts(stack))
-    return tuple(dict.fromkeys((*granted, *_told(stack), *_groups(stack))))
+    return tuple(dict.fromkeys((*granted, *_told(stack), *_groups(stack), *_opaque(stack))))
 
 
 def undecided(stack: Stack) -> Iterator[BlindSpot]:
@@ -97,6 +107,13 @@ def _roles(stack: Stack) -> Iterator[BlindSpot]:
                 if not reference.certain:
                     names = ", ".join(role.name for role in reference.targets)
                     yield BlindSpot(f"which of the roles {names} {workload.name} runs with can't be told", workload)
+
+
+def _opaque(stack: Stack) -> Iterator[BlindSpot]:
+    for resource in stack.resources:
+        if resource.type.startswith(_OPAQUE):
+            kind = resource.type.rpartition(":")[2]
+            yield BlindSpot(f"what {resource.name} opens can't be told: this pack doesn't read a {kind}", resource)
 
 
 def _accounts(stack: Stack) -> Iterator[BlindSpot]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
 
+from policies.analysis.attachments import ROLE_ATTACHMENTS, attached, policy_path
 from policies.analysis.becoming import Step, steps
 from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents
 from policies.analysis.iam_evaluation import Grants, together
@@ -16,11 +16,6 @@ from policies.analysis.ownership import declared_owners
 from policies.analysis.references import refer
 from policies.analysis.role_editing import empowered, may_unbind
 from policies.analysis.workloads import role_uses
-
-_ATTACHMENTS: Final = (
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-    "aws:iam/policyAttachment:PolicyAttachment",
-)
 
 
 @once
@@ -86,7 +81,7 @@ def _attached(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
         for role in refer(stack, policy, ("role",), (ROLE,)).targets:
             found.setdefault(role.urn, []).append(policy)
     for attachment, role in _attachments(stack):
-        policies = refer(stack, attachment, ("policyArn",), (POLICY,)).targets
+        policies = refer(stack, attachment, policy_path(attachment), (POLICY,)).targets
         found.setdefault(role.urn, []).extend(policies)
     for role in stack.of(ROLE):
         found.setdefault(role.urn, []).extend(refer(stack, role, ("managedPolicyArns",), (POLICY,)).targets)
@@ -97,10 +92,8 @@ def _attached(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
 def _managed(stack: Stack) -> Mapping[str, Mapping[str, Resource]]:
     """For each role (by URN) the AWS-managed policies that open data, by name, with the resource that attaches each."""
     found: dict[str, dict[str, Resource]] = {}
-    stated = [(role, role, role.props.get("managedPolicyArns")) for role in stack.of(ROLE)]
-    stated.extend((by, role, by.props.get("policyArn")) for by, role in _attachments(stack))
-    for by, role, arns in stated:
-        for name in managed_policies(arns):
+    for by, role in (*((role, role) for role in stack.of(ROLE)), *_attachments(stack)):
+        for name in managed_policies(attached(by)):
             found.setdefault(role.urn, {})[name] = by
     return found
 
@@ -110,8 +103,8 @@ def _attachments(stack: Stack) -> tuple[tuple[Resource, Resource], ...]:
     """Every attachment of a policy to a role of the stack."""
     return tuple(
         (attachment, role)
-        for attachment in stack.of(*_ATTACHMENTS)
-        for key in ("role", "roles")
+        for token, key in ROLE_ATTACHMENTS
+        for attachment in stack.of(token)
         for role in refer(stack, attachment, (key,), (ROLE,)).targets
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from policies.analysis.accounts import account_of, own_accounts
+from policies.analysis.attachments import USER
 from policies.analysis.globs import intersects, is_glob, matches
 from policies.analysis.iam_documents import Document, Statement, all_documents, literal
 from policies.analysis.identity import ROLE, arn_pattern, known
@@ -18,9 +19,14 @@ from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.pods import accounts
 
-USER: Final = "aws:iam/user:User"
 _SUBJECT: Final = "system:serviceaccount:"
 _EXACT: Final = "stringequals"
+_VOUCHING: Final[Mapping[str, str]] = {
+    "credentials.iot.amazonaws.com": "whatever device IoT has a certificate of",
+    "rolesanywhere.amazonaws.com": "whoever has a certificate for Roles Anywhere",
+}
+"""AWS's services that give a role to somebody outside, whom a certificate names (IAM Roles Anywhere User Guide; AWS IoT
+Core Developer Guide, "Authorizing direct calls to AWS services")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ def _of_statement(stack: Stack, statement: Statement) -> Iterator[Trusted]:
         yield Trusted(f"everyone but {', '.join(literal(statement.not_principals))}")
     for name in literal(statement.principals):
         yield from named(stack, name, conditional=statement.conditional)
+    yield from (Trusted(_VOUCHING[name]) for name in literal(statement.services) if name in _VOUCHING)
     for provider in literal(statement.federated):
         yield from _vouched(stack, statement, provider)
 

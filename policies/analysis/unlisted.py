@@ -31,6 +31,9 @@ _ABOUT_ROLES: Final = (
 )
 """What says what roles may do, who may become them, or which they are: it doesn't act with them."""
 _ABOUT_GROUPS: Final = (
+    "aws-native:ec2:SecurityGroup",
+    "aws:cloudcontrol/",
+    "aws:cloudformation/",
     "aws:dax/",
     "aws:docdb/",
     "aws:ec2/defaultSecurityGroup:",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policies.analysis.actors import given
+from policies.analysis.attachments import policy_path
 from policies.analysis.iam_documents import POLICY
 from policies.analysis.iam_managed import is_understood
 from policies.analysis.identity import ROLE
@@ -25,15 +26,16 @@ class Unread:
 @once
 def unread_policies(stack: Stack) -> tuple[Unread, ...]:
     """Every policy that is given to somebody and can't be read."""
-    stated = [(f"the role {role.name}", role, "managedPolicyArns") for role in stack.of(ROLE)]
-    stated.extend((who, giver, "policyArn") for giver, who in given(stack))
-    return tuple(Unread(who, what, by) for who, by, key in stated for what in _unread(stack, by, key))
+    stated = [(f"the role {role.name}", role) for role in stack.of(ROLE)]
+    stated.extend((who, giver) for giver, who in given(stack))
+    return tuple(Unread(who, what, by) for who, by in stated for what in _unread(stack, by))
 
 
-def _unread(stack: Stack, by: Resource, key: str) -> Iterator[str]:
-    if not by.states(key):
+def _unread(stack: Stack, by: Resource) -> Iterator[str]:
+    path = policy_path(by)
+    if not by.states(path[0]):
         return
-    reference = refer(stack, by, (key,), (POLICY,))
+    reference = refer(stack, by, path, (POLICY,))
     yield from (arn for arn in reference.outside if not is_understood(arn))
     if reference.foreign or reference.untraceable:
         yield "a policy that isn't known yet"

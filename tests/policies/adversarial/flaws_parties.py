@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from tests.policies.adversarial.systems import Change, Flaw, trusts
+from tests.policies.kit import Ref
 from tests.policies.market import Market
-from tests.policies.parts import ACCOUNT
+from tests.policies.parts import ACCOUNT, allow, arn
 
 _RULE = "no-shared-database"
+_TABLE = arn("dynamodb", "table/souk-dev-order-events")
 _ISSUER = "oidc.eks.eu-west-1.amazonaws.com/id/1"
 _CLUSTER = {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{_ISSUER}"}
 
@@ -40,7 +42,39 @@ def _wears(token: str, key: str) -> Change:
     return change
 
 
+def _attached_exclusively(souk: Market) -> None:
+    add, parent = souk.program.add, souk.product.component
+    policy = add("aws:iam/policy:Policy", "reads", {"name": "reads", "policy": allow(["dynamodb:Scan"], _TABLE)})
+    props = {"roleName": Ref(souk.product.task_role.urn, "name"), "policyArns": [policy.arn]}
+    token = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"  # noqa: S105 - a type token
+    add(token, "added", props, parent=parent)
+
+
+def _people(token: str, **props: Any) -> Change:
+    """A permission set of the identity center's, for whoever is assigned it."""
+
+    def change(souk: Market) -> None:
+        made = souk.program.add("aws:ssoadmin/permissionSet:PermissionSet", "support", {"name": "support"})
+        souk.program.add(f"aws:ssoadmin/{token}", "added", {"permissionSetArn": made.arn, **props})
+
+    return change
+
+
+_FULL = "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"
 ALL = (
+    Flaw("a policy that is a role's only one", _RULE, _attached_exclusively),
+    Flaw(
+        "people with a permission set",
+        _RULE,
+        _people("permissionSetInlinePolicy:PermissionSetInlinePolicy", inlinePolicy=allow(["dynamodb:Scan"], _TABLE)),
+    ),
+    Flaw(
+        "people with a policy of AWS's",
+        _RULE,
+        _people("managedPolicyAttachment:ManagedPolicyAttachment", managedPolicyArn=_FULL),
+    ),
+    Flaw("a service's role for certificates", _RULE, trusts({"Service": "rolesanywhere.amazonaws.com"})),
+    Flaw("a service's role for devices", _RULE, trusts({"Service": "credentials.iot.amazonaws.com"})),
     Flaw(
         "a service's role for a partner with an id",
         _RULE,

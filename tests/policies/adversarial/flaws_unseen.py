@@ -102,4 +102,23 @@ UNKNOWNS = (
     Flaw("a store's rules from nowhere", _RULE, sets("product/store-group", ingress=[NOWHERE]), "unsure"),
     Flaw("the group of one of several services", _RULE, _one_of_several, "later"),
 )
-ALL = (*ROLES, *GROUPS, *UNKNOWNS)
+
+
+def _by_control(souk: Market) -> None:
+    ends = {"GroupId": souk.order.parts["cache-group"].id, "SourceSecurityGroupId": souk.product.group.id}
+    props = {"typeName": "AWS::EC2::SecurityGroupIngress", "desiredState": Json(ends)}
+    souk.program.add("aws:cloudcontrol/resource:Resource", "added", props)
+
+
+OPAQUE = (
+    Flaw("a rule by Cloud Control", _RULE, _by_control, "unsure"),
+    Flaw("a grant by the native provider", _RULE, adds("aws-native:iam:RolePolicy", {"roleName": "x"}), "unsure"),
+    Flaw("a table by the native provider", _RULE, adds("aws-native:dynamodb:Table", {"tableName": "x"}), "unsure"),
+    Flaw(
+        "whatever a template makes",
+        _RULE,
+        adds("aws:cloudformation/stack:Stack", {"templateUrl": "https://s3.amazonaws.com/x/y.yaml"}),
+        "unsure",
+    ),
+)
+ALL = (*ROLES, *GROUPS, *UNKNOWNS, *OPAQUE)
