@@ -11,13 +11,16 @@ from policies.analysis.actors import actors
 from policies.analysis.admission import admitted
 from policies.analysis.candidates import near
 from policies.analysis.copies import copies
+from policies.analysis.firewall import rules_by_carrier
 from policies.analysis.granted import opened_by
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.resource_policies import openings
 from policies.analysis.stores import Store, declared_store_owners, stores
+from policies.analysis.takeover import comes_from, networked
 from policies.analysis.tellings import tellings
 from policies.analysis.vaults import Vault, vaults
+from policies.analysis.workloads import services_of
 
 Channel = Literal["network", "IAM", "configuration", "credential"]
 
@@ -43,7 +46,8 @@ class Access:
 @once
 def accesses(stack: Stack) -> tuple[Access, ...]:
     """Every access anyone has to a store, its owner's included."""
-    own = (*_by_network(stack), *_by_grant(stack), *_by_accelerator(stack))
+    network = (*_by_network(stack), *_by_accelerator(stack))
+    own = (*network, *_by_grant(stack), *_by_takeover(stack, network))
     found = (*own, *_by_resource_policy(stack), *_by_configuration(stack))
     return (*found, *_by_copy(stack, found))
 
@@ -97,6 +101,24 @@ def _by_accelerator(stack: Stack) -> Iterator[Access]:
                     for who in sorted(actor.who):
                         how = f"{actor.whose(who)} may ask {of}, which reads it"
                         yield Access(who, store, "IAM", by, how, certain=certain and actor.certain)
+
+
+def _by_takeover(stack: Stack, network: tuple[Access, ...]) -> Iterator[Access]:
+    """Whoever may take over what somebody runs connects from there, whatever the role that it runs with may do."""
+    reaching: dict[str, list[Access]] = {}
+    for access in network:
+        if access.channel == "network":
+            reaching.setdefault(access.who, []).append(access)
+    for actor in actors(stack):
+        for workload in networked(stack, actor.grants):
+            owners_of_it = services_of(stack, workload)
+            for access in (one for owner in sorted(owners_of_it) for one in reaching.get(owner, ())):
+                if not comes_from(stack, workload, rules_by_carrier(stack).get(access.by.urn, ())):
+                    continue
+                for who in sorted(actor.who - owners_of_it):
+                    how = f"{actor.whose(who)} may take over {workload.name}, and {access.how}"
+                    sure = access.certain and actor.certain
+                    yield replace(access, who=who, how=how, certain=sure, party=True)
 
 
 def _by_resource_policy(stack: Stack) -> Iterator[Access]:

@@ -89,6 +89,15 @@ def rules_of(stack: Stack) -> Mapping[str, tuple[Rule, ...]]:
     return {urn: tuple(items) for urn, items in found.items()}
 
 
+@once
+def rules_by_carrier(stack: Stack) -> Mapping[str, tuple[Rule, ...]]:
+    """The rules by the URN of the resource that states them."""
+    found: dict[str, list[Rule]] = {}
+    for rule in rules(stack):
+        found.setdefault(rule.carrier.urn, []).append(rule)
+    return {urn: tuple(items) for urn, items in found.items()}
+
+
 def _standalone(stack: Stack, carrier: Resource, direction: Direction) -> Iterator[Rule]:
     props = carrier.props
     group = refer(stack, carrier, ("securityGroupId",), SECURITY_GROUPS)

@@ -5,9 +5,10 @@ He then has the workload's role, and its place in the network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
+from policies.analysis.firewall import Rule
 from policies.analysis.globs import SEGMENT, UNGUESSABLE
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.identity import arn_pattern, known, regional
@@ -24,6 +25,7 @@ from policies.analysis.workloads import (
     NOTEBOOK,
     STATE_MACHINE,
     TASK_DEFINITION,
+    group_uses,
     role_uses,
 )
 
@@ -45,6 +47,31 @@ def taken_over(stack: Stack, grant: Grants) -> Iterator[Resource]:
         workloads = stack.of(token)
         if workloads and meeting(grant, actions, ("*",)):
             yield from (each for each in workloads if meeting(grant, actions, (name(stack, each),)))
+
+
+def networked(stack: Stack, grant: Grants) -> tuple[Resource, ...]:
+    """Those that a security group is known of, under any of the roles that one gets."""
+    found = (each for part in grant.each or (grant,) for each in taken_over(stack, part))
+    return tuple(dict.fromkeys(each for each in found if each.urn in _wearing(stack)))
+
+
+@once
+def _wearing(stack: Stack) -> Mapping[str, frozenset[Resource]]:
+    """The security groups of each workload, by URN. A task wears those of the services that run it."""
+    found: dict[str, frozenset[Resource]] = {}
+    for use in group_uses(stack):
+        found[use.by.urn] = found.get(use.by.urn, frozenset()) | {use.what}
+    for service in stack.of(ECS_SERVICE):
+        worn = found.get(service.urn, frozenset())
+        for task in refer(stack, service, ("taskDefinition",), (TASK_DEFINITION,)).targets if worn else ():
+            found[task.urn] = found.get(task.urn, frozenset()) | worn
+    return found
+
+
+def comes_from(stack: Stack, workload: Resource, rules: Iterable[Rule]) -> bool:
+    """Whether one of the rules lets in what a workload opens: by a group that it wears, or by an address."""
+    worn = _wearing(stack).get(workload.urn, frozenset())
+    return any(rule.peer.groups is None or not worn.isdisjoint(rule.peer.groups.targets) for rule in rules)
 
 
 @once

@@ -94,13 +94,21 @@ class Use:
 def group_uses(stack: Stack) -> tuple[Use, ...]:
     """Who joins which security group, as far as it is certain."""
     listed = tuple(
-        Use(group, workload, services_of(stack, workload))
+        Use(group, workload, _there(stack, workload))
         for token, paths in GROUP_PATHS.items()
         for workload in stack.of(token)
         for path in paths
         for group in _certain(refer(stack, workload, path, SECURITY_GROUPS))
     )
     return (*listed, *_unlisted(stack, SECURITY_GROUPS, GROUP_PATHS))
+
+
+def _there(stack: Stack, workload: Resource) -> frozenset[str]:
+    """Whose code runs in a workload's place: of a service of ECS also that of the tasks it runs, whosever they are."""
+    services = services_of(stack, workload)
+    if workload.type not in (ECS_SERVICE, TASK_SET):
+        return services
+    return services.union(*(declared_owners(stack, task) for task in _certain(_task_definition(stack, workload))))
 
 
 @once

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.policies.adversarial.flaws_becoming import bastion
 from tests.policies.market import Market
 from tests.policies.one import statement
-from tests.policies.parts import ACCOUNT, allow, arn, grant, role
+from tests.policies.parts import ACCOUNT, allow, arn, grant, group, role
 from tests.policies.sharing import assert_shared, judged
 
 _ROLE = f"arn:aws:iam::{ACCOUNT}:role/souk-dev-"
@@ -78,3 +79,23 @@ def test_a_denied_edit_opens_nothing(souk: Market) -> None:
     document.content["Statement"].append({"Effect": "Deny", "Action": "iam:PassRole", "Resource": "*"})
     grant(souk.program, "edit", souk.product.task_role, document)
     assert judged(souk).clean
+
+
+def test_a_machine_in_a_stranger_s_place(souk: Market) -> None:
+    """The jump host had no rights at all, and a way to the database."""
+    bastion(souk, souk.order.group)
+    said = judged(souk)
+    assert_shared(said, "product", "order-cache", "network")
+    assert "may take over bastion" in said.text
+
+
+def test_a_machine_that_nothing_lets_in(souk: Market) -> None:
+    """A machine of order's in a group of its own gets to none of order's stores."""
+    bastion(souk, group(souk.program, "lonely", souk.order.component, role="migration", service="order"))
+    assert judged(souk).clean
+
+
+def test_a_service_that_runs_a_stranger_s_task(souk: Market) -> None:
+    """Whose containers those are decides, and not whose service starts them."""
+    souk.order.parts["runs"].props["taskDefinition"] = souk.product.parts["task"].arn
+    assert_shared(judged(souk), "product", "order-cache", "network")

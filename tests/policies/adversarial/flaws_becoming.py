@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.policies.adversarial.systems import Change, Flaw, grants
-from tests.policies.kit import Json, Ref
+from tests.policies.kit import Json, Made, Ref
 from tests.policies.market import Market
 from tests.policies.parts import ACCOUNT, allow, arn, grant, role
 
@@ -65,7 +65,21 @@ def _user(souk: Market) -> None:
     add("aws:iam/userPolicy:UserPolicy", "added", props)
 
 
+def bastion(souk: Market, *groups: Made) -> None:
+    """A machine of order's that product may log in to; its role may nothing."""
+    props = {"ami": "ami-1", "vpcSecurityGroupIds": [made.id for made in groups]}
+    souk.program.add("aws:ec2/instance:Instance", "bastion", props, parent=souk.order.component)
+    grants("product", Action="ssm:StartSession", Resource=arn("ec2", "instance/*"))(souk)
+
+
+def _runs_a_stranger_s_tasks(souk: Market) -> None:
+    """Order's service, in order's group, runs product's containers."""
+    souk.order.parts["runs"].props["taskDefinition"] = souk.product.parts["task"].arn
+
+
 ALL = (
+    Flaw("a stranger's machine to log in to", _RULE, lambda souk: bastion(souk, souk.order.group)),
+    Flaw("a stranger's containers in one's own place", _RULE, _runs_a_stranger_s_tasks),
     Flaw("a stranger's trust to rewrite", _RULE, _rewrites("iam:UpdateAssumeRolePolicy")),
     Flaw("a stranger's policies to rewrite", _RULE, _rewrites("iam:PutRolePolicy")),
     Flaw("a stranger's policies to attach", _RULE, _rewrites("iam:Attach*")),
