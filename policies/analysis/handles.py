@@ -10,6 +10,7 @@ from typing import Final
 from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.identity import TABLE, arn_pattern, known, regional
 from policies.analysis.model import Resource
+from policies.analysis.store_logs import exported_logs
 from policies.analysis.store_types import (
     CACHE_CLUSTER,
     CACHE_USER,
@@ -45,6 +46,11 @@ _HOST_SHAPES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     RDS_CLUSTER: ("clusterIdentifier", ("{}.*.rds.amazonaws.com*",)),
     RDS_CLUSTER_INSTANCE: ("identifier", ("{}.*.rds.amazonaws.com*",)),
     RDS_PROXY: ("name", ("{}.proxy-*.rds.amazonaws.com*",)),
+    "aws:rds/clusterEndpoint:ClusterEndpoint": (
+        "clusterEndpointIdentifier",
+        ("{}.cluster-custom-*.rds.amazonaws.com*",),
+    ),
+    "aws:rds/proxyEndpoint:ProxyEndpoint": ("dbProxyEndpointName", ("{}.endpoint.proxy-*.rds.amazonaws.com*",)),
     DOCDB_CLUSTER: ("clusterIdentifier", ("{}.*.docdb.amazonaws.com*",)),
     NEPTUNE_CLUSTER: ("clusterIdentifier", ("{}.*.neptune.amazonaws.com*",)),
     REPLICATION_GROUP: ("replicationGroupId", ("{}.*.cache.amazonaws.com*", "*.{}.*.cache.amazonaws.com*")),
@@ -90,6 +96,8 @@ def _member_handles(member: Resource) -> Iterator[Handle]:
         yield Handle("the table name", name)
     for host in _hosts(member):
         yield Handle("the host name", host)
+    for log in exported_logs(member):
+        yield Handle("the name of its exported log", log)
 
 
 def arn_handles(what: str, arn: str) -> Iterator[Handle]:

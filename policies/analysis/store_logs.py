@@ -43,8 +43,14 @@ def _of_member(member: Resource) -> Iterator[str]:
         yield arn_pattern(member) or regional("rds", f"db:{UNGUESSABLE}")
         measured = known(member, "resourceId") or known(member, "dbiResourceId")
         yield regional("pi", f"metrics/rds/{measured or UNGUESSABLE}")
+    for name in exported_logs(member):
+        group = regional("logs", f"log-group:{name}")
+        yield from (group, f"{group}:*")
+
+
+def exported_logs(member: Resource) -> Iterator[str]:
+    """The names of the log groups that a part of a store exports its statements to."""
     key, start = _EXPORTED.get(member.type, ("", ""))
     named = {name for export in _EXPORTS for name in known_strings(member.props.get(export))}
     for name in sorted(named - _WITHOUT_STATEMENTS):
-        group = regional("logs", f"log-group:{start}/{known(member, key) or UNGUESSABLE}/{name}")
-        yield from (group, f"{group}:*")
+        yield f"{start}/{known(member, key) or UNGUESSABLE}/{name}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from policies.analysis.accelerators import accelerator_handles, accelerators
+from policies.analysis.aliases import aliased, aliases
 from policies.analysis.configuration import texts
 from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.handles import Handle, arn_handles, master_secret_arns, store_handles
@@ -15,10 +15,7 @@ from policies.analysis.provenance import behind
 from policies.analysis.store_names import named_in
 from policies.analysis.stores import Store, declared_store_owners, stores, stores_by_urn
 from policies.analysis.text_index import TextIndex
-from policies.analysis.values import all_strings, known_strings
 from policies.analysis.vaults import Vault, password_origins, passwords, vault_handles, vaults, vaults_by_part
-
-_RECORD: Final = "aws:route53/record:Record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class Telling:
 
 def tellings(stack: Stack) -> Iterator[Telling]:
     """Everything that anybody is told of a store."""
-    own = TextIndex((*_handles(stack), *_aliases(stack), *_fronts(stack)))
+    own = TextIndex((*_handles(stack), *aliases(stack), *_fronts(stack)))
     held = TextIndex((vault, handle) for vault in vaults(stack) for handle in vault_handles(vault))
     masters = TextIndex(_masters(stack))
     for text in texts(stack):
@@ -76,29 +73,9 @@ def _masters(stack: Stack) -> Iterator[tuple[tuple[Store, bool], Handle]]:
 
 
 @once
-def _recorded(stack: Stack) -> Mapping[str, tuple[Store, ...]]:
-    """The stores that each DNS record (by URN) is for: by what it was made from, or by the host that it states."""
-    hosts = TextIndex(_handles(stack))
-    found: dict[str, tuple[Store, ...]] = {}
-    for record in stack.of(_RECORD):
-        made = (stores_by_urn(stack).get(urn) for urn in behind(stack, [record.urn], stores_by_urn(stack)))
-        stated = (store for text in all_strings(record.props.get("records")) for store, _ in hosts.hits(text))
-        found[record.urn] = tuple(dict.fromkeys(store for store in (*made, *stated) if store is not None))
-    return found
-
-
-@once
 def _fronted(stack: Stack) -> Mapping[str, tuple[Store, ...]]:
     """The stores behind each DAX cluster, by its URN."""
     return {front.cluster.urn: tuple(store for store, _ in front.stores) for front in accelerators(stack)}
-
-
-def _aliases(stack: Stack) -> Iterator[tuple[Store, Handle]]:
-    """The names that DNS records give to stores."""
-    for record in stack.of(_RECORD):
-        names = known_strings([record.props.get("name"), record.props.get("fqdn")])
-        for name in {name.rstrip(".").lower() for name in names if "." in name}:
-            yield from ((store, Handle(f"the alias {name}", name)) for store in _recorded(stack)[record.urn])
 
 
 def _made_from(stack: Stack, who: str, resource: Resource, key: str) -> Iterator[Telling]:
@@ -109,7 +86,7 @@ def _made_from(stack: Stack, who: str, resource: Resource, key: str) -> Iterator
     for urn in behind(stack, origins, _Ends(stack)):
         through = "" if urn in origins else ", through what carries it on"
         own = stores_by_urn(stack).get(urn)
-        for store in (own,) if own is not None else (*_recorded(stack).get(urn, ()), *_fronted(stack).get(urn, ())):
+        for store in (own,) if own is not None else (*aliased(stack).get(urn, ()), *_fronted(stack).get(urn, ())):
             told.setdefault((store.root.urn, ""), Telling(who, store, resource, f"{of} it{through}"))
         for vault in vaults_by_part(stack).get(urn, ()):
             if resource.urn not in vault.parts:

@@ -14,6 +14,8 @@ Key = TypeVar("Key")
 
 _SEPARATORS: Final = re.compile(r"[\s,;|\"'`()\[\]{}<>=]+")
 _HOST_SEPARATORS: Final = re.compile(r"[:/@?&#%]+")
+_PATH_SEPARATORS: Final = re.compile(r"[:?@#&=]+")
+"""What a path may stand between, as in `{{resolve:ssm:/a/b}}` and `ssm:///a/b?x`."""
 _JOINTS: Final = re.compile(r"[-_.]")
 _TELLING: Final = 2
 """A part of a URL's path with so many joints is the name of one thing, and no word of an API such as `orders`."""
@@ -34,6 +36,10 @@ def words(text: str) -> frozenset[str]:
 
 
 def _inside(word: str) -> Iterator[str]:
+    for part in _PATH_SEPARATORS.split(word):
+        inner = part.strip("/")
+        if "/" in inner:
+            yield from (inner, f"/{inner}")
     about_tables = "dynamodb" in word.lower()
     for part in _HOST_SEPARATORS.split(word):
         if HOST.fullmatch(part):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.policies.adversarial.systems import informs
+from tests.policies.kit import Ref
 from tests.policies.market import Market
 from tests.policies.parts import DATABASE
 from tests.policies.sharing import assert_shared, judged
@@ -64,3 +65,45 @@ def test_one_s_own_name(souk: Market) -> None:
     souk.program.add(DATABASE, "other", {"identifier": "souk-dev-product-2"}, parent=souk.product.component)
     informs("product", "DB_REPLICA", "souk-dev-product-2")(souk)
     assert not judged(souk).violations
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{{resolve:ssm:/souk/dev/product/DB_HOST}}",
+        "{{resolve:ssm:/souk/dev/product/DB_HOST:3}}",
+        "ssm:///souk/dev/product/DB_HOST",
+        "aws-parameterstore:/souk/dev/product/DB_HOST?region=eu-west-1",
+    ],
+)
+def test_a_parameter_by_a_reference_to_it(souk: Market, value: str) -> None:
+    """Libraries resolve such addresses at start; the path stood in the middle of a word."""
+    informs("order", "UPSTREAM", value)(souk)
+    assert_shared(judged(souk), "order", "product-db", "configuration")
+
+
+@pytest.mark.parametrize("value", ["/events", "http://localhost:8080/events", "http://localhost/v1/events?x=/a/b"])
+def test_a_route_that_is_called_like_a_table(souk: Market, value: str) -> None:
+    """A word of an API is no table of another's."""
+    souk.order.parts["table"].props["name"] = "events"
+    informs("product", "ROUTE", value)(souk)
+    assert judged(souk).clean
+
+
+def test_aliases_in_a_circle(souk: Market) -> None:
+    """Two names that lead to each other lead nowhere, and the search for where comes to an end."""
+    for name, other in (("a", "b"), ("b", "a")):
+        props = {"name": f"{name}.souk.internal", "records": [f"{other}.souk.internal"]}
+        souk.program.add("aws:route53/record:Record", name, props, parent=souk.product.component)
+    informs("order", "UPSTREAM", "a.souk.internal")(souk)
+    assert judged(souk).clean
+
+
+def test_an_alias_within_its_zone(souk: Market) -> None:
+    """Before deployment only the two parts of a name are known."""
+    zone = souk.program.add("aws:route53/zone:Zone", "zone", {"name": "souk.internal"})
+    host = Ref(souk.product.parts["database"].urn, "address")
+    props = {"name": "db", "zoneId": zone.id, "records": [host]}
+    souk.program.add("aws:route53/record:Record", "db", props, parent=souk.product.component)
+    informs("order", "UPSTREAM", "db.souk.internal")(souk)
+    assert_shared(judged(souk), "order", "product-db", "configuration")

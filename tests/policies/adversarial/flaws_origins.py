@@ -45,7 +45,38 @@ def _twins(souk: Market) -> None:
     souk.program.add(DATABASE, "own", props, parent=souk.order.component)
 
 
+def _discovered(souk: Market) -> None:
+    add, parent = souk.program.add, souk.product.component
+    space = add("aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace", "space", {"name": "souk.local"})
+    of = {"name": "db", "namespaceId": space.id}
+    service = add("aws:servicediscovery/service:Service", "db", of, parent=parent)
+    host = {"AWS_INSTANCE_CNAME": Ref(souk.product.parts["database"].urn, "address")}
+    props = {"instanceId": "db", "serviceId": service.id, "attributes": host}
+    add("aws:servicediscovery/instance:Instance", "db", props, parent=parent)
+    informs("order", "UPSTREAM", "db.souk.local")(souk)
+
+
+def _alias_of_an_alias(souk: Market) -> None:
+    add, parent, token = souk.program.add, souk.product.component, "aws:route53/record:Record"
+    host = Ref(souk.product.parts["database"].urn, "address")
+    add(token, "first", {"name": "first.souk.internal", "records": [host]}, parent=parent)
+    add(token, "second", {"name": "second.souk.internal", "records": ["first.souk.internal"]}, parent=parent)
+    informs("order", "UPSTREAM", "second.souk.internal")(souk)
+
+
+def _logs(souk: Market) -> None:
+    souk.product.parts["database"].props["enabledCloudwatchLogsExports"] = ["postgresql"]
+    props = {"logGroup": "/aws/rds/instance/souk-dev-product/postgresql", "destinationArn": arn("lambda", "function:x")}
+    adds("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", props)(souk)
+
+
+_HOST_PARAMETER = "/souk/dev/product/DB_HOST"
 ALL = (
+    Flaw("a host by a reference to resolve", _RULE, informs("order", "X", f"{{{{resolve:ssm:{_HOST_PARAMETER}}}}}")),
+    Flaw("a host by the address of its parameter", _RULE, informs("order", "X", f"ssm://{_HOST_PARAMETER}?region=x")),
+    Flaw("a stranger's database, discovered", _RULE, _discovered),
+    Flaw("an alias of an alias", _RULE, _alias_of_an_alias),
+    Flaw("a subscription to a stranger's log", _RULE, _logs),
     Flaw("a migration of a stranger's database", _RULE, _made_from("aws:dms/endpoint:Endpoint", "serverName")),
     Flaw("a chart told of a stranger's database", _RULE, _made_from("kubernetes:helm.sh/v3:Release", "values")),
     Flaw("a schedule told of a stranger's database", _RULE, _made_from("aws:scheduler/schedule:Schedule", "target")),
