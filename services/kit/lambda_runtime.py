@@ -15,6 +15,7 @@ from http.client import HTTPConnection, HTTPResponse
 from typing import Any, Final
 
 from kit.log import configure, log
+from kit.memory import settled
 
 API: Final = "/2018-06-01/runtime"
 Handle = Callable[[dict[str, Any], None], Any]
@@ -30,6 +31,7 @@ def main(name: str) -> None:
     except Exception as error:
         _post(f"{API}/init/error", _failure(error))
         raise
+    settled()
     while True:
         serve_one(handle)
 

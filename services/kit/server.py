@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from kit.log import configure, log
-from kit.memory import frugal
+from kit.memory import frugal, settled
 from kit.protocol import BoundedProtocol
 from kit.settings import Process, SettingsError, load
 from kit.workers import Workers
@@ -36,6 +36,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, and say where."""
         await super().startup(sockets)
+        settled()
         if self.started:
             log.info("listening", port=self.servers[0].sockets[0].getsockname()[1])
 

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from souk.console import err, progress
+from souk.garbage import kept
 from souk.local.bring_up.everything import STEPS, start
 from souk.local.home import remember
 from souk.local.plan.system import Plan
@@ -55,13 +56,14 @@ async def _run(plan: Plan, options: Options, guest: Guest | None) -> int:
             return INTERRUPTED
         starting.result()
         teller.done()
-        if guest:
-            visiting = asyncio.ensure_future(asyncio.to_thread(guest))
-            await asyncio.wait([visiting, waiting], return_when=asyncio.FIRST_COMPLETED)
-            return visiting.result() if visiting.done() else INTERRUPTED
-        _show(console, system)
-        await asked.wait()
-        return 0
+        with kept():
+            if guest:
+                visiting = asyncio.ensure_future(asyncio.to_thread(guest))
+                await asyncio.wait([visiting, waiting], return_when=asyncio.FIRST_COMPLETED)
+                return visiting.result() if visiting.done() else INTERRUPTED
+            _show(console, system)
+            await asked.wait()
+            return 0
     finally:
         starting.cancel()
         waiting.cancel()

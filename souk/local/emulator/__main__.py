@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+from souk.garbage import kept
 from souk.local.emulator.orders import Orders
 
 
@@ -30,7 +31,8 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _setting(stop))
-    _beat(stop)
+    with kept():
+        _beat(stop)
     server.shutdown()
     serving.save()
 
