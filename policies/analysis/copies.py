@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from policies.analysis.handed_out import BUCKETS, STREAM, readers, shared_with, shares
+from policies.analysis.handed_out import BUCKETS, SELECTION, STREAM, readers, shared_with, shares, vault_copies
 from policies.analysis.identity import TABLE, find, known
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.onward import onward
 from policies.analysis.references import refer
 from policies.analysis.store_types import (
     DOCDB_CLUSTER,
@@ -56,6 +57,9 @@ _AUTOMATIC: Final = re.compile(r"(?:^|:)(?:rds:|automatic\.)(.+)-\d{4}(?:-\d\d){
 _RESOURCE_IDS: Final = ("resourceId", "clusterResourceId")
 
 
+_WAREHOUSES: Final = ("aws:redshift/cluster:Cluster", "aws:redshiftserverless/namespace:Namespace")
+
+
 class _Outlet(NamedTuple):
     """What carries data out of the stores it names at `key`: to what it names at `sink`, if to anything of its own."""
 
@@ -71,7 +75,9 @@ _OUTLETS: Final[Mapping[str, _Outlet]] = {
     ),
     "aws:dynamodb/tableExport:TableExport": _Outlet("tableArn", "exports it to", "s3Bucket", BUCKETS),
     "aws:rds/exportTask:ExportTask": _Outlet("sourceArn", "exports it to", "s3BucketName", BUCKETS),
-    "aws:backup/selection:Selection": _Outlet("resources", "backs it up"),
+    "aws:rds/integration:Integration": _Outlet("sourceArn", "repeats it in", "targetArn", _WAREHOUSES),
+    "aws:rds/clusterActivityStream:ClusterActivityStream": _Outlet("resourceArn", "streams what it is told"),
+    SELECTION: _Outlet("resources", "backs it up"),
     **{token: _Outlet(key, "is a snapshot of it") for token, key in _SNAPSHOTS.items()},
 }
 
@@ -118,8 +124,11 @@ def _carried(stack: Stack) -> Iterator[Copy]:
             names = ", ".join(item.name for item in goal) or "a place that isn't of this stack"
             how = f"{carrier.name} {outlet.what}{f' {names}' if outlet.sink else ''}"
             for store, certain in _sources(stack, carrier, (outlet.key,)):
+                further = onward(stack, goal)
                 yield Copy(store, carrier, how, (carrier, *goal), certain, sink=names if outlet.sink else "")
-                for who, sure in dict.fromkeys(readers(stack, goal)):
+                for each in further:
+                    yield Copy(store, carrier, f"{how}, from where it goes on to {each.name}", (each,), certain)
+                for who, sure in dict.fromkeys(readers(stack, (*goal, *further))):
                     yield Copy(store, carrier, f"{how}, which {who} may read", (), certain and sure, who=who)
 
 
@@ -129,6 +138,10 @@ def _shared(stack: Stack) -> Iterator[Copy]:
         for who, sure in shared_with(stack, snapshot):
             for store in _behind(stack, snapshot):
                 yield Copy(store, snapshot, f"{snapshot.name}, a snapshot of it, is shared", (), sure, who=who)
+    for selection, who, sure in vault_copies(stack):
+        for store, certain in _sources(stack, selection, ("resources",)):
+            how = f"the backups of {selection.name} are copied to it"
+            yield Copy(store, selection, how, (), certain and sure, who=who)
     for association, who, sure in shares(stack):
         for store, certain in _sources(stack, association, ("resourceArn",)):
             yield Copy(store, association, f"{association.name} shares it", (), certain and sure, who=who)

@@ -12,11 +12,13 @@ from policies.analysis.iam_evaluation import meeting
 from policies.analysis.identity import arn_pattern, known
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer
-from policies.analysis.values import UNKNOWN, as_list, known_strings
+from policies.analysis.values import UNKNOWN, as_list, as_mapping, known_strings
 
 _SHARE: Final = "aws:ram/resourceShare:ResourceShare"
 _SHARED: Final = "aws:ram/resourceAssociation:ResourceAssociation"
 _WITH: Final = "aws:ram/principalAssociation:PrincipalAssociation"
+SELECTION: Final = "aws:backup/selection:Selection"
+_PLAN: Final = "aws:backup/plan:Plan"
 _EVERYONE: Final = "all"
 BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 STREAM: Final = "aws:kinesis/stream:Stream"
@@ -62,12 +64,23 @@ def _principals(stack: Stack) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
+def vault_copies(stack: Stack) -> Iterator[tuple[Resource, str, bool]]:
+    """What selects the resources of a backup plan that copies to another account, to whom, and whether for certain."""
+    own = own_accounts(stack)
+    for selection in stack.of(SELECTION):
+        for plan in refer(stack, selection, ("planId",), (_PLAN,)).targets:
+            for rule in map(as_mapping, as_list(plan.props.get("rules"))):
+                vaults = [as_mapping(copy).get("destinationVaultArn") for copy in as_list(rule.get("copyActions"))]
+                for account in {account_of(vault) for vault in known_strings(vaults)} - own:
+                    yield selection, f"the account {account}", bool(own)
+
+
 def readers(stack: Stack, places: Iterable[Resource]) -> Iterator[tuple[str, bool]]:
     """Who may read buckets and streams, and whether that is certain."""
     for place in places:
         pattern = _pattern(place)
         for actor in actors(stack):
-            if pattern is not None and meeting(actor.grants, _READING[place.type], (pattern,)):
+            if pattern is not None and meeting(actor.grants, _READING.get(place.type, ()), (pattern,)):
                 yield from ((who, actor.certain) for who in sorted(actor.who))
 
 

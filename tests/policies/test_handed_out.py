@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.policies.adversarial.flaws_copies import streamed
 from tests.policies.kit import Made, Ref
 from tests.policies.market import Market
 from tests.policies.parts import allow, grant
@@ -78,4 +79,26 @@ def test_an_export_that_its_owner_reads(souk: Market) -> None:
     _exports(souk)
     grant(souk.program, "read", souk.product.task_role, allow(["s3:GetObject"], "arn:aws:s3:::souk-dev-lake/*"))
     grant(souk.program, "other", souk.order.task_role, allow(["s3:GetObject"], "arn:aws:s3:::elsewhere/*"))
+    assert judged(souk).clean
+
+
+def test_what_reads_a_stream_of_changes(souk: Market) -> None:
+    """The function that read the stream was somebody else's; the stream itself was the owner's."""
+    function = souk.program.add("aws:lambda/function:Function", "reader", {}, parent=souk.product.component)
+    props = {"eventSourceArn": streamed(souk).arn, "functionName": function.arn}
+    souk.program.add("aws:lambda/eventSourceMapping:EventSourceMapping", "reads", props, parent=souk.order.component)
+    said = judged(souk)
+    assert_shared(said, "product", "order-events", "configuration")
+    assert "goes on to reader" in said.text
+
+
+def test_buckets_that_are_repeated_in_a_circle(souk: Market) -> None:
+    """Two buckets that repeat each other are followed once."""
+    add, parent = souk.program.add, souk.product.component
+    one, two = (add("aws:s3/bucket:Bucket", name, {"bucket": name}, parent=parent) for name in ("one", "two"))
+    for source, goal in ((one, two), (two, one)):
+        props = {"bucket": source.id, "rules": [{"destination": {"bucket": goal.arn}}]}
+        add("aws:s3/bucketReplicationConfig:BucketReplicationConfig", source.name, props, parent=parent)
+    props = {"sourceArn": souk.product.parts["database"].arn, "s3BucketName": one.id}
+    add("aws:rds/exportTask:ExportTask", "export", props, parent=parent)
     assert judged(souk).clean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.policies.adversarial.flaws_copies import backed_up, streamed
 from tests.policies.adversarial.flaws_paths import accelerated, serverless
 from tests.policies.adversarial.systems import Benign, grants
 from tests.policies.market import Market
@@ -23,7 +24,16 @@ def _own_accelerator(souk: Market) -> None:
     grant(souk.program, "looks", souk.product.task_role, look)
 
 
+def _own_consumer(souk: Market) -> None:
+    """Order reads its own changes."""
+    own = {"eventSourceArn": streamed(souk).arn, "functionName": "souk-dev-order-changes"}
+    token = "aws:lambda/eventSourceMapping:EventSourceMapping"  # noqa: S105 - a type token
+    souk.program.add(token, "added", own, parent=souk.order.component)
+
+
 ALL = (
+    Benign("a service that reads its own changes", _own_consumer),
+    Benign("backups in one's own account", lambda souk: backed_up(souk, arn("backup", "backup-vault:ours"))),
     Benign("a service at the readers of its own cache", _own_readers),
     Benign("a service at its own accelerator", _own_accelerator),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.policies.adversarial.systems import Change, Flaw, adds, grants
-from tests.policies.kit import Ref
+from tests.policies.kit import Made, Ref
 from tests.policies.market import Market
 from tests.policies.parts import DATABASE, TABLE, arn
 
@@ -57,7 +57,56 @@ def _export(souk: Market) -> None:
     grants("order", Action="s3:GetObject", Resource="arn:aws:s3:::souk-dev-lake/*")(souk)
 
 
+def streamed(souk: Market) -> Made:
+    """Order's stream of the changes to its table."""
+    add, parent = souk.program.add, souk.order.component
+    stream = add("aws:kinesis/stream:Stream", "changes", {"name": "souk-dev-changes"}, parent=parent)
+    props = {"tableName": Ref(souk.order.parts["table"].urn, "name"), "streamArn": stream.arn}
+    add("aws:dynamodb/kinesisStreamingDestination:KinesisStreamingDestination", "changes", props, parent=parent)
+    return stream
+
+
+def _delivered(souk: Market) -> None:
+    source = {"kinesisStreamArn": streamed(souk).arn, "roleArn": "arn:aws:iam::111122223333:role/elsewhere"}
+    token = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"  # noqa: S105 - a type token
+    souk.program.add(token, "added", {"kinesisSourceConfiguration": source}, parent=souk.product.component)
+
+
+def _replicated(souk: Market) -> None:
+    """Product exports its database into a bucket that is repeated in one of order's."""
+    add, parent = souk.program.add, souk.product.component
+    lake = add("aws:s3/bucket:Bucket", "lake", {"bucket": "souk-dev-lake"}, parent=parent)
+    pond = add("aws:s3/bucket:Bucket", "pond", {"bucket": "souk-dev-pond"}, parent=souk.order.component)
+    props = {"sourceArn": souk.product.parts["database"].arn, "s3BucketName": lake.id}
+    add("aws:rds/exportTask:ExportTask", "added", props, parent=parent)
+    rules = [{"status": "Enabled", "destination": {"bucket": pond.arn}}]
+    token = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"  # noqa: S105 - a type token
+    add(token, "added", {"bucket": lake.id, "rules": rules}, parent=parent)
+
+
+def _integrated(souk: Market) -> None:
+    """Product's database is repeated in order's warehouse."""
+    add = souk.program.add
+    warehouse = add("aws:redshiftserverless/namespace:Namespace", "house", {}, parent=souk.order.component)
+    props = {"sourceArn": souk.product.parts["database"].arn, "targetArn": warehouse.arn}
+    add("aws:rds/integration:Integration", "added", props, parent=souk.product.component)
+
+
+def backed_up(souk: Market, vault: str) -> None:
+    """Product backs its database up, and copies the backups to a vault."""
+    add, parent = souk.program.add, souk.product.component
+    rule = {"ruleName": "daily", "copyActions": [{"destinationVaultArn": vault}]}
+    plan = add("aws:backup/plan:Plan", "plan", {"name": "plan", "rules": [rule]}, parent=parent)
+    props = {"planId": plan.id, "resources": [souk.product.parts["database"].arn]}
+    add("aws:backup/selection:Selection", "added", props, parent=parent)
+
+
+_FOREIGN_VAULT = "arn:aws:backup:eu-west-1:999999999999:backup-vault:theirs"
 ALL = (
+    Flaw("changes that a stranger has delivered", _RULE, _delivered),
+    Flaw("an export that is repeated at a stranger's", _RULE, _replicated),
+    Flaw("a database that is repeated in a stranger's warehouse", _RULE, _integrated),
+    Flaw("backups for another account", _RULE, lambda souk: backed_up(souk, _FOREIGN_VAULT), "later"),
     Flaw("a snapshot for everyone", _RULE, _shared("all")),
     Flaw("a snapshot for another account", _RULE, _shared("999999999999"), "later"),
     Flaw("an export that a stranger reads", _RULE, _export),

@@ -1,0 +1,74 @@
+"""Where data goes on from a bucket or a stream: to what reads a stream, and to the buckets that are written from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from policies.analysis.handed_out import BUCKETS, STREAM
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.references import refer, resolve
+from policies.analysis.values import as_list, as_mapping, dig
+from policies.analysis.workloads import FUNCTION, PIPE
+
+_FIREHOSE: Final = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
+_MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
+_REPLICATION: Final = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+_CONSUMERS: Final[Mapping[str, tuple[str, ...]]] = {
+    _FIREHOSE: ("kinesisSourceConfiguration", "kinesisStreamArn"),
+    _MAPPING: ("eventSourceArn",),
+    PIPE: ("source",),
+    "aws:kinesis/streamConsumer:StreamConsumer": ("streamArn",),
+}
+"""What reads a stream, and by which property it names it."""
+_DESTINATIONS: Final = (
+    ("extendedS3Configuration", "bucketArn"),
+    ("extendedS3Configuration", "s3BackupConfiguration", "bucketArn"),
+    ("httpEndpointConfiguration", "s3Configuration", "bucketArn"),
+    ("redshiftConfiguration", "s3Configuration", "bucketArn"),
+    ("opensearchConfiguration", "s3Configuration", "bucketArn"),
+)
+"""The buckets that a delivery stream writes to."""
+
+
+def onward(stack: Stack, places: Iterable[Resource]) -> tuple[Resource, ...]:
+    """Everything of the stack that gets what lies in the places, directly or by steps."""
+    found: dict[Resource, None] = {}
+    queue = list(places)
+    while queue:
+        for following in _next(stack).get(queue.pop(0).urn, ()):
+            if following not in found:
+                found[following] = None
+                queue.append(following)
+    return tuple(found)
+
+
+@once
+def _next(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
+    """What gets it from each place (by URN) in one step."""
+    found: dict[str, tuple[Resource, ...]] = {}
+    for source, goal in _steps(stack):
+        found[source.urn] = (*found.get(source.urn, ()), goal)
+    return found
+
+
+def _steps(stack: Stack) -> Iterator[tuple[Resource, Resource]]:
+    for token, path in _CONSUMERS.items():
+        for consumer in stack.of(token):
+            yield from ((stream, consumer) for stream in refer(stack, consumer, path, (STREAM,)).targets)
+    for mapping in stack.of(_MAPPING):
+        yield from ((mapping, each) for each in refer(stack, mapping, ("functionName",), (FUNCTION,)).targets)
+    for firehose in stack.of(_FIREHOSE):
+        for path in _DESTINATIONS:
+            yield from ((firehose, bucket) for bucket in refer(stack, firehose, path, BUCKETS).targets)
+    for replication in stack.of(_REPLICATION):
+        for source in refer(stack, replication, ("bucket",), BUCKETS).targets:
+            yield from ((source, goal) for goal in _replicas(stack, replication, "rules"))
+    for source in stack.of(*BUCKETS):
+        yield from ((source, goal) for goal in _replicas(stack, source, "replicationConfiguration", "rules"))
+
+
+def _replicas(stack: Stack, holder: Resource, *path: str) -> Iterator[Resource]:
+    for rule in as_list(dig(holder.props, *path)):
+        bucket = as_mapping(as_mapping(rule).get("destination")).get("bucket")
+        yield from resolve(stack, holder, path[0], bucket, BUCKETS).targets
