@@ -15,6 +15,7 @@ from policies.analysis.firewall import rules_by_carrier
 from policies.analysis.granted import opened_by
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
+from policies.analysis.publications import publications
 from policies.analysis.resource_policies import openings
 from policies.analysis.stores import Store, declared_store_owners, stores
 from policies.analysis.takeover import comes_from, networked
@@ -73,6 +74,9 @@ def _by_network(stack: Stack) -> Iterator[Access]:
                 yield Access(who, store, "network", by, how, certain=admission.certain, party=admission.party)
         for member, why in store.unguarded:
             yield Access("whoever its network lets in", store, "network", member, why, certain=False, party=False)
+    for store, by, who, certain in publications(stack):
+        how = f"the resource configuration {by.name} leads to it"
+        yield Access(who, store, "network", by, how, certain=certain, party=False)
 
 
 def _by_grant(stack: Stack) -> Iterator[Access]:

@@ -73,6 +73,18 @@ def _role_from_elsewhere(souk: Market) -> None:
     accelerated(souk)["cluster"].props["iamRoleArn"] = f"arn:aws:iam::{ACCOUNT}:role/elsewhere"
 
 
+def published(souk: Market, *, network: bool = True) -> None:
+    """Product's database by VPC Lattice, for a network or for whomever."""
+    add, parent = souk.program.add, souk.product.component
+    host = {"domainName": Ref(souk.product.parts["database"].urn, "address"), "ipAddressType": "IPV4"}
+    props = {"name": "db", "portRanges": ["5432"], "resourceConfigurationDefinition": {"dnsResource": host}}
+    made = add("aws:vpclattice/resourceConfiguration:ResourceConfiguration", "db", props, parent=parent)
+    if network:
+        ends = {"resourceConfigurationIdentifier": made.id, "serviceNetworkIdentifier": "sn-1"}
+        token = "aws:vpclattice/serviceNetworkResourceAssociation:ServiceNetworkResourceAssociation"  # noqa: S105
+        add(token, "everywhere", ends, parent=parent)
+
+
 def _to(guarded: Made, souk: Market, port: int) -> None:
     stranger = souk.product if "order" in guarded.name else souk.order
     open_to(souk.program, "added", guarded, port, {"referencedSecurityGroupId": stranger.group.id})
@@ -92,5 +104,7 @@ ALL = (
     Flaw("any accelerator to ask", _RULE, _asks(arn("dax", "cache/*"))),
     Flaw("an accelerator to ask, by origin", _RULE, _asks_by_origin),
     Flaw("an accelerator's address", _RULE, _told),
+    Flaw("a database in a service network", _RULE, published),
+    Flaw("a database that may be given away", _RULE, lambda souk: published(souk, network=False), "unsure"),
     Flaw("an accelerator with a role of nobody's", _RULE, _role_from_elsewhere, "unsure"),
 )
