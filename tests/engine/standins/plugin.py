@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from concurrent import futures
 
@@ -11,12 +12,16 @@ from pulumi.runtime.proto import provider_pb2_grpc
 CALLS_AT_ONCE = 600
 """More than the engine makes however parallel it is told to be, so that a slow resource holds up no other."""
 
+GLANCE = 1.0
+"""Seconds between two looks at whether the engine still lives."""
+
 MESSAGE_LIMIT = 400 * 1024 * 1024
 """Bytes; the engine's own limit (sdk/go/common/util/rpcutil)."""
 
 
 def serve(servicer: provider_pb2_grpc.ResourceProviderServicer) -> None:
-    """Serve until the engine ends the process."""
+    """Serve until the engine ends the process, or has been killed: it gave the plugin a process group of its own."""
+    engine = os.getppid()
     options = [("grpc.max_receive_message_length", MESSAGE_LIMIT)]
     server = grpc.server(futures.ThreadPoolExecutor(CALLS_AT_ONCE), options=options)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
@@ -24,4 +29,5 @@ def serve(servicer: provider_pb2_grpc.ResourceProviderServicer) -> None:
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    server.wait_for_termination()
+    while server.wait_for_termination(GLANCE) and os.getppid() == engine:  # True: it still serves
+        pass
