@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from policies.analysis.cluster_access import pods_open_to
 from policies.analysis.globs import intersects
 from policies.analysis.iam_documents import Document, Statement, all_documents, literal
 from policies.analysis.iam_evaluation import Grants, meeting
@@ -58,6 +59,8 @@ def steps(stack: Stack, grant: Grants) -> Iterator[Step]:
     for workload in taken_over(stack, grant):
         for role in roles_of_workloads(stack).get(workload.urn, ()):
             yield Step(role.urn, f"taking over {workload.name}, which runs with the role {role.name}")
+    for access, role in pods_open_to(stack, grant.role):
+        yield Step(role.urn, f"running pods by {access.name} with the role {role.name}")
     for role in open_to_all(stack, grant):
         yield Step(role.urn, f"rewriting whom the role {role.name} trusts")
 

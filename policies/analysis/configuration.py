@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from policies.analysis.belongings import belongings
-from policies.analysis.identity import PARAMETER
+from policies.analysis.identity import BUCKETS, PARAMETER
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.pod_texts import contents, decoded, tellers, told_by
 from policies.analysis.pod_texts import workloads as kubernetes_workloads
 from policies.analysis.references import refer
-from policies.analysis.values import UNKNOWN, Unknown, all_strings, as_list, as_mapping, dig, from_json
+from policies.analysis.values import UNKNOWN, Unknown, all_strings, as_list, as_mapping, dig, from_json, known_strings
 from policies.analysis.workloads import (
     APP_RUNNER,
     BUILD,
@@ -39,6 +39,7 @@ _OTHER_WORKLOADS: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:batch/jobDefinition:JobDefinition": ("containerProperties",),
 }
 """Workloads that are told by one property, and by which."""
+_FILES: Final = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2")
 _EVENT_SOURCES: Final[Mapping[str, str]] = {
     "aws:lambda/eventSourceMapping:EventSourceMapping": "eventSourceArn",
     PIPE: "source",
@@ -119,7 +120,30 @@ def _texts(stack: Stack) -> Iterator[Text]:
             for key in keys:
                 yield from _pieces(workload, key, services_of(stack, workload), [(key, workload.props.get(key))])
     yield from _event_source_texts(stack)
+    yield from _file_texts(stack)
     yield from _kubernetes_texts(stack)
+
+
+def _file_texts(stack: Stack) -> Iterator[Text]:
+    """Files of variables that the stack writes to S3, told to whoever's containers start with them."""
+    files = {arn: file for file in stack.of(*_FILES) for arn in _file_arns(stack, file)}
+    read: dict[str, frozenset[str]] = {}
+    for task in stack.of(TASK_DEFINITION) if files else ():
+        known = containers(task)
+        for container in known if isinstance(known, tuple) else ():
+            for named in all_strings(container.raw.get("environmentFiles")):
+                read[named] = read.get(named, frozenset()) | services_of(stack, task)
+    for arn, file in files.items():
+        services = declared_owners(stack, file) | read.get(arn, frozenset())
+        yield from _pieces(file, "content", services, [(f"content of {file.name}", file.props.get("content"))])
+
+
+def _file_arns(stack: Stack, file: Resource) -> Iterator[str]:
+    buckets = refer(stack, file, ("bucket",), BUCKETS)
+    own = (name for bucket in buckets.targets for name in known_strings(bucket.props.get("bucket")))
+    names = (*buckets.outside, *own)
+    for key in known_strings(file.props.get("key")):
+        yield from (f"arn:aws:s3:::{name}/{key}" for name in names)
 
 
 def _event_source_texts(stack: Stack) -> Iterator[Text]:

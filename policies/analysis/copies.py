@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from policies.analysis.handed_out import BUCKETS, SELECTION, STREAM, readers, shared_with, shares, vault_copies
-from policies.analysis.identity import TABLE, find, known
+from policies.analysis.handed_out import SELECTION, STREAM, readers, shared_with, shares, vault_copies
+from policies.analysis.identity import BUCKETS, TABLE, find, known
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.onward import onward
 from policies.analysis.references import refer

@@ -9,7 +9,7 @@ from policies.analysis.accounts import account_of, own_accounts
 from policies.analysis.actors import actors
 from policies.analysis.globs import SEGMENT
 from policies.analysis.iam_evaluation import meeting
-from policies.analysis.identity import arn_pattern, known
+from policies.analysis.identity import BUCKETS, arn_pattern, known
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer
 from policies.analysis.values import UNKNOWN, as_list, as_mapping, known_strings
@@ -20,7 +20,6 @@ _WITH: Final = "aws:ram/principalAssociation:PrincipalAssociation"
 SELECTION: Final = "aws:backup/selection:Selection"
 _PLAN: Final = "aws:backup/plan:Plan"
 _EVERYONE: Final = "all"
-BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 STREAM: Final = "aws:kinesis/stream:Stream"
 _READING: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(BUCKETS, ("s3:GetObject",)),

@@ -18,6 +18,7 @@ LOAD_BALANCERS: Final = (
     "aws:applicationloadbalancing/loadBalancer:LoadBalancer",
     "aws:elasticloadbalancingv2/loadBalancer:LoadBalancer",
 )
+BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 QUEUE: Final = "aws:sqs/queue:Queue"
 SECRET: Final = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type token)
 PARAMETER: Final = "aws:ssm/parameter:Parameter"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from policies.analysis.handed_out import BUCKETS, STREAM
+from policies.analysis.handed_out import STREAM
+from policies.analysis.identity import BUCKETS
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer, resolve
 from policies.analysis.values import as_list, as_mapping, dig

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.policies.adversarial.flaws_becoming import bastion
+from tests.policies.adversarial.flaws_becoming import administers, bastion
 from tests.policies.market import Market
 from tests.policies.one import statement
 from tests.policies.parts import ACCOUNT, allow, arn, grant, group, role
@@ -99,3 +101,21 @@ def test_a_service_that_runs_a_stranger_s_task(souk: Market) -> None:
     """Whose containers those are decides, and not whose service starts them."""
     souk.order.parts["runs"].props["taskDefinition"] = souk.product.parts["task"].arn
     assert_shared(judged(souk), "product", "order-cache", "network")
+
+
+@pytest.mark.parametrize(
+    ("scope", "shared"),
+    [
+        ({"type": "cluster"}, True),
+        ({"type": "namespace", "namespaces": ["order"]}, True),
+        ({"type": "namespace", "namespaces": ["product"]}, False),
+    ],
+    ids=str,
+)
+def test_a_cluster_that_a_stranger_may_edit(souk: Market, scope: dict[str, Any], *, shared: bool) -> None:
+    """Whoever may run a command in a pod has the pod's role."""
+    administers(souk, **scope)
+    said = judged(souk)
+    assert bool(said.violations) is shared
+    if shared:
+        assert_shared(said, "product", "order-events", "IAM")

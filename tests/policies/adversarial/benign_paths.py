@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.policies.adversarial.flaws_becoming import administers
 from tests.policies.adversarial.flaws_copies import backed_up, streamed
 from tests.policies.adversarial.flaws_paths import accelerated, serverless
 from tests.policies.adversarial.systems import Benign, grants
@@ -32,6 +33,10 @@ def _own_consumer(souk: Market) -> None:
 
 
 ALL = (
+    Benign(
+        "a cluster of which one has a part",
+        lambda souk: administers(souk, type="namespace", namespaces=["product"]),
+    ),
     Benign("a service that reads its own changes", _own_consumer),
     Benign("backups in one's own account", lambda souk: backed_up(souk, arn("backup", "backup-vault:ours"))),
     Benign("a service at the readers of its own cache", _own_readers),

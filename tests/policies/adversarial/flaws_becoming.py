@@ -77,7 +77,20 @@ def _runs_a_stranger_s_tasks(souk: Market) -> None:
     souk.order.parts["runs"].props["taskDefinition"] = souk.product.parts["task"].arn
 
 
+def administers(souk: Market, **scope: Any) -> None:
+    """Product's role may edit what runs in the cluster where order's pods read order's table."""
+    add = souk.program.add
+    reader = role(souk.program, "order-pods", souk.order.component)
+    grant(souk.program, "pods", reader, allow(["dynamodb:GetItem"], _TABLE))
+    of = {"clusterName": "souk", "namespace": "order", "serviceAccount": "order", "roleArn": reader.arn}
+    add("aws:eks/podIdentityAssociation:PodIdentityAssociation", "pods", of, parent=souk.order.component)
+    policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy"
+    to = {"clusterName": "souk", "principalArn": souk.product.task_role.arn, "policyArn": policy, "accessScope": scope}
+    add("aws:eks/accessPolicyAssociation:AccessPolicyAssociation", "edit", to, parent=souk.product.component)
+
+
 ALL = (
+    Flaw("a cluster where a stranger's pods run", _RULE, lambda souk: administers(souk, type="cluster")),
     Flaw("a stranger's machine to log in to", _RULE, lambda souk: bastion(souk, souk.order.group)),
     Flaw("a stranger's containers in one's own place", _RULE, _runs_a_stranger_s_tasks),
     Flaw("a stranger's trust to rewrite", _RULE, _rewrites("iam:UpdateAssumeRolePolicy")),

@@ -70,10 +70,19 @@ def _logs(souk: Market) -> None:
     adds("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", props)(souk)
 
 
+def _file(souk: Market) -> None:
+    """Order's containers start with a file of product's."""
+    props = {"bucket": "souk-dev-settings", "key": "product.env", "content": f"HOST={_HOST}"}
+    souk.program.add("aws:s3/bucketObjectv2:BucketObjectv2", "file", props, parent=souk.product.component)
+    container = souk.order.parts["task"].props["containerDefinitions"].content[0]
+    container["environmentFiles"] = [{"type": "s3", "value": "arn:aws:s3:::souk-dev-settings/product.env"}]
+
+
 _HOST_PARAMETER = "/souk/dev/product/DB_HOST"
 ALL = (
     Flaw("a host by a reference to resolve", _RULE, informs("order", "X", f"{{{{resolve:ssm:{_HOST_PARAMETER}}}}}")),
     Flaw("a host by the address of its parameter", _RULE, informs("order", "X", f"ssm://{_HOST_PARAMETER}?region=x")),
+    Flaw("a stranger's file of variables", _RULE, _file),
     Flaw("a stranger's database, discovered", _RULE, _discovered),
     Flaw("an alias of an alias", _RULE, _alias_of_an_alias),
     Flaw("a subscription to a stranger's log", _RULE, _logs),
