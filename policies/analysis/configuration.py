@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 from policies.analysis.belongings import belongings
 from policies.analysis.identity import BUCKETS, PARAMETER
 from policies.analysis.model import Resource, Stack, once
-from policies.analysis.ownership import declared_owners
+from policies.analysis.ownership import declared_owners, follows_conventions
 from policies.analysis.pod_texts import contents, decoded, tellers, told_by
 from policies.analysis.pod_texts import workloads as kubernetes_workloads
 from policies.analysis.references import refer
@@ -40,6 +40,11 @@ _OTHER_WORKLOADS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Workloads that are told by one property, and by which."""
 _FILES: Final = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2")
+_CONNECTIONS: Final[Mapping[str, str]] = {
+    "aws:dms/endpoint:Endpoint": "serverName",
+    "aws:glue/connection:Connection": "connectionProperties",
+    "aws:quicksight/dataSource:DataSource": "parameters",
+}
 _EVENT_SOURCES: Final[Mapping[str, str]] = {
     "aws:lambda/eventSourceMapping:EventSourceMapping": "eventSourceArn",
     PIPE: "source",
@@ -119,9 +124,22 @@ def _texts(stack: Stack) -> Iterator[Text]:
         for workload in stack.of(token):
             for key in keys:
                 yield from _pieces(workload, key, services_of(stack, workload), [(key, workload.props.get(key))])
+    yield from _connection_texts(stack)
     yield from _event_source_texts(stack)
     yield from _file_texts(stack)
     yield from _kubernetes_texts(stack)
+
+
+def _connection_texts(stack: Stack) -> Iterator[Text]:
+    """What services of AWS's are told of a database that they connect to for somebody.
+
+    In a program with conventions one that is nobody's is a party of its own; in others its user is the party.
+    """
+    for token, key in _CONNECTIONS.items():
+        for connection in stack.of(token):
+            nobodys = frozenset({connection.name}) if follows_conventions(stack) else frozenset[str]()
+            services = declared_owners(stack, connection) or nobodys
+            yield from _pieces(connection, key, services, [(key, connection.props.get(key))])
 
 
 def _file_texts(stack: Stack) -> Iterator[Text]:

@@ -7,11 +7,14 @@ from typing import Final
 
 from policies.analysis.accounts import account_of, own_accounts
 from policies.analysis.actors import actors
-from policies.analysis.globs import SEGMENT
+from policies.analysis.globs import SEGMENT, matches
+from policies.analysis.iam_documents import all_documents
 from policies.analysis.iam_evaluation import meeting
 from policies.analysis.identity import BUCKETS, arn_pattern, known
 from policies.analysis.model import Resource, Stack, once
-from policies.analysis.references import refer
+from policies.analysis.ownership import declared_owners
+from policies.analysis.references import pointing, refer
+from policies.analysis.resource_policies import let_in
 from policies.analysis.values import UNKNOWN, as_list, as_mapping, known_strings
 
 _SHARE: Final = "aws:ram/resourceShare:ResourceShare"
@@ -22,9 +25,16 @@ _PLAN: Final = "aws:backup/plan:Plan"
 _EVERYONE: Final = "all"
 STREAM: Final = "aws:kinesis/stream:Stream"
 _READING: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(BUCKETS, ("s3:GetObject",)),
+    **dict.fromkeys(BUCKETS, ("s3:GetObject", "s3:GetObjectVersion")),
     STREAM: ("kinesis:GetRecords", "kinesis:SubscribeToShard"),
 }
+
+
+_PLACES: Final = (*BUCKETS, STREAM)
+_POLICIES: Final = (
+    ("aws:s3/bucketPolicy:BucketPolicy", ("bucket",)),
+    ("aws:kinesis/resourcePolicy:ResourcePolicy", ("resourceArn",)),
+)
 
 
 def shared_with(stack: Stack, snapshot: Resource) -> Iterator[tuple[str, bool]]:
@@ -81,6 +91,23 @@ def readers(stack: Stack, places: Iterable[Resource]) -> Iterator[tuple[str, boo
         for actor in actors(stack):
             if pattern is not None and meeting(actor.grants, _READING.get(place.type, ()), (pattern,)):
                 yield from ((who, actor.certain) for who in sorted(actor.who))
+        yield from _let_in(stack, place)
+
+
+def _let_in(stack: Stack, place: Resource) -> Iterator[tuple[str, bool]]:
+    """Whoever the policy of a bucket or a stream lets read."""
+    reading = _READING.get(place.type, ())
+
+    def reads(action: str) -> bool:
+        return any(matches(action.lower(), wanted.lower()) for wanted in reading)
+
+    holders = [
+        place,
+        *(by for token, path in _POLICIES for by, _ in pointing(stack, token, path, _PLACES).get(place.urn, ())),
+    ]
+    for document in (found for holder in holders for found in all_documents(stack).get(holder.urn, ())):
+        for opening in let_in(stack, document, place, declared_owners(stack, place), reads):
+            yield opening.who, opening.certain
 
 
 def _pattern(place: Resource) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +30,10 @@ _OF_THE_STORE: Final = frozenset(
 _POSITIVE: Final = frozenset({"arnequals", "arnlike", "stringequals", "stringlike"})
 
 
+Opens = Callable[[str], bool]
+"""Whether an action (pattern) is one that matters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """The policy that `by` states lets `who` use the resource `of`: a service, or whoever it names from outside.
@@ -49,13 +53,18 @@ def openings(stack: Stack, resources: Iterable[Resource]) -> Iterator[Opening]:
     for resource in resources:
         owners = declared_owners(stack, resource)
         for document in _guarding(stack).get(resource.urn, ()):
-            for role in _admitted_roles(stack, document):
-                for who in sorted(acting(stack)[role.urn]):
-                    yield Opening(resource, document.holder, who)
-                for trusted in trusting(stack)[role.urn]:
-                    yield Opening(resource, document.holder, trusted.who, trusted.certain, party=False)
-            for who, certain in dict.fromkeys(_outsiders(stack, document, owners)):
-                yield Opening(resource, document.holder, who, certain=certain, party=False)
+            yield from let_in(stack, document, resource, owners, opens_data)
+
+
+def let_in(stack: Stack, document: Document, of: Resource, owners: frozenset[str], opens: Opens) -> Iterator[Opening]:
+    """Everybody whom a policy lets do one of the actions that `opens` is true of."""
+    for role in _admitted_roles(stack, document, opens):
+        for who in sorted(acting(stack)[role.urn]):
+            yield Opening(of, document.holder, who)
+        for trusted in trusting(stack)[role.urn]:
+            yield Opening(of, document.holder, trusted.who, trusted.certain, party=False)
+    for who, certain in dict.fromkeys(_outsiders(stack, document, owners, opens)):
+        yield Opening(of, document.holder, who, certain=certain, party=False)
 
 
 @once
@@ -72,10 +81,10 @@ def _guarding(stack: Stack) -> Mapping[str, tuple[Document, ...]]:
     return found
 
 
-def _opening(document: Document) -> Iterator[Statement]:
+def _opening(document: Document, opens: Opens) -> Iterator[Statement]:
     """The statements of a document that let somebody at the data."""
     for item in document.statements if isinstance(document.statements, tuple) else ():
-        if item.allows and (item.not_actions or any(map(opens_data, literal(item.actions)))):
+        if item.allows and (item.not_actions or any(map(opens, literal(item.actions)))):
             yield item
 
 
@@ -89,14 +98,14 @@ def _principals(statement: Statement) -> list[str]:
     return held[0] if held else names
 
 
-def _admitted_roles(stack: Stack, document: Document) -> Iterator[Resource]:
+def _admitted_roles(stack: Stack, document: Document, opens: Opens) -> Iterator[Resource]:
     roles = stack.of(ROLE)
     if not isinstance(document.statements, tuple):
         origins = document.holder.origins.get(document.key, ())
         yield from (role for role in roles if role.urn in origins)
         return
-    names = [name for item in _opening(document) for name in _principals(item)]
-    spared = [literal(item.not_principals) for item in _opening(document) if item.not_principals]
+    names = [name for item in _opening(document, opens) for name in _principals(item)]
+    spared = [literal(item.not_principals) for item in _opening(document, opens) if item.not_principals]
     for role in roles:
         arn = arn_pattern(role)
         known = "*" in names or (arn is not None and any(same_role(arn, name) for name in names))
@@ -104,9 +113,9 @@ def _admitted_roles(stack: Stack, document: Document) -> Iterator[Resource]:
             yield role
 
 
-def _outsiders(stack: Stack, document: Document, owners: frozenset[str]) -> Iterator[tuple[str, bool]]:
+def _outsiders(stack: Stack, document: Document, owners: frozenset[str], opens: Opens) -> Iterator[tuple[str, bool]]:
     """Whoever is let in and is no role of this stack: accounts, users, people, and AWS's services for somebody else."""
-    for statement in _opening(document):
+    for statement in _opening(document, opens):
         if statement.not_principals:
             yield f"everyone but {', '.join(sorted(literal(statement.not_principals)))}", True
         for name in _principals(statement):

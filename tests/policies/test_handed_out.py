@@ -7,6 +7,7 @@ import pytest
 from tests.policies.adversarial.flaws_copies import streamed
 from tests.policies.kit import Made, Ref
 from tests.policies.market import Market
+from tests.policies.one import statement
 from tests.policies.parts import allow, grant
 from tests.policies.sharing import assert_shared, judged
 
@@ -102,3 +103,20 @@ def test_buckets_that_are_repeated_in_a_circle(souk: Market) -> None:
     props = {"sourceArn": souk.product.parts["database"].arn, "s3BucketName": one.id}
     add("aws:rds/exportTask:ExportTask", "export", props, parent=parent)
     assert judged(souk).clean
+
+
+@pytest.mark.parametrize(
+    ("action", "shared"), [("s3:Get*", True), ("s3:GetObjectVersion", True), ("s3:PutObject", False)]
+)
+def test_a_bucket_that_lets_a_stranger_in(souk: Market, action: str, *, shared: bool) -> None:
+    """Nobody's role was granted anything: the bucket itself let the other service read the export."""
+    bucket = _exports(souk)
+    trusted = {"AWS": "arn:aws:iam::111122223333:role/souk-dev-order-task"}
+    policy = statement(Principal=trusted, Action=action, Resource="*")
+    props = {"bucket": bucket.id, "policy": policy}
+    souk.program.add("aws:s3/bucketPolicy:BucketPolicy", "own", props, parent=souk.product.component)
+    said = judged(souk)
+    if shared:
+        assert_shared(said, "order", "product-db", "configuration")
+    else:
+        assert not said.violations
