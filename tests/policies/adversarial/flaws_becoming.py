@@ -125,5 +125,10 @@ ALL = (
         _RULE,
         _runs("aws:glue/job:Job", "glue:*", arn("glue", "job/souk-dev-*"), roleArn=role),
     ),
+    Flaw(
+        "a stranger's role for one's own pipes",
+        _RULE,
+        grants("product", Action=["iam:PassRole", "pipes:CreatePipe"], Resource="*"),
+    ),
     Flaw("a user who starts functions as he likes", _RULE, _user),
 )

@@ -7,6 +7,7 @@ from typing import Any
 from tests.policies.adversarial.systems import Change, Flaw, adds, grants
 from tests.policies.kit import Made, Ref
 from tests.policies.market import Market
+from tests.policies.one import statement
 from tests.policies.parts import DATABASE, TABLE, arn
 
 _RULE = "no-shared-database"
@@ -101,11 +102,33 @@ def backed_up(souk: Market, vault: str) -> None:
     add("aws:backup/selection:Selection", "added", props, parent=parent)
 
 
+def _bucket_admits(**elements: Any) -> Change:
+    """Product exports its database into a bucket that lets somebody read."""
+
+    def change(souk: Market) -> None:
+        add, parent = souk.program.add, souk.product.component
+        computed = {"arn": "arn:aws:s3:::souk-dev-lake"}
+        lake = add("aws:s3/bucket:Bucket", "lake", {"bucket": "souk-dev-lake"}, parent=parent, computed=computed)
+        props = {"sourceArn": souk.product.parts["database"].arn, "s3BucketName": lake.id}
+        add("aws:rds/exportTask:ExportTask", "added", props, parent=parent)
+        policy = statement(**{"Resource": "arn:aws:s3:::souk-dev-lake/*", **elements})
+        add("aws:s3/bucketPolicy:BucketPolicy", "lake", {"bucket": lake.id, "policy": policy}, parent=parent)
+
+    return change
+
+
+_ORDER = {"AWS": "arn:aws:iam::111122223333:role/souk-dev-order-task"}
 _FOREIGN_VAULT = "arn:aws:backup:eu-west-1:999999999999:backup-vault:theirs"
 ALL = (
     Flaw("changes that a stranger has delivered", _RULE, _delivered),
     Flaw("an export that is repeated at a stranger's", _RULE, _replicated),
     Flaw("a database that is repeated in a stranger's warehouse", _RULE, _integrated),
+    Flaw("an export that lets a stranger in", _RULE, _bucket_admits(Principal=_ORDER, Action="s3:GetObject")),
+    Flaw(
+        "an export that lets a stranger in to old versions",
+        _RULE,
+        _bucket_admits(Principal=_ORDER, Action="s3:GetObjectVersion"),
+    ),
     Flaw("backups for another account", _RULE, lambda souk: backed_up(souk, _FOREIGN_VAULT), "later"),
     Flaw("a snapshot for everyone", _RULE, _shared("all")),
     Flaw("a snapshot for another account", _RULE, _shared("999999999999"), "later"),

@@ -89,6 +89,7 @@ ALL = (
     Flaw("a migration of a stranger's database", _RULE, _made_from("aws:dms/endpoint:Endpoint", "serverName")),
     Flaw("a chart told of a stranger's database", _RULE, _made_from("kubernetes:helm.sh/v3:Release", "values")),
     Flaw("a schedule told of a stranger's database", _RULE, _made_from("aws:scheduler/schedule:Schedule", "target")),
+    Flaw("a migration of nobody's", _RULE, adds("aws:dms/endpoint:Endpoint", {"serverName": _HOST}, owner=None)),
     Flaw("a migration with a typed host", _RULE, adds("aws:dms/endpoint:Endpoint", {"serverName": _HOST})),
     Flaw("a stranger's database by name", _RULE, informs("order", "DB_INSTANCE", "souk-dev-product")),
     Flaw("a stranger's cache by name", _RULE, informs("product", "CACHE_ID", "souk-dev-order")),
