@@ -32,6 +32,7 @@ _READING: Final[Mapping[str, tuple[str, ...]]] = {
 
 _PLACES: Final = (*BUCKETS, STREAM)
 _POLICIES: Final = (
+    ("aws:s3/accessPoint:AccessPoint", ("bucket",)),
     ("aws:s3/bucketPolicy:BucketPolicy", ("bucket",)),
     ("aws:kinesis/resourcePolicy:ResourcePolicy", ("resourceArn",)),
 )

@@ -67,8 +67,8 @@ def named_in(stack: Stack, text: str, where: str) -> Iterator[tuple[Store, str]]
     """The stores that a text names plainly, each with the name. `where` says in words where the text stands."""
     names, others = store_names(stack), words(text)
     for word in sorted(others & names.keys()):
-        asking = (where.partition(" of ")[0], *(others - {word}))
-        if _is_meant(stack, word) or any(_asks_for_store(name, word) for name in asking):
+        asked = _asks_for_store(where.partition(" of ")[0], word) or any(map(_identifies, others - {word}))
+        if asked or _is_meant(stack, word):
             yield from ((store, word) for store in names[word])
 
 
@@ -98,10 +98,17 @@ def _borne(resource: Resource) -> Iterator[str]:
 
 
 def _asks_for_store(name: str, word: str) -> bool:
-    """Whether a variable, an option or a key is called after a store: `DB_INSTANCE`, `dbHost`.
+    """Whether a variable or a property is called after a store: `DB_INSTANCE`, `dbHost`.
 
     For what may be the name of something within one (`DB_NAME`), it has to say that it identifies it.
     """
-    asked = [part.lower() for part in _WORD.findall(name)]
-    identifies = _JOINTS.search(word) is not None or any(map(_IDENTITIES.fullmatch, asked))
-    return identifies and any(map(_STORES.fullmatch, asked))
+    return _identifies(name) or (_JOINTS.search(word) is not None and any(map(_STORES.fullmatch, _parts(name))))
+
+
+def _identifies(name: str) -> bool:
+    """Whether an option or a key asks for what identifies a store: `--db-instance-identifier`."""
+    return any(map(_STORES.fullmatch, _parts(name))) and any(map(_IDENTITIES.fullmatch, _parts(name)))
+
+
+def _parts(name: str) -> list[str]:
+    return [part.lower() for part in _WORD.findall(name)]

@@ -120,7 +120,7 @@ _WAYS: Final[Mapping[str, tuple[tuple[str, ...], Naming]]] = {
         ("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"),
         _called("lambda", "function:"),
     ),
-    TASK_DEFINITION: (("ecs:ExecuteCommand",), _task),
+    TASK_DEFINITION: (("ecs:ExecuteCommand", "ssm:StartSession"), _task),
     INSTANCE: (_MACHINE, _called("ec2", "instance/", "id")),
     LAUNCH_TEMPLATE: (_MACHINE, _any("ec2", "instance/")),
     STATE_MACHINE: (("states:UpdateStateMachine",), _called("states", "stateMachine:")),

@@ -106,15 +106,18 @@ def test_buckets_that_are_repeated_in_a_circle(souk: Market) -> None:
 
 
 @pytest.mark.parametrize(
+    "token", ["aws:s3/bucketPolicy:BucketPolicy", "aws:s3/accessPoint:AccessPoint"], ids=("policy", "access point")
+)
+@pytest.mark.parametrize(
     ("action", "shared"), [("s3:Get*", True), ("s3:GetObjectVersion", True), ("s3:PutObject", False)]
 )
-def test_a_bucket_that_lets_a_stranger_in(souk: Market, action: str, *, shared: bool) -> None:
+def test_a_bucket_that_lets_a_stranger_in(souk: Market, action: str, token: str, *, shared: bool) -> None:
     """Nobody's role was granted anything: the bucket itself let the other service read the export."""
     _exports(souk)
     trusted = {"AWS": "arn:aws:iam::111122223333:role/souk-dev-order-task"}
     policy = statement(Principal=trusted, Action=action, Resource="*")
     props = {"bucket": "souk-dev-lake", "policy": policy}
-    souk.program.add("aws:s3/bucketPolicy:BucketPolicy", "own", props, parent=souk.product.component)
+    souk.program.add(token, "own", props, parent=souk.product.component)
     said = judged(souk)
     if shared:
         assert_shared(said, "order", "product-db", "configuration")

@@ -49,6 +49,13 @@ def test_a_name_in_a_command(souk: Market) -> None:
     assert_shared(judged(souk), "order", "product-db", "configuration")
 
 
+def test_a_name_beside_a_word_for_stores(souk: Market) -> None:
+    """A command speaks of a cache and names a service."""
+    container = souk.order.parts["task"].props["containerDefinitions"].content[0]
+    container["command"] = ["proxy", "--cache", "memory", "--upstream", "souk-dev-product"]
+    assert judged(souk).clean
+
+
 def test_an_id_that_aws_made_up(souk: Market) -> None:
     """Nothing else has it; before deployment nobody has."""
     informs("order", "X", "db-PRODUCT0123456789")(souk)

@@ -12,6 +12,7 @@ from tests.policies.parts import arn
 
 _RULE = "no-shared-database"
 _TABLE = arn("dynamodb", "table/souk-dev-order-events")
+_TASKS = arn("ecs", "task/souk/*")
 _POLICY = "aws:dynamodb/resourcePolicy:ResourcePolicy"
 
 
@@ -108,6 +109,7 @@ ALL = (
     Flaw("a stranger's table to follow", _RULE, _on_table("ReadDataForReplication")),
     Flaw("any snapshot to export", _RULE, _on_database("rds:StartExportTask", arn("rds", "snapshot:*"))),
     Flaw("a shell in a stranger's task", _RULE, _shell),
+    Flaw("a session in a stranger's task", _RULE, grants("product", Action="ssm:StartSession", Resource=_TASKS)),
     Flaw("a table for everyone but one", _RULE, _admits(NotPrincipal={"AWS": "x"})),
     Flaw("a table for an id", _RULE, _admits(Principal={"AWS": "AROAEXAMPLEEXAMPLE123"})),
     Flaw("a table for people", _RULE, _admits(Principal={"Federated": "corp"})),
