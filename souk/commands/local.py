@@ -68,7 +68,7 @@ def soak(
     orders: Annotated[int, typer.Option("--orders", metavar="N", help="Placed while services die.", min=1)] = 500,
     minutes: Annotated[float, typer.Option("--minutes", metavar="M", help="Over which they are spread.", min=0)] = 5,
     load: Annotated[int, typer.Option("--load", metavar="N", help="Placed before, as fast as it goes.", min=1)] = 300,
-    customers: Annotated[int, typer.Option("--customers", metavar="N", help="Side by side.", min=1, max=64)] = 16,
+    customers: Annotated[int, typer.Option("--customers", metavar="N", help="Side by side.", min=1, max=64)] = 24,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="Says what is bought, and who dies when.")] = 1,
 ) -> None:
     """Place orders while every service is killed at random, and hold the books against each other. 1: they are wrong.

@@ -44,7 +44,7 @@ class Wanted:
     orders: int = 500
     minutes: float = 5
     load: int = 300
-    customers: int = 16
+    customers: int = 24
     seed: int = 1
 
 
