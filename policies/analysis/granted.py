@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
 
-from policies.analysis.candidates import opens_data
+from policies.analysis.candidates import near, opens_data
 from policies.analysis.handles import control_arns, data_arns, group_arn, master_secret_arns, member_arns
 from policies.analysis.iam_documents import Document, literal
 from policies.analysis.iam_evaluation import Grants, Refusal, meeting
+from policies.analysis.iam_grants import own_grants
 from policies.analysis.identity import SECRET
-from policies.analysis.model import Resource, Stack
+from policies.analysis.model import Resource, Stack, once
 from policies.analysis.refusals import refusal, refusal_of_secret, standing
 from policies.analysis.store_actions import (
     CONTROL_ACTIONS,
@@ -21,7 +22,7 @@ from policies.analysis.store_actions import (
 )
 from policies.analysis.store_logs import log_arns
 from policies.analysis.stores import Store, stores_by_urn
-from policies.analysis.tag_conditions import TAGGING, Tagged
+from policies.analysis.tag_conditions import TAGGING, Tagged, tests_tags
 from policies.analysis.values import UNKNOWN
 from policies.analysis.vaults import Vault, vault_arn, vaults_by_store
 
@@ -39,11 +40,24 @@ def opened_by(stack: Stack, grant: Grants, store: Store) -> Iterator[Granted]:
     """What of the grants opens a store, and in which role."""
     if grant.rewrites is not None:
         yield Granted(grant.rewrites, f"may give the role {grant.rewrites.name} any right, and with that itself")
-    limits = _limits(grant, refusal(stack, store), _tags_of(store), (*data_arns(store), *control_arns(store)))
-    for part in grant.each or (grant,):
+    parts = [part for part in grant.each or (grant,) if store.root.urn in _near(stack, part)]
+    limits = _limits(grant, refusal(stack, store), lambda: _tags_of(store), _arns(store)) if parts else _NONE
+    for part in parts:
         way = f", by {grant.ways[part.role.urn]}" if part.role.urn in grant.ways else ""
         for found in (*_directly(stack, part, store, limits), *_by_vault(stack, grant, part, store)):
             yield found._replace(how=f"{found.how}{way}")
+
+
+def _near(stack: Stack, part: Grants) -> frozenset[str]:
+    """The stores (by the URNs of their roots) that it can be about at all."""
+    if part.roles == frozenset({part.role.urn}):
+        return _near_roles(stack).get(part.role.urn, frozenset())
+    return frozenset(store.root.urn for store in near(stack, part))
+
+
+@once
+def _near_roles(stack: Stack) -> Mapping[str, frozenset[str]]:
+    return {urn: frozenset(of.root.urn for of in near(stack, own)) for urn, own in own_grants(stack).items()}
 
 
 class _Limits(NamedTuple):
@@ -53,11 +67,19 @@ class _Limits(NamedTuple):
     tagged: Tagged | None
 
 
-def _limits(grant: Grants, refused: Refusal | None, tagged: Tagged, arns: tuple[str, ...]) -> _Limits:
+_NONE: Final = _Limits(None, None)
+
+
+def _limits(grant: Grants, refused: Refusal | None, tagged: Callable[[], Tagged], arns: tuple[str, ...]) -> _Limits:
     """As far as one can't change them oneself."""
     standing_refusal = standing(grant, refused, arns)
-    free = meeting(grant, TAGGING, arns, standing_refusal, tagged)
-    return _Limits(standing_refusal, None if free else tagged)
+    known = tagged() if tests_tags(grant.documents) else None
+    changed = known is not None and meeting(grant, TAGGING, arns, standing_refusal, known)
+    return _Limits(standing_refusal, None if changed else known)
+
+
+def _arns(store: Store) -> tuple[str, ...]:
+    return (*data_arns(store), *control_arns(store))
 
 
 def _tags_of(store: Store) -> Tagged:
@@ -94,7 +116,7 @@ def _reading(stack: Stack, whole: Grants, part: Grants, vault: Vault) -> tuple[R
     arn = vault_arn(vault)
     is_secret = vault.holder.type == SECRET
     refused = refusal_of_secret(stack, vault.holder, arn) if is_secret else None
-    limits = _limits(whole, refused, Tagged({arn: (vault.holder,)}), (arn,))
+    limits = _limits(whole, refused, lambda: Tagged({arn: (vault.holder,)}), (arn,))
     return meeting(part, SECRET_ACTIONS if is_secret else PARAMETER_ACTIONS, (arn,), *limits)
 
 

@@ -30,11 +30,11 @@ def role_services(stack: Stack) -> Mapping[str, frozenset[str]]:
 @once
 def grants(stack: Stack) -> Mapping[str, Grants]:
     """The grants of every role by URN, closed over the roles that it gets at."""
-    return {urn: closed(stack, grant) for urn, grant in _own(stack).items()}
+    return {urn: closed(stack, grant) for urn, grant in own_grants(stack).items()}
 
 
 @once
-def _own(stack: Stack) -> Mapping[str, Grants]:
+def own_grants(stack: Stack) -> Mapping[str, Grants]:
     """The grants of every role by URN, without what it may become."""
     return {role.urn: _own_grants(stack, role) for role in stack.of(ROLE)}
 
@@ -42,7 +42,7 @@ def _own(stack: Stack) -> Mapping[str, Grants]:
 @once
 def _following(stack: Stack) -> Mapping[str, tuple[Step, ...]]:
     """For each role (by URN) the steps from it to the next."""
-    return {urn: tuple(steps(stack, grant)) for urn, grant in _own(stack).items()}
+    return {urn: tuple(steps(stack, grant)) for urn, grant in own_grants(stack).items()}
 
 
 @once
@@ -140,5 +140,5 @@ class _Closure:
             so_far, step = queue.pop(0)
             if step.role not in self._ways:
                 self._ways[step.role] = (*so_far, step.how)
-                self._taken.append(_own(self._stack)[step.role])
+                self._taken.append(own_grants(self._stack)[step.role])
                 queue.extend((self._ways[step.role], further) for further in _following(self._stack)[step.role])

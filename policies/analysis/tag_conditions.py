@@ -6,12 +6,12 @@ sends none, and then a test for a value fails, and one against a value holds: th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from policies.analysis.globs import matches
-from policies.analysis.iam_documents import Condition, Statement
+from policies.analysis.iam_documents import Condition, Document, Statement
 from policies.analysis.iam_variables import is_filled
 from policies.analysis.model import Resource
 from policies.analysis.values import UNKNOWN, Unknown, as_mapping
@@ -53,6 +53,17 @@ class Tagged:
         """Whether a Deny on conditions surely is about it: every one of them is that a tag is another."""
         about = self.by_arn.get(arn, ())
         return bool(about) and all(_holds(test, item) for test in statement.conditions for item in about)
+
+
+def tests_tags(documents: Iterable[Document]) -> bool:
+    """Whether a condition of some document is on the tag of a resource."""
+    return any(
+        condition.key.lower().startswith(_KEYS)
+        for document in documents
+        if isinstance(document.statements, tuple)
+        for statement in document.statements
+        for condition in statement.conditions
+    )
 
 
 def _fails(condition: Condition, resource: Resource) -> bool:
