@@ -12,7 +12,6 @@ import uvicorn
 
 from kit.log import configure, log
 from kit.memory import frugal, settled
-from kit.protocol import BoundedProtocol
 from kit.settings import Process, SettingsError, load
 from kit.workers import Workers
 
@@ -75,8 +74,8 @@ def serve(make: Callable[[], FastAPI]) -> None:
         server_header=False,
         proxy_headers=False,
         ws="none",
-        http=BoundedProtocol,
-        loop="uvloop",
+        http="h11",  # reads no head without end, and no body as the next request where somebody asks to upgrade
+        loop="asyncio",
         lifespan="on",
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
