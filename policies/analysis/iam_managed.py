@@ -10,6 +10,8 @@ from typing import Final
 
 from policies.analysis.values import known_strings
 
+_LOGS: Final = ("logs:filterlogevents", "logs:get*", "logs:startlivetail", "logs:startquery")
+_INSIGHTS: Final = ("pi:describedimensionkeys", "pi:get*")
 DATA_POLICIES: Final[Mapping[str, tuple[str, ...]]] = {
     "AdministratorAccess": ("*",),
     "PowerUserAccess": ("*",),
@@ -19,9 +21,13 @@ DATA_POLICIES: Final[Mapping[str, tuple[str, ...]]] = {
         "dynamodb:partiqlselect",
         "dynamodb:query",
         "dynamodb:scan",
+        "rds:download*",
         "ssm:getparameter*",
+        *_LOGS,
+        *_INSIGHTS,
     ),
-    "DatabaseAdministrator": ("dynamodb:*", "elasticache:*"),
+    "IAMFullAccess": ("iam:*",),
+    "DatabaseAdministrator": ("dynamodb:*", "elasticache:*", "logs:getlogevents", "rds:*"),
     "DataScientist": ("dynamodb:*",),
     "AmazonDynamoDBFullAccess": ("dynamodb:*",),
     "AmazonDynamoDBFullAccess_v2": ("dynamodb:*",),
@@ -37,10 +43,16 @@ DATA_POLICIES: Final[Mapping[str, tuple[str, ...]]] = {
     "AWSLambdaInvocation-DynamoDB": ("dynamodb:getrecords", "dynamodb:getsharditerator"),
     "AmazonElastiCacheFullAccess": ("elasticache:*",),
     "AmazonRDSDataFullAccess": ("rds-data:*",),
+    "AmazonRDSFullAccess": ("logs:getlogevents", "pi:*", "rds:*"),
+    "AmazonRDSPerformanceInsightsReadOnly": _INSIGHTS,
+    "AmazonRDSReadOnlyAccess": ("logs:getlogevents",),
     "AmazonSSMFullAccess": ("ssm:*",),
     "AmazonSSMReadOnlyAccess": ("ssm:getparameter*",),
     "AmazonSSMManagedInstanceCore": ("ssm:getparameter", "ssm:getparameters"),
     "AmazonEC2RoleforSSM": ("ssm:getparameter", "ssm:getparameters"),
+    "CloudWatchLogsFullAccess": ("logs:*",),
+    "CloudWatchLogsReadOnlyAccess": _LOGS,
+    "CloudWatchReadOnlyAccess": _LOGS,
     "SecretsManagerReadWrite": ("secretsmanager:*",),
 }
 """Those that open data, all of them on every resource, and the actions by which they do."""
@@ -66,7 +78,6 @@ _HARMLESS: Final = frozenset(
         "AmazonEKS_CNI_Policy",
         "AmazonElastiCacheReadOnlyAccess",
         "AmazonRDSEnhancedMonitoringRole",
-        "AmazonRDSReadOnlyAccess",
         "AmazonS3FullAccess",
         "AmazonS3ReadOnlyAccess",
         "AmazonSNSFullAccess",
@@ -75,8 +86,6 @@ _HARMLESS: Final = frozenset(
         "AmazonSQSReadOnlyAccess",
         "CloudWatchAgentServerPolicy",
         "CloudWatchLambdaInsightsExecutionRolePolicy",
-        "CloudWatchLogsFullAccess",
-        "CloudWatchReadOnlyAccess",
         "SecurityAudit",
         "ViewOnlyAccess",
     }

@@ -17,6 +17,8 @@ from policies.analysis.identity import ROLE, arn_pattern, regional
 from policies.analysis.model import Resource, Stack
 
 BOUNDARY: Final = frozenset({"iam:permissionsboundary"})
+_WITHOUT_IAM: Final = frozenset({"PowerUserAccess"})
+"""Policies of AWS's that allow everything but what is IAM's."""
 _TRUST: Final = ("iam:UpdateAssumeRolePolicy",)
 _RIGHTS: Final = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
 _LIMITS: Final = ("iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary")
@@ -56,7 +58,8 @@ def _arn(resource: Resource, kind: str) -> str:
 def unbounded(grant: Grants) -> Grants:
     """The grants without what a permissions boundary holds back: within it, nobody gets more than it lets through."""
     parts = tuple(unbounded(part) for part in grant.each)
-    return replace(grant, documents=tuple(map(_without_bounded, grant.documents)), each=parts)
+    managed = {name: by for name, by in grant.managed.items() if name not in _WITHOUT_IAM}
+    return replace(grant, documents=tuple(map(_without_bounded, grant.documents)), managed=managed, each=parts)
 
 
 def _without_bounded(document: Document) -> Document:

@@ -119,3 +119,13 @@ def test_a_cluster_that_a_stranger_may_edit(souk: Market, scope: dict[str, Any],
     assert bool(said.violations) is shared
     if shared:
         assert_shared(said, "product", "order-events", "IAM")
+
+
+@pytest.mark.parametrize(("policy", "rewrites"), [("IAMFullAccess", True), ("PowerUserAccess", False)])
+def test_policies_of_aws_s_that_rewrite_roles(souk: Market, policy: str, *, rewrites: bool) -> None:
+    """Whoever administers IAM has every right; power users have every one but those."""
+    attached = {"role": souk.product.task_role.out("name"), "policyArn": f"arn:aws:iam::aws:policy/{policy}"}
+    souk.program.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "all", attached)
+    said = judged(souk)
+    assert_shared(said, "product", "order-events", "IAM")
+    assert ("any right" in said.text) is rewrites

@@ -51,3 +51,25 @@ def test_what_shows_no_statement(souk: Market, action: str, on: str, export: str
     """The names of log files say nothing of customers."""
     _grants(souk, action, on, export)
     assert judged(souk).clean
+
+
+@pytest.mark.parametrize(
+    ("policy", "shared"),
+    [
+        ("CloudWatchLogsFullAccess", True),
+        ("CloudWatchReadOnlyAccess", True),
+        ("AmazonRDSReadOnlyAccess", True),
+        ("AmazonRDSFullAccess", True),
+        ("CloudWatchAgentServerPolicy", False),
+    ],
+)
+def test_policies_of_aws_s_that_read_logs(souk: Market, policy: str, *, shared: bool) -> None:
+    """A policy for reading reads all there is, the statements in a database's log among it."""
+    _grants(souk, "logs:DescribeLogGroups", "*", "postgresql")
+    attached = {"role": souk.order.task_role.out("name"), "policyArn": f"arn:aws:iam::aws:policy/{policy}"}
+    souk.program.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "all", attached)
+    said = judged(souk)
+    if shared:
+        assert_shared(said, "order", "product-db", "IAM")
+    else:
+        assert said.clean
