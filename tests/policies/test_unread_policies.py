@@ -21,7 +21,7 @@ def attach(souk: Market, policy: str | Foreign) -> None:
     "policy",
     [
         f"{_AWS}AmazonSageMakerFullAccess",
-        f"{_AWS}AmazonRDSFullAccess",
+        f"{_AWS}AmazonAppFlowFullAccess",
         "arn:aws:iam::111122223333:policy/reporting",
         "arn:aws:iam::999988887777:policy/AmazonSQSFullAccess",
     ],
