@@ -56,7 +56,7 @@ def main() -> int:
 
 def _deployments(page: Console, progress: Console, *, real_time: bool) -> None:
     """Print what first deployments take: computed, and measured where that can be done."""
-    measured = _measured(progress, real_time=real_time) if up.available() else {}
+    measured: Mapping[str, float] = _measured(progress, real_time=real_time) if up.available() else {}
     page.print(table([replace(deployment(stack), measured=measured.get(stack)) for stack in STACKS]))
     page.print(NOTE)
     page.print((up.IN_REAL_TIME if real_time else up.NOTE) if up.available() else up.MISSING)

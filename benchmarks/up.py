@@ -25,7 +25,10 @@ NOTE: Final = (
     f"Measured: `pulumi up {FLAG}` on the real engine, whose providers sleep {SCALES[0]:g} s and in a "
     f"second run {SCALES[1]:g} s for each second of AWS: what the difference says of AWS, and the engine's own once."
 )
-IN_REAL_TIME: Final = f"Measured: `pulumi up {FLAG}` on the real engine, whose providers take as long as AWS does, all stacks side by side."
+IN_REAL_TIME: Final = (
+    f"Measured: `pulumi up {FLAG}` on the real engine, whose providers take as long as AWS does; "
+    "the stacks side by side."
+)
 MISSING: Final = "Measured: not here, for there is no Pulumi CLI on PATH (https://www.pulumi.com/docs/install/)."
 
 

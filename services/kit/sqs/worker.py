@@ -45,13 +45,14 @@ class QueueWorker:
         queue_url: str,
         handle: Callable[[Received], None],
         client: Callable[[], SQSClient] | None = None,
+        appetite: Appetite | None = None,
     ) -> None:
         self.name = name
         self._queue_url = queue_url
         self.handle = handle
         self._client = client or _client
         self.away = ""
-        self._appetite = Appetite(fifo=queue_url.endswith(".fifo"))
+        self._appetite = appetite or _appetite(queue_url)
         self._stopping = threading.Event()
 
     @property
@@ -92,23 +93,31 @@ class QueueWorker:
     def _batch(self, sqs: SQSClient, heartbeat: Heartbeat, messages: list[MessageTypeDef]) -> None:
         done: list[str] = []
         failed: set[str | None] = set()
+        wary = False
         try:
             for message in messages:
                 received = _received(message)
-                passed_over = self._stopping.is_set() or (received.group is not None and received.group in failed)
-                wait = 0 if passed_over else self._one(received)
-                if wait is None:
+                wary = wary or received.attempt > 1
+                if self._stopping.is_set() or (received.group is not None and received.group in failed):
+                    self._give_back(sqs, heartbeat, message, 0)
+                elif (wait := self._one(received)) is None:
                     done.append(_receipt(message))
-                    continue
-                if not passed_over:
+                else:
                     failed.add(received.group)
-                heartbeat.drop(_receipt(message))
-                sqs.change_message_visibility(
-                    QueueUrl=self._queue_url, ReceiptHandle=_receipt(message), VisibilityTimeout=wait
-                )
+                    self._give_back(sqs, heartbeat, message, wait)
         finally:
+            self._appetite.handled(failed=wary or bool(failed))
             self._delete(sqs, heartbeat, done)
-        self._appetite.handled(failed=bool(failed))
+
+    def _give_back(self, sqs: SQSClient, heartbeat: Heartbeat, message: MessageTypeDef, seconds: int) -> None:
+        """Have a message come back after so many seconds. If that can't be said, it comes when it is hidden no more."""
+        heartbeat.drop(_receipt(message))
+        try:
+            sqs.change_message_visibility(
+                QueueUrl=self._queue_url, ReceiptHandle=_receipt(message), VisibilityTimeout=seconds
+            )
+        except Exception as error:  # noqa: BLE001 - the others of its batch have nothing to do with it
+            log.warning("message not given back", queue=self.name, reason=type(error).__name__)
 
     def _delete(self, sqs: SQSClient, heartbeat: Heartbeat, receipts: list[str]) -> None:
         """Delete what is done with, all at once: a request costs as much as handling many a message does."""
@@ -148,8 +157,12 @@ def side_by_side(many: int, name: str, queue_url: str, handle: Callable[[Receive
 
     For handling that waits more than it works: one slow answer from outside then holds nobody else up.
     """
-    shared = cache(_client)
-    return [QueueWorker(name, queue_url, handle, shared) for _ in range(many)]
+    shared, appetite = cache(_client), _appetite(queue_url)
+    return [QueueWorker(name, queue_url, handle, shared, appetite) for _ in range(many)]
+
+
+def _appetite(queue_url: str) -> Appetite:
+    return Appetite(fifo=queue_url.endswith(".fifo"))
 
 
 def _client() -> SQSClient:

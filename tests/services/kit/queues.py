@@ -6,14 +6,15 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
+from kit.sqs.appetite import Appetite
 from kit.sqs.worker import QueueWorker, Received
 from tests.services.aws import Aws
 
 
 @contextmanager
-def consuming(url: str, handle: Callable[[Received], None]) -> Generator[None]:
+def consuming(url: str, handle: Callable[[Received], None], appetite: Appetite | None = None) -> Generator[None]:
     """A worker on a thread while inside."""
-    worker = QueueWorker("tests", url, handle)
+    worker = QueueWorker("tests", url, handle, appetite=appetite)
     thread = threading.Thread(target=worker.run)
     thread.start()
     try:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import random
 import threading
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
+from kit import aws as kit_aws
 from kit.ids import new_id
 from kit.sqs.appetite import WARY_SECONDS, Appetite
-from kit.sqs.worker import Received
+from kit.sqs.pace import pause
+from kit.sqs.worker import QueueWorker, Received
 from tests.services.aws import Aws
 from tests.services.kit.queues import consuming, remaining
 
@@ -115,6 +119,76 @@ def test_more_are_taken_while_all_goes_well_and_one_again_after_a_failure() -> N
     now = WARY_SECONDS
     appetite.handled(failed=False)
     assert appetite.now == 2
+
+
+def test_what_stands_behind_poison_keeps_most_of_its_tries_however_many_tasks_there_are() -> None:
+    """Of ten tasks one after the other met the poison, each with what stood behind it: both became dead letters."""
+    now = 0.0
+    tasks = [Appetite(fifo=True, clock=lambda: now) for _ in range(10)]
+    chance = random.Random(7)  # noqa: S311 - no secret
+    for _ in range(200):
+        unhandled = 0
+        for attempt in range(1, 19):
+            now += pause(attempt)
+            for task in tasks:
+                for _ in range(5):  # others' messages, which are fine
+                    task.handled(failed=False)
+            met = chance.choice(tasks)
+            unhandled += met.now > 1
+            met.handled(failed=True)
+        assert unhandled <= len(tasks)
+        now += 2 * WARY_SECONDS
+
+
+def test_a_message_that_was_received_before_makes_wary_even_if_all_goes_well(here: Aws) -> None:
+    """A task that died over the poison began anew with ten at a time, and died over them all again."""
+    url, _ = queues(here, receives=10)
+    send(here, url, "a0", "b1", "c2", "d3")
+    sqs = here.client("sqs")
+    got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=1, VisibilityTimeout=0)["Messages"]
+    assert len(got) == 1
+    appetite, done = Appetite(fifo=True), threading.Event()
+    handled: list[str] = []
+
+    def handle(message: Received) -> None:
+        handled.append(message.body)
+        if len(handled) == 4:
+            done.set()
+
+    with consuming(url, handle, appetite):
+        assert done.wait(60)
+    assert appetite.now == 1
+
+
+def test_who_cannot_give_a_message_back_still_handles_the_others(here: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that timed out ended the round: the rest of the batch was hidden, and counted, for nothing."""
+    url = here.queue(new_id())
+    sqs = here.client("sqs")
+    for body in ("bad", "good-1", "good-2"):
+        sqs.send_message(QueueUrl=url, MessageBody=body)
+    client = kit_aws.client("sqs")
+
+    def away(**asked: object) -> None:
+        raise EndpointConnectionError(endpoint_url=str(asked["QueueUrl"]))
+
+    monkeypatch.setattr(client, "change_message_visibility", away)
+    handled: list[str] = []
+    done = threading.Event()
+
+    def handle(message: Received) -> None:
+        if message.body == "bad":
+            raise OSError("not now")
+        handled.append(message.body)
+        if len(handled) == 2:
+            done.set()
+
+    worker = QueueWorker("tests", url, handle, lambda: client)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    assert done.wait(60)
+    worker.stop()
+    thread.join()
+    assert remaining(here, url)["ApproximateNumberOfMessagesNotVisible"] == "1"
 
 
 def test_in_a_queue_without_groups_nothing_waits_and_all_are_taken() -> None:
