@@ -38,7 +38,6 @@ EXPLAINED: Final[tuple[tuple[str, str, str], ...]] = (
         "*",
         "a message is held longer, or given back, only if its handling is slow or fails",
     ),
-    ("dynamodb:deleteitem", "*:table/*-notification-sent", "a message is let go only if its sending fails"),
     ("sqs:sendmessage", "*-undelivered", "only what a pipe could not deliver in all its attempts goes there"),
 )
 """Patterns of actions in lower case, and of resources."""

@@ -90,6 +90,11 @@ class Child:
         """End it at once; it is started again if it is one of those that are."""
         self._signal(signal.SIGKILL)
 
+    @property
+    def lasting(self) -> bool:
+        """Whether it is started again whenever it ends: a service or a store, not what runs once."""
+        return self._restart
+
     def interrupt(self, seconds: float) -> None:
         """An outage: it is ended in order, and started again after so many seconds."""
         self._outage = seconds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from pathlib import Path
@@ -72,6 +73,8 @@ def sent(root: Path, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(told, indent=2) + "\n")
         return
+    if not told:
+        show("nothing has been sent to anybody yet")
     for message in told:
         show(f"{message['channel']} to {', '.join(message['to'])}: {message['subject']}", wrap=False)
         show(f"  {message['body']}", wrap=False)
@@ -86,7 +89,9 @@ def migrate(root: Path, services: tuple[str, ...]) -> None:
 
 
 def outage(root: Path, name: str, seconds: float) -> None:
-    """Have a process end and come back. Raises SoukError if nothing runs, or nothing of this name."""
+    """Have a process end and come back. Raises SoukError if nothing runs, or nothing of this name that stays."""
+    if not math.isfinite(seconds):
+        raise SoukError(f"SECONDS: got {seconds}; allowed: a number. Say after how many it is to be started again.")
     answer = ask(Home.of(root).control, {"ask": "outage", "name": name, "seconds": seconds})
     if isinstance(answer, dict):
         raise SoukError(str(answer["error"]))  # pyright: ignore[reportUnknownArgumentType] - JSON

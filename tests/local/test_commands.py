@@ -47,12 +47,19 @@ def test_migrations_run_again(root: Path, capsys: pytest.CaptureFixture[str]) ->
     """A migration that can't be run twice can't be run before every deployment."""
     report.migrate(root, ("user",))
     assert capsys.readouterr().out == "every database is up to date\n"
+    with pytest.raises(
+        SoukError, match=r"no database of 'uesr' to migrate; there are those of inventory, product, user"
+    ):
+        report.migrate(root, ("uesr",))
 
 
 def test_an_outage_of_nothing_names_what_there_is(root: Path) -> None:
     """A typing mistake must not look like an outage that nobody noticed."""
-    with pytest.raises(SoukError, match=r"there is no process 'nobody'; there are: .*emulator"):
-        report.outage(root, "nobody", 1)
+    for name in ("nobody", "user-migration"):
+        with pytest.raises(SoukError, match=rf"there is no process '{name}' that stays; there are: .*emulator"):
+            report.outage(root, name, 1)
+    with pytest.raises(SoukError, match="SECONDS: got inf; allowed: a number"):
+        report.outage(root, "product", float("inf"))
 
 
 def test_nothing_running_is_said_so(tmp_path: Path) -> None:

@@ -132,7 +132,9 @@ class Sent:
             if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
                 raise
             there: dict[str, Any] = item(error.response.get("Item", {}))
-            return _Entry(
+            found = _Entry(
                 entry.event_id, there.get("claim", ""), there.get("until", 0), frozenset(there.get("done", ()))
             )
+            # The same one is ours: stored, but the answer was lost, and botocore has asked again.
+            return None if found == entry else found
         return None

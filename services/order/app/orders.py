@@ -49,14 +49,12 @@ class Orders:
         """
         order_id = named_id("order", customer_id, key) if key else new_id()
         print_ = _fingerprint(wanted)
-        try:
-            return self._begin(order_id, self._placed(customer_id, wanted, print_))
-        except ConflictError:  # the same request again
-            before = self.history.order(order_id)
-        except ProblemError:  # the same request again, perhaps, of what isn't sold any more
-            before = self.history.order(order_id) if key else None
-            if before is None:
-                raise
+        before = self.history.order(order_id) if key else None
+        if before is None:
+            try:
+                return self._begin(order_id, self._placed(customer_id, wanted, print_))
+            except ConflictError:  # the same request, twice at the same time
+                before = self.history.order(order_id)
         if before is None or before.fingerprint != print_:
             raise ProblemError(422, "idempotency-key-reused", "Another order was placed with this Idempotency-Key.")
         return before

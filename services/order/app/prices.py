@@ -56,8 +56,10 @@ class Prices:
             raise _unknown(error.reason) from error
         if answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
             raise ProblemError(422, "unknown-product", f"The product {product_id} is not sold.", productId=product_id)
+        if not answer.is_success:
+            raise _unknown(f"answered {answer.status_code}")
         try:
-            return Product.model_validate_json(answer.raise_for_status().content).price
+            return Product.model_validate_json(answer.content).price
         except ValidationError:
             raise _unknown("no product in the answer") from None
 

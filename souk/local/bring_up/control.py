@@ -44,9 +44,14 @@ async def start_control(system: System) -> None:
 
     async def outage(question: Mapping[str, Any], pid: int) -> Any:
         del pid
-        child = system.children.get(question["name"])
+        lasting = {name: child for name, child in system.children.items() if child.lasting}
+        child = lasting.get(question["name"])
         if child is None:
-            raise SoukError(f"there is no process {question['name']!r}; there are: {', '.join(system.children)}.")
+            raise SoukError(f"there is no process {question['name']!r} that stays; there are: {', '.join(lasting)}.")
+        if child.state != "running":
+            raise SoukError(
+                f"{question['name']} is away already ({child.state}). Wait until `souk local status` has it."
+            )
         child.interrupt(float(question["seconds"]))
         return True
 

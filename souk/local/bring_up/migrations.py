@@ -14,7 +14,14 @@ from souk.local.system import System, in_thread, tail
 
 
 async def run_migrations(system: System, services: tuple[str, ...] = ()) -> None:
-    """Migrate the databases of all services, or of some. Raises SoukError if one fails: nothing may be updated then."""
+    """Migrate the databases of all services, or of some.
+
+    Raises SoukError for a service that has none, and if a migration fails: nothing may be updated then.
+    """
+    having = sorted({w.service for w in system.workloads if w.kind == "migration"})
+    for service in services:
+        if service not in having:
+            raise SoukError(f"there is no database of {service!r} to migrate; there are those of {', '.join(having)}.")
     chosen = [w for w in system.workloads if w.kind == "migration" and (not services or w.service in services)]
     for workload in chosen:
         system.closing(lambda name=workload.name: system.stop_child(name))

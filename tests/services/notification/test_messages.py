@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from kit.dynamodb import Table
 from kit.ids import new_id
+from kit.settings import Table as TableSettings
 from services.notification.app import sent as sent_module
 from services.notification.app import texts
 from services.notification.app.heard import Money
@@ -138,6 +140,23 @@ def test_a_claim_whose_holder_died_runs_out(desk: Desk, monkeypatch: pytest.Monk
     assert len(desk.mails(ada["email"])) == 2
     assert len(desk.texts()) == 1
     assert sent_module.CLAIMED.total_seconds() > 30
+
+
+def test_a_write_whose_answer_was_lost_and_that_was_sent_again_is_no_loss(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second try met the claim of the first: the mail went out minutes later, and an alarm with it."""
+    ada = desk.customer()
+
+    def twice(params: dict[str, Any], **_: Any) -> None:
+        desk.aws.client("dynamodb").put_item(**params)
+
+    table = Table("sent", TableSettings(table=desk.environment["SENT_TABLE"]), {"messageId": "-"})
+    table.open()
+    table.client.meta.events.register("provide-client-params.dynamodb.PutItem", twice)
+    monkeypatch.setattr(vars(desk.notifier)["_sent"], "_table", table)
+    assert desk.handle(body("order.cancelled", order(ada, reason="customer"))) == []
+    assert len(desk.mails(ada["email"])) == 2
 
 
 def test_the_latest_number_and_name_count(desk: Desk) -> None:

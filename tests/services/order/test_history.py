@@ -123,3 +123,22 @@ def test_a_lost_race_is_decided_again(events: Table) -> None:
         assert max(results, key=lambda one: one.version).status == "confirmed"
         kinds = [fact.fact.kind for fact in orders.history.between(order.order_id, 1, 100)]
         assert kinds.count("confirmed") == 1
+
+
+def test_what_a_task_remembers_of_an_order_is_never_decided_on_when_another_knows_more(events: Table) -> None:
+    """A task that had placed the order confirmed it after another task had heard that it was cancelled."""
+    from services.order.app.orders import Orders  # noqa: PLC0415 - needs no prices here
+    from services.order.app.prices import Prices  # noqa: PLC0415 - see above
+
+    here, there = (Orders(events, Prices(None)) for _ in range(2))  # pyright: ignore[reportArgumentType] - as above
+    order_id = here.history.append(new_id(), None, [placed()]).order_id
+    assert here.change(order_id, partial(decide.paid, payment_id="p")).version == 2
+    assert there.change(order_id, partial(decide.stocked, reservation_id="r")).status == "confirmed"
+    # Remembered here: paid, and no stock. What follows from that would be a third hold.
+    assert here.change(order_id, partial(decide.stocked, reservation_id="other")).reservation_id == "r"
+    assert there.change(order_id, decide.cancelled).status == "cancelled"
+    # Remembered here: confirmed. Nothing follows from it for who asks whether it waits too long; but it is over by now.
+    assert here.change(order_id, decide.timed_out).status == "cancelled"
+    assert here.change(order_id, decide.cancelled).status == "cancelled"
+    kinds = [fact.fact.kind for fact in here.history.between(order_id, 1, 100)]
+    assert kinds == ["placed", "payment-authorised", "stock-reserved", "confirmed", "cancelled"]

@@ -12,6 +12,9 @@ def test_without_prices_there_is_no_order_and_soon_no_call(shop: Shop) -> None:
     for junk in (b"", b"<html>", b'{"price": {"amount": -5, "currency": "EUR"}}', b'{"price": 5}'):
         shop.catalogue.answer = (200, junk)
         assert shop.place(customer, **wanted).status_code == 503, junk
+    for status in (301, 400, 401, 403, 422):
+        shop.catalogue.answer = (status, b"{}")
+        assert shop.place(customer, **wanted).status_code == 503, status
     shop.catalogue.answer = (500, b"")
     for _ in range(12):
         answer = shop.place(customer, "one-key", **wanted)
