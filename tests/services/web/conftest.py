@@ -17,7 +17,10 @@ from tests.services.web.customer import Customer
 from tests.services.web.server import serving
 
 SCREENSHOTS = "SOUK_SCREENSHOTS"
-"""The environment variable that names the folder for screenshots. Without it, none are kept."""
+"""The environment variable that names the folder for screenshots, in place of KEPT."""
+
+KEPT = Path(__file__).parents[3] / ".souk" / "screenshots"
+"""Where they are kept, to be looked at after a run."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PHONE = (360, 740)
@@ -109,11 +112,8 @@ def enter(browser: Browser, shop: Running, shop_origin: str, api: Api) -> Genera
     assert problems == []
 
 
-def folder() -> Path | None:
+def folder() -> Path:
     """Where screenshots go."""
-    named = os.environ.get(SCREENSHOTS)
-    if not named:
-        return None
-    path = Path(named)
+    path = Path(os.environ.get(SCREENSHOTS) or KEPT)
     path.mkdir(parents=True, exist_ok=True)
     return path

@@ -15,7 +15,7 @@ PASSWORD = "a long enough password"  # noqa: S105 - of customers who don't exist
 class Customer:
     """What a customer does, by what is written on the page."""
 
-    def __init__(self, page: Page, api: Api, folder: Path | None) -> None:
+    def __init__(self, page: Page, api: Api, folder: Path) -> None:
         self.page = page
         self.api = api
         self.email = f"{new_id()}@example.org"
@@ -76,6 +76,5 @@ class Customer:
         self.page.wait_for_url("**/orders/*")
 
     def picture(self, name: str) -> None:
-        """Keep a screenshot, if screenshots are wanted."""
-        if self._folder:
-            self.page.screenshot(path=self._folder / f"{name}.png", full_page=True)
+        """Keep a screenshot."""
+        self.page.screenshot(path=self._folder / f"{name}.png", full_page=True)
