@@ -10,13 +10,22 @@ from tests.local.running import Running, eventually, running
 
 SECONDS = 10
 PATIENCE = 120
-STORES = {"product": "product-catalogue", "payment": "payment-idempotency"}
-"""Of each service, a store that it can't be ready without: a PostgreSQL server and a Redis."""
+STORES = {
+    "product": "product-catalogue",
+    "payment": "payment-idempotency",
+    "user": "user-accounts",
+    "inventory": "inventory-stock",
+}
+"""Of services, a store that they can't be ready without: PostgreSQL servers and a Redis."""
+
+SERVICES = (*STORES, "order")
+"""Those that can't be ready without AWS: order's tables are there."""
 
 
 def test_services_outlive_their_stores_and_aws(folder: Path) -> None:
     """A database that fails over in the night, and a service that has to be restarted by hand in the morning."""
-    with running(folder, free_port(), "--real", "--only", "product", "--only", "payment") as system:
+    only = [argument for service in SERVICES for argument in ("--only", service)]
+    with running(folder, free_port(), "--real", *only) as system:
         before = _services(system)
         for store in STORES.values():
             _outage(system, store)
@@ -24,7 +33,7 @@ def test_services_outlive_their_stores_and_aws(folder: Path) -> None:
             assert eventually(lambda name=service: not _services(system)[name]["ready"], PATIENCE), service
         assert eventually(lambda: _all_ready(system), PATIENCE), _services(system)
         _outage(system, "emulator")
-        for service in STORES:
+        for service in SERVICES:
             assert eventually(lambda name=service: not _services(system)[name]["ready"], PATIENCE), service
         assert eventually(lambda: _all_ready(system), PATIENCE), _services(system)
         after = _services(system)
@@ -38,7 +47,7 @@ def _outage(system: Running, name: str) -> None:
 
 
 def _services(system: Running) -> dict[str, dict[str, Any]]:
-    return {one["name"]: one for one in system.ask("status")["processes"] if one["name"] in STORES}
+    return {one["name"]: one for one in system.ask("status")["processes"] if one["name"] in SERVICES}
 
 
 def _all_ready(system: Running) -> bool:

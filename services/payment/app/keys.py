@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import redis
 
@@ -29,6 +29,13 @@ RELEASE: Final = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.cal
 """A lease that ran out may be somebody else's by now."""
 
 
+class Lease(NamedTuple):
+    """How asking for a lease ended. `waited`: somebody else had it, and what was known of the payment is old."""
+
+    mine: bool
+    waited: bool
+
+
 class Keys:
     """The keys of this service."""
 
@@ -45,16 +52,18 @@ class Keys:
         self._asked("SET", f"event:{event_id}", "handled", "EX", KEPT_SECONDS)
 
     @contextmanager
-    def lease(self, payment_id: str) -> Generator[bool]:
+    def lease(self, payment_id: str) -> Generator[Lease]:
         """Whether nobody else works on a payment, or has finished within a moment.
 
-        True too while Redis is away: then two may work on it, and one is second.
+        Mine too while Redis is away: then two may work on it, and one is second.
         """
         name, mine, deadline = f"lease:{payment_id}", new_id(), time.monotonic() + PATIENCE
+        waited = False
         while not (taken := self._taken(name, mine)) and time.monotonic() < deadline:
+            waited = True
             time.sleep(0.02)
         try:
-            yield taken
+            yield Lease(taken, waited)
         finally:
             if taken:
                 self._asked("EVAL", RELEASE, 1, name, mine)

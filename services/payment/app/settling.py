@@ -45,9 +45,10 @@ class Settling:
 
         `known`: the payment as the caller has just seen it. Whether it still is like that, the next write finds out.
         """
-        with self._keys.lease(payment_id) as mine:
-            if not mine:
+        with self._keys.lease(payment_id) as lease:
+            if not lease.mine:
                 return  # it is due in a moment anyway
+            known = None if lease.waited else known
             for _ in range(RACES):
                 payment, known = known or self._payments.get(payment_id), None
                 if payment is None or not payment.busy:
