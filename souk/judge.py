@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -48,6 +49,9 @@ class Violation:
     message: str
     remedy: str
     severity: str
+
+
+REFERENCE: Final = "pulumi:pulumi:StackReference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ def judge(graph: Graph, config_file: Path) -> Verdict:
     except SettingsError as error:
         raise SoukError(str(error)) from error
     _check_exemptions(graph, settings, config_file)
+    _check_platform(graph, settings, config_file)
     with kept():
         return _judged(graph, settings)
 
@@ -110,12 +115,27 @@ def _check_exemptions(graph: Graph, settings: Mapping[str, Setting], config_file
     stated = [(rule, item) for rule, setting in settings.items() for item in exemptions(setting.options)]
     if not stated or any(is_part(resource.urn) for resource in graph):
         return
-    present = {named(resource.urn) for resource in graph}
+    present = Counter(named(resource.urn) for resource in graph)
     for rule, exemption in stated:
+        if present[exemption.resource] > 1:
+            many = f"{exemption.resource!r} is exempted, and {present[exemption.resource]} resources are called that"
+            raise SoukError(f"{config_file}: {rule}: {many}. Give the one that is meant a name of its own.")
         if exemption.resource not in present:
             near = difflib.get_close_matches(exemption.resource, present, n=1)
             hint = f"Did you mean {near[0]!r}?" if near else "Remove it."
             raise SoukError(f"{config_file}: {rule}: {exemption.resource!r} is exempted and isn't there. {hint}")
+
+
+def _check_platform(graph: Graph, settings: Mapping[str, Setting], config_file: Path) -> None:
+    """The stack that is trusted is one that this one reads: rules see no references, and couldn't tell."""
+    read = sorted({str(r.inputs.get("name")).rpartition("/")[2] for r in graph if r.type == REFERENCE})
+    for rule, setting in settings.items():
+        trusted = setting.options.get("trustedPlatform")
+        if trusted and read and trusted not in read:
+            found = " and ".join(read)
+            raise SoukError(
+                f"{config_file}: {rule}: trustedPlatform: got {trusted!r}; this stack reads {found}. Name it."
+            )
 
 
 def _judged(graph: Graph, settings: Mapping[str, Setting]) -> Verdict:

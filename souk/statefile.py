@@ -35,6 +35,13 @@ def read(path: Path) -> Graph:
         raise mistake(f"{path}: version", version, f"{VERSION}, with deployment.resources", _REST)
     resources = tuple(_resource(path, _mapping(item)) for item in cast("list[Any]", stated))
     kept = tuple(resource for resource in resources if not _is_default_provider(resource))
+    doomed = [item for item in cast("list[Any]", stated) if _mapping(item).get("delete") is True]
+    if doomed:
+        names = ", ".join(sorted({urns.name(str(_mapping(item).get("urn"))) for item in doomed}))
+        raise SoukError(
+            f"{path}: a deployment was interrupted: {names} were replaced, and the old ones are still to be deleted. "
+            "End it with pulumi up, and export again: which of them is judged would be left to chance."
+        )
     if not kept:
         raise SoukError(f"{path}: the stack holds no resources: there is nothing to judge.")
     stack, project = _names(kept[0].urn)

@@ -138,6 +138,10 @@ def _inline(stack: Stack, group: Resource) -> Iterator[Rule]:
         if blocks is UNKNOWN:
             yield from _hidden_inline(stack, group, direction)
             continue
+        worn = [item for block in as_list(blocks) for item in as_list(as_mapping(block).get("securityGroups"))]
+        every = resolve(stack, group, direction, worn, SECURITY_GROUPS)
+        if every.foreign or every.untraceable:
+            yield Rule(group, "inline", direction, own, Peer(), None, None)
         for stated in as_list(blocks):
             if stated is UNKNOWN:
                 yield Rule(group, "inline", direction, own, Peer(), None, None)

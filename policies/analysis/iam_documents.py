@@ -161,7 +161,7 @@ def _statement(raw: Mapping[str, Any], variables: bool) -> Statement:
         not_actions=_parts(raw.get("NotAction")),
         resources=_parts(raw.get("Resource")),
         not_resources=_parts(raw.get("NotResource")),
-        principals=(*everyone, *_parts(by_kind.get("AWS"))),
+        principals=(*everyone, *_parts(by_kind.get("AWS")), *_parts(by_kind.get("CanonicalUser"))),
         services=_parts(by_kind.get("Service")),
         conditional=bool(raw.get("Condition")),
         conditions=tuple(_conditions(raw.get("Condition"))),

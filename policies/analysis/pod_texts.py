@@ -6,6 +6,7 @@ Source: Kubernetes API reference, `PodSpec`, `EnvVarSource`, `EnvFromSource`, `V
 from __future__ import annotations
 
 import base64
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -20,6 +21,9 @@ _CONTAINERS: Final = ("containers", "ephemeralContainers", "initContainers")
 _FROM: Final = (("configMap", "ConfigMap"), ("secret", "Secret"))
 _CONTENTS: Final = ("binaryData", "data", "stringData")
 _SPEC: Final = "spec"
+_GZIP: Final = b"\x1f\x8b"
+_AS_GZIP: Final = 31
+_LONGEST: Final = 1_000_000
 
 
 class Taken(NamedTuple):
@@ -58,12 +62,15 @@ def _opened(value: object) -> object:
 
 
 def decoded(text: object) -> object:
-    """A text that may be given as it is, or in base64."""
+    """A text that may be given as it is, or in base64 (in lines, too), compressed or not."""
     if not isinstance(text, str):
         return text
     try:
-        return base64.b64decode(text, validate=True).decode()
-    except ValueError:
+        content = base64.b64decode("".join(text.split()), validate=True)
+        if content.startswith(_GZIP):
+            content = zlib.decompressobj(_AS_GZIP).decompress(content, _LONGEST)
+        return content.decode()
+    except (ValueError, zlib.error):
         return text
 
 

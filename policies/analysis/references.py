@@ -65,13 +65,14 @@ def resolve(stack: Stack, resource: Resource, key: str, value: object, types: tu
         typed = bool(outside) and key not in resource.origins
         return Reference(tuple(dict.fromkeys(targets)), outside=tuple(outside), typed=typed)
     origins = candidates(stack, resource, key, types)
-    fresh = tuple(origin for origin in origins if origin not in targets) or origins
+    fresh = tuple(origin for origin in origins if origin not in targets)
+    unseen = len(fresh) < unknowns
     return Reference(
         targets=tuple(dict.fromkeys((*targets, *fresh))),
         certain=len(fresh) <= unknowns,
         outside=tuple(outside),
-        foreign=not fresh and key in resource.origins,
-        untraceable=not fresh and key not in resource.origins,
+        foreign=unseen and key in resource.origins,
+        untraceable=unseen and key not in resource.origins,
     )
 
 

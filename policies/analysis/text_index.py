@@ -9,6 +9,7 @@ from typing import Final, Generic, TypeVar
 from policies.analysis.arn_index import ArnIndex
 from policies.analysis.globs import is_glob, matches
 from policies.analysis.handles import HOST, Handle
+from policies.analysis.pod_texts import decoded
 
 Key = TypeVar("Key")
 
@@ -16,6 +17,7 @@ _SEPARATORS: Final = re.compile(r"[\s,;|\"'`()\[\]{}<>=]+")
 _HOST_SEPARATORS: Final = re.compile(r"[:/@?&#%]+")
 _PATH_SEPARATORS: Final = re.compile(r"[:?@#&=]+")
 """What a path may stand between, as in `{{resolve:ssm:/a/b}}` and `ssm:///a/b?x`."""
+_PACKED: Final = re.compile(r"[A-Za-z0-9+/]{24,}")
 _JOINTS: Final = re.compile(r"[-_.]")
 _TELLING: Final = 2
 """A part of a URL's path with so many joints is the name of one thing, and no word of an API such as `orders`."""
@@ -27,7 +29,17 @@ def tokens(text: str) -> frozenset[str]:
     The names of hosts are the same in either case.
     """
     whole = words(text)
-    return frozenset((*whole, *(part for word in whole for part in _inside(word))))
+    packed = (tokens(inner) for word in whole if (inner := unpacked(word)) is not None)
+    return frozenset((*whole, *(part for word in whole for part in _inside(word)))).union(*packed)
+
+
+def unpacked(word: str) -> str | None:
+    """What a word says in base64, if it says anything: a file in a boot script, say."""
+    if not _PACKED.fullmatch(word):
+        return None
+    padded = word + "=" * (-len(word) % 4)
+    inner = decoded(padded)
+    return inner if isinstance(inner, str) and inner != padded else None
 
 
 def words(text: str) -> frozenset[str]:

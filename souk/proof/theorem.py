@@ -72,8 +72,16 @@ def theorem(name: str, stack: Stack, verdict: Verdict) -> Theorem:
     """The theorem about a stack, with the pack's verdict on the same graph for what a rule couldn't decide."""
     everyone = parties(stack)
     lemmas = tuple(_lemma(stack, store, everyone) for store in stores(stack))
-    doubts = dict.fromkeys((*_doubts(verdict), *(_hidden(stack) if lemmas else ())))
+    doubts = dict.fromkeys((*_alone(name), *_doubts(verdict), *(_hidden(stack) if lemmas else ())))
     return Theorem(name, lemmas, everyone, tuple(doubts))
+
+
+def _alone(name: str) -> Iterator[Note]:
+    """Of a slice: what others' roles and rules open stands in other stacks."""
+    env, dot, _ = name.partition(".")
+    if dot:
+        advice = f"`souk prove {env} --all-slices` looks at all of them"
+        yield Note("no-shared-database", None, f"{name} alone was looked at, and no other slice: {advice}")
 
 
 def _doubts(verdict: Verdict) -> Iterator[Note]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,16 @@ def test_an_exemption_with_a_mistake_is_refused(tmp_path: Path, change: dict[str
         judge(graph_of(queues("bare")), config(tmp_path, {**BARE, **change}))
     assert complaint in str(error.value)
     assert "messaging-encrypted" in str(error.value)
+
+
+def test_an_exemption_is_of_one_resource(tmp_path: Path) -> None:
+    """Two components each had a `db`; one was exempted, and nobody saw the other."""
+    twice = graph_of(queues("bare"))
+    (queue,) = (resource for resource in twice if resource.name == "bare")
+    other = replace(queue, urn=queue.urn.replace(QUEUE, f"souk:x:Other${QUEUE}"))
+    both = replace(twice, resources=(*twice.resources, other))
+    with pytest.raises(SoukError, match=r"'.* bare' is exempted, and 2 resources are called that"):
+        judge(both, config(tmp_path, BARE))
 
 
 @pytest.mark.parametrize("missing", ["resource", "reason", "until"])

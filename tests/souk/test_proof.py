@@ -36,6 +36,15 @@ def test_it_holds_for_the_real_stack(prod_up: Graph) -> None:
     assert set(about(found, "product-catalogue").nobody) >= {"user", "order", "payment", "inventory", "notification"}
 
 
+def test_a_slice_alone_is_no_proof(prod_up: Graph) -> None:
+    """One team's slice was proved, while another's granted itself its table."""
+    found = proof(Judged("prod.order", prod_up, judge(prod_up, LEVELS)))
+    assert not found.holds
+    assert [note.message for note in found.doubts] == [
+        "prod.order alone was looked at, and no other slice: `souk prove prod --all-slices` looks at all of them"
+    ]
+
+
 def test_its_evidence_is_every_way_of_the_owner() -> None:
     """A proof that names no evidence is a claim."""
     lemma = about(proof(judged(system())), "product-db")

@@ -106,6 +106,19 @@ def _widened(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {**properties, "policy": json.dumps(policy)}
 
 
+def test_a_state_with_what_is_still_to_be_deleted_is_refused(tmp_path: Path) -> None:
+    """An old rule under the name of the new one: the open one stood in the shade of the other, and all was proved."""
+    entry: dict[str, Any] = {
+        "urn": "urn:pulumi:dev::souk::aws:sqs/queue:Queue::q",
+        "custom": True,
+        "id": "q",
+        "inputs": {},
+    }
+    resources = [entry, {**entry, "id": "old", "delete": True}]
+    with pytest.raises(SoukError, match=r"a deployment was interrupted: q .* pulumi up, and export again"):
+        statefile.read(written(tmp_path, {"version": 3, "deployment": {"resources": resources}}))
+
+
 def test_encrypted_values_stay_unknown(tmp_path: Path) -> None:
     """A secret in an error message; or the ciphertext taken for a host name."""
     urn = "urn:pulumi:dev::souk::aws:ssm/parameter:Parameter::p"
