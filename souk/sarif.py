@@ -14,7 +14,7 @@ from souk import __version__
 from souk.facts.ownership import Ownership
 from souk.graph import urns
 from souk.graph.model import Graph
-from souk.judge import Note, Verdict, Violation
+from souk.judge import Note, Spared, Verdict, Violation
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS: Final = {"mandatory": "error", "advisory": "warning"}
@@ -31,7 +31,9 @@ def document(name: str, graph: Graph, verdict: Verdict, root: Path) -> dict[str,
     """
     ran = [rule for rule in ALL if rule.name in verdict.rules_run]
     files = Files(graph, root)
-    results = [_violation(item, files) for item in verdict.violations] + [_note(item, files) for item in verdict.notes]
+    results = [_violation(item, files) for item in verdict.violations]
+    results += [_spared(item, files) for item in verdict.exempted]
+    results += [_note(item, files) for item in verdict.notes]
     driver = {"name": "souk", "semanticVersion": __version__, "rules": [_rule(rule, _home(root)) for rule in ran]}
     run = {"tool": {"driver": driver}, "automationDetails": {"id": f"souk/{name}/"}, "results": results}
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -58,6 +60,13 @@ def _rule(rule: Rule, home: str) -> dict[str, Any]:
 
 def _violation(item: Violation, files: Files) -> dict[str, Any]:
     return _result(item.rule, LEVELS[item.level], f"{item.message} {item.remedy}".strip(), item.urn, files)
+
+
+def _spared(item: Spared, files: Files) -> dict[str, Any]:
+    """What is exempted: shown as dismissed, and for which reason (SARIF 2.1.0, section 3.35)."""
+    result = _result(item.rule, "error", item.message, item.urn, files)
+    why = f"{item.reason} Until {item.until}."
+    return {**result, "suppressions": [{"kind": "external", "justification": why}]}
 
 
 def _note(item: Note, files: Files) -> dict[str, Any]:

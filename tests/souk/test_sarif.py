@@ -41,6 +41,16 @@ def test_every_violation_is_a_result_of_a_stated_rule() -> None:
     assert location["logicalLocations"][0]["fullyQualifiedName"].startswith("urn:pulumi:")
 
 
+def test_what_is_exempted_is_shown_as_dismissed(prod_up: Graph) -> None:
+    """Code scanning knew nothing of what was let pass: whoever looked there alone took it for clean."""
+    verdict = judge(prod_up, ROOT / "policies" / "prod.json")
+    (spared,) = verdict.exempted
+    found = [result for result in run_of(Judged("prod", prod_up, verdict))["results"] if "suppressions" in result]
+    assert [result["ruleId"] for result in found] == [spared.rule] == ["secret-rotated"]
+    (suppression,) = found[0]["suppressions"]
+    assert suppression == {"kind": "external", "justification": f"{spared.reason} Until {spared.until}."}
+
+
 def test_a_service_s_resource_points_at_the_service(prod_up: Graph) -> None:
     """Findings that all lie in one file concern nobody."""
     queue = next(resource for resource in prod_up if resource.name == "order-queue" and "Queue" in resource.type)
