@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import tempfile
 from collections.abc import Generator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -27,7 +28,8 @@ SERVICES = ("web", "user", "product", "order", "payment", "inventory")
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Generator[Running]:
     """The whole system."""
-    place = Path("/tmp") / f"souk-test-shop-{tmp_path_factory.getbasetemp().name}-{free_port()}"  # noqa: S108 - PostgreSQL runs as another user, who can't enter pytest's own
+    # Not in pytest's own folder, which other users may not enter: PostgreSQL runs as another user than root.
+    place = Path(tempfile.gettempdir()) / f"souk-test-shop-{tmp_path_factory.getbasetemp().name}-{free_port()}"
     with running(place, free_port(), "--real") as system:
         yield system
 
