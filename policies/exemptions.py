@@ -5,6 +5,7 @@ They stand in the pack's config file, in the option `exemptions` that every rule
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -83,13 +84,15 @@ def _day(text: object) -> date | None:
 
 
 def absent(urns: Sequence[str], options: Mapping[str, Any]) -> Iterator[str]:
-    """What is exempted and isn't among a stack's resources. Of a slice nobody can say: it may be in another one."""
+    """What is exempted and isn't one of a stack's resources. Of a slice nobody can say: it may be in another one."""
     found = exemptions(options)
     if not found or not urns or is_part(urns[0]):
         return
-    present = {named(urn) for urn in urns}
+    present = Counter(map(named, urns))
     for exemption in found:
-        if exemption.resource not in present:
+        if present[exemption.resource] > 1:
+            yield f"{exemption.resource} is exempted, and {present[exemption.resource]} resources are called that"
+        elif not present[exemption.resource]:
             yield f"{exemption.resource} is exempted and isn't in this stack: remove the exemption"
 
 

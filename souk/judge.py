@@ -33,7 +33,7 @@ from policies.rules import ALL, Rule
 from policies.rules.definition import Exempted, UndecidedError
 from policies.settings import Setting, SettingsError, read_settings
 from souk.garbage import kept
-from souk.graph.model import UNKNOWN, Graph, Resource, Secret
+from souk.graph.model import STACK_REFERENCE, UNKNOWN, Graph, Resource, Secret
 
 VERBS: Final = ("create", "update", "delete")
 _SIGNATURES: Final = {"asset": SPECIAL_ASSET_SIG, "archive": SPECIAL_ARCHIVE_SIG}
@@ -49,9 +49,6 @@ class Violation:
     message: str
     remedy: str
     severity: str
-
-
-REFERENCE: Final = "pulumi:pulumi:StackReference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +125,7 @@ def _check_exemptions(graph: Graph, settings: Mapping[str, Setting], config_file
 
 def _check_platform(graph: Graph, settings: Mapping[str, Setting], config_file: Path) -> None:
     """The stack that is trusted is one that this one reads: rules see no references, and couldn't tell."""
-    read = sorted({str(r.inputs.get("name")).rpartition("/")[2] for r in graph if r.type == REFERENCE})
+    read = sorted({str(r.inputs.get("name")).rpartition("/")[2] for r in graph if r.type == STACK_REFERENCE})
     for rule, setting in settings.items():
         trusted = setting.options.get("trustedPlatform")
         if trusted and read and trusted not in read:

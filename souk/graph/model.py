@@ -10,6 +10,9 @@ from typing import Any, Final, Literal
 Mode = Literal["preview", "up"]
 """`preview`: what only exists after creation is UNKNOWN. `up`: the same graph with realistic computed values."""
 
+STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
+"""The type of what reads another stack's outputs."""
+
 
 class Unknown(enum.Enum):
     """A value that a real preview would not know (an id, a generated ARN, an endpoint)."""

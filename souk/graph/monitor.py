@@ -13,12 +13,11 @@ from pulumi.runtime.proto import resource_pb2
 from components.errors import SoukError
 from souk.graph import requests, sdk, urns, wire
 from souk.graph.computed import complete, foresee
-from souk.graph.model import UNKNOWN, Invoke, Mode, Resource, Secret
+from souk.graph.model import STACK_REFERENCE, UNKNOWN, Invoke, Mode, Resource, Secret
 from souk.graph.places import PROVIDER, Places
 from souk.graph.remote import EXPANSIONS
 from souk.graph.remote.request import Remote
 
-STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
 GET_RESOURCE: Final = "pulumi:pulumi:getResource"
 
 

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from components.errors import SoukError
-from policies.exemptions import Exemption, named
+from policies.exemptions import Exemption, absent, named
 from policies.rules.messaging import messaging_encrypted, queue_has_dlq
 from souk.judge import judge
 from souk.judged import judged
@@ -96,6 +96,8 @@ def test_an_exemption_is_of_one_resource(tmp_path: Path) -> None:
     both = replace(twice, resources=(*twice.resources, other))
     with pytest.raises(SoukError, match=r"'.* bare' is exempted, and 2 resources are called that"):
         judge(both, config(tmp_path, BARE))
+    (told,) = absent([resource.urn for resource in both], {"exemptions": [BARE]})
+    assert told == f"{QUEUE} bare is exempted, and 2 resources are called that"
 
 
 @pytest.mark.parametrize("missing", ["resource", "reason", "until"])

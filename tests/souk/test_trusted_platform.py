@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from components.errors import SoukError
-from souk.graph.model import Graph
-from souk.judge import REFERENCE, judge
+from souk.graph.model import STACK_REFERENCE, Graph
+from souk.judge import judge
 from tests.policies.graphs import graph_of
 from tests.policies.kit import Program
 from tests.policies.parts import QUEUE
@@ -25,8 +25,8 @@ def reading(*stacks: str) -> Graph:
     read = [
         replace(
             queue,
-            urn=f"urn:pulumi:dev::souk::{REFERENCE}::{stack}",
-            type=REFERENCE,
+            urn=f"urn:pulumi:dev::souk::{STACK_REFERENCE}::{stack}",
+            type=STACK_REFERENCE,
             name=stack,
             inputs={"name": f"organization/souk/{stack}"},
             read=True,

@@ -28,7 +28,7 @@ DECIDED_AT_ONCE: Final = 2
 """Messages: of one order's, one at a time, because its facts are appended under a lock."""
 
 PROJECTED_AT_ONCE: Final = 2
-"""Of the stream's groups. Each takes several records with a request, the more the longer the queue is."""
+"""Workers of the stream's queue. Each takes several records with a request while none fails (kit.sqs.appetite)."""
 
 
 def make() -> FastAPI:
