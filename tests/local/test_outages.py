@@ -29,6 +29,7 @@ def test_services_outlive_their_stores_and_aws(folder: Path) -> None:
         before = _services(system)
         for store in STORES.values():
             _outage(system, store)
+        assert eventually(lambda: "is away already" in str(_asked(system, STORES["product"])))
         for service in STORES:
             assert eventually(lambda name=service: not _services(system)[name]["ready"], PATIENCE), service
         assert eventually(lambda: _all_ready(system), PATIENCE), _services(system)
@@ -43,7 +44,11 @@ def test_services_outlive_their_stores_and_aws(folder: Path) -> None:
 
 
 def _outage(system: Running, name: str) -> None:
-    assert system.ask_for({"ask": "outage", "name": name, "seconds": SECONDS}) is True
+    assert _asked(system, name) is True
+
+
+def _asked(system: Running, name: str) -> Any:
+    return system.ask_for({"ask": "outage", "name": name, "seconds": SECONDS})
 
 
 def _services(system: Running) -> dict[str, dict[str, Any]]:
