@@ -86,6 +86,15 @@ with mock_aws():
                 said.append("put")
             except Exception as error:
                 said.append(error.response["Error"])
+    values, own = {":a": {"S": "o1"}}, {"#o": "owner"}
+    asked = [("#o = :a", own), ("#o = :a", {"#o": "k"}), ("#o = :a", own | {"#no": "never"}), ("#o = :b", own)]
+    for text, names in [*asked, ("size = :a", own)] * 2:
+        try:
+            db.put_item(**put("k1", 1, "o1", "text 1"), ConditionExpression=text, ExpressionAttributeNames=names,
+                        ExpressionAttributeValues=values)
+            said.append("put")
+        except Exception as error:
+            said.append(error.response["Error"] if hasattr(error, "response") else repr(error))
 print(json.dumps(said))
 """
 
@@ -106,3 +115,4 @@ def test_the_short_cuts_change_no_answer() -> None:
         assert before == after, f"answer {number}"
     assert ["None", "ConditionalCheckFailed"] in plain, "no transaction was cancelled"
     assert "put" in plain, "no condition held"
+    assert "#no" in json.dumps(plain), "no name was unused"

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import copy
 import functools
+import json
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -24,6 +26,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.sqs import models as sqs
 
 MILLISECONDS: Final = 1000.0
+REQUEST_ID: Final = 52
 INDEX_NAME: Final = 6
 """Its place among `Table.query`'s arguments, behind the hash key."""
 
@@ -39,6 +42,8 @@ def make_brisk() -> None:
     _remember_little()
     _read_once()
     _say_one()
+    _understand_once()
+    _name_quickly()
 
 
 def _ask_once() -> None:
@@ -48,6 +53,8 @@ def _ask_once() -> None:
     setattr(responses, "method_names_from_class", functools.cache(methods))  # noqa: B010 - as above
     found: Any = DomainDispatcherApplication.get_backend_for_host
     setattr(DomainDispatcherApplication, "get_backend_for_host", functools.cache(found))  # noqa: B010 - as above
+    named: Any = vars(responses)["camelcase_to_underscores"]
+    setattr(responses, "camelcase_to_underscores", functools.lru_cache(500)(named))  # noqa: B010 - as above
 
 
 def _pick_values() -> None:
@@ -154,6 +161,38 @@ def _read_once() -> None:
         return deque(pieces(parser.condition_expression))
 
     setattr(ConditionExpressionParser, "_lex_condition_expression", read)  # noqa: B010 - as above
+
+
+def _understand_once() -> None:
+    """A put's condition is understood before the put and again by it, and most have few values: version 0, 1, 2."""
+    parse: Any = vars(ConditionExpressionParser)["parse"]
+
+    @functools.lru_cache(maxsize=500)
+    def understood(text: str, names: str, values: str) -> tuple[Any, list[str], list[str]]:
+        parser = ConditionExpressionParser(text, json.loads(names), json.loads(values))
+        condition = parse(parser)
+        return condition, parser.expr_attr_names_found, parser.expr_attr_values_found
+
+    def read(parser: Any) -> Any:
+        names, values = parser.expression_attribute_names, parser.expression_attribute_values
+        condition, *found = understood(parser.condition_expression, json.dumps(names), json.dumps(values))
+        parser.expr_attr_names_found.extend(found[0])
+        parser.expr_attr_values_found.extend(found[1])
+        return condition
+
+    setattr(ConditionExpressionParser, "parse", read)  # noqa: B010 - as above
+
+
+def _name_quickly() -> None:
+    """A response's id is 52 letters and digits; moto draws each by itself."""
+
+    def named(headers: dict[str, Any] | None = None) -> str:
+        name = (uuid.uuid4().hex + uuid.uuid4().hex)[:REQUEST_ID].upper()
+        if headers is not None:
+            headers["x-amzn-requestid"] = name
+        return name
+
+    setattr(responses, "gen_amzn_requestid_long", named)  # noqa: B010 - as above
 
 
 class _Attributes(Mapping[str, Any]):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from policies.analysis.iam_documents import parse
 from policies.analysis.iam_request import Decision, Named, Request, decide
 from souk.local.emulator.needs import Need
+
+REMEMBERED: Final = 2000
+"""Answers. The policies stay what they are for as long as the emulator runs, so the same question has the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +40,26 @@ class Judge:
         self._resources = {arn: _named(policies) for arn, policies in resources.items()}
         self._used: Counter[tuple[str, str, str, str]] = Counter()
         self._lock = threading.Lock()
+        self._decided = functools.lru_cache(REMEMBERED)(self._decide)
 
     def decide(self, principal: str, need: Need, *, used: bool = True) -> Decision:
         """One action on one resource. With `used` off, an answer that allows doesn't count as use.
 
         The stand-ins speak plain HTTP on the loopback interface, where AWS speaks TLS: `aws:SecureTransport` is true.
         """
-        account = principal.split(":")[4] if principal.startswith("arn:") else ""
-        known = {"aws:SecureTransport": ("true",), "aws:PrincipalAccount": (account,), "aws:PrincipalArn": (principal,)}
-        request = Request(principal, need.action, need.resource, {**known, **need.context})
-        decision = decide(request, self._roles.get(principal, ()), self._guarding(need.resource))
+        decision = self._decided(principal, need.action, need.resource, frozenset(need.context.items()))
         if decision.allowed and used:
             with self._lock:
                 self._used.update((principal, met.policy, met.action, met.resource) for met in decision.met)
         return decision
+
+    def _decide(
+        self, principal: str, action: str, resource: str, context: frozenset[tuple[str, tuple[str, ...]]]
+    ) -> Decision:
+        account = principal.split(":")[4] if principal.startswith("arn:") else ""
+        known = {"aws:SecureTransport": ("true",), "aws:PrincipalAccount": (account,), "aws:PrincipalArn": (principal,)}
+        request = Request(principal, action, resource, {**known, **dict(context)})
+        return decide(request, self._roles.get(principal, ()), self._guarding(resource))
 
     def used(self) -> list[dict[str, Any]]:
         """Which part of which policy has allowed something so far, and how often."""

@@ -7,12 +7,13 @@ still send, with 10 MB to read that into: at some hundred requests a second that
 from __future__ import annotations
 
 import functools
+import io
+import sys
 import time
 import traceback
 from email.message import Message
 from email.utils import formatdate
 from http import HTTPStatus
-from io import BufferedIOBase
 from typing import Any, Final
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
@@ -46,6 +47,37 @@ class Handler(MotoRequestHandler):
         if self.headers.get("Expect", "").lower() == "100-continue":
             return self.handle_expect_100()
         return True
+
+    def make_environ(self) -> dict[str, Any]:
+        """What the application is told. Nearly all call `/`, with a body of known length: nothing to work out."""
+        length = self.headers.get("Content-Length", "")
+        if self.path != "/" or not length.isdigit() or "Transfer-Encoding" in self.headers:
+            return super().make_environ()
+        host, port = self.server.server_address[:2]
+        environ: dict[str, Any] = {
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(self.rfile.read(int(length))),
+            "wsgi.input_terminated": True,
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+            "werkzeug.socket": self.connection,
+            "REQUEST_METHOD": self.command,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": self.path,
+            "QUERY_STRING": "",
+            "RAW_URI": self.path,
+            "REMOTE_ADDR": self.client_address[0],
+            "SERVER_NAME": host,
+            "SERVER_PORT": str(port),
+            "SERVER_PROTOCOL": self.request_version,
+            "CONTENT_LENGTH": length,
+            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+        }
+        environ |= {_key(name): value for name, value in self.headers.items() if "_" not in name}
+        return environ
 
     def run_wsgi(self) -> None:
         """Answer one request."""
@@ -82,13 +114,19 @@ class Handler(MotoRequestHandler):
         """Write nothing of connections that were cut: stopping a service cuts some."""
 
 
-def _headers(file: BufferedIOBase) -> Message:
+def _headers(file: io.BufferedIOBase) -> Message:
     """The headers, one a line, and the line behind them. Nobody folds lines any more (RFC 9112, section 5.2)."""
     found = Message()
     while (line := file.readline()).strip():
         name, _, value = line.decode("iso-8859-1").partition(":")
         found[name] = value.strip()
     return found
+
+
+@functools.lru_cache(maxsize=200)
+def _key(name: str) -> str:
+    """What a header is called in a WSGI environment."""
+    return f"HTTP_{name.upper().replace('-', '_')}"
 
 
 @functools.lru_cache(maxsize=2)
