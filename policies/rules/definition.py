@@ -31,6 +31,7 @@ _CATALOGUES: Final = (
     ("Checkov", re.compile(r"CKV2?_")),
     ("Trivy", re.compile(r"AWS-\d")),
     ("cdk-nag", re.compile(r"[A-Z][A-Za-z]*\d+$")),
+    ("AWSGuard", re.compile(r"[a-z]+(-[a-z]+)+$")),
 )
 """The catalogues that `sources` are of, by what their ids look like."""
 _REASON: Final = {"type": "string", "description": "why this stack sets the level or the options it sets"}
@@ -90,8 +91,9 @@ class About:
     """The metadata of a rule.
 
     `sources` are the ids of the same rule elsewhere (Security Hub `EC2.18`, Checkov `CKV_AWS_24`, cdk-nag `EC23`,
-    Trivy `AWS-0107`). `always` makes it mandatory by the pack's own default; otherwise the pack's config files say.
-    `options` is the JSON schema of each option; every rule also takes `reason` and `exemptions`.
+    Trivy `AWS-0107`, or, where none of these has it, AWSGuard's name for it). `always` makes it mandatory by the pack's
+    own default; otherwise the pack's config files say. `options` is the JSON schema of each option; every rule also takes
+    `reason` and `exemptions`.
     """
 
     name: str

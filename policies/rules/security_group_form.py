@@ -45,6 +45,7 @@ def sg_prefer_reference(stack: Stack, _options: Options) -> Iterator[Finding]:
         description="The rules of one security group are written in one way: all inline, or all as resources.",
         severity="high",
         remedy="Write every rule as a SecurityGroupIngressRule or SecurityGroupEgressRule and leave the group bare.",
+        sources=("security-group-no-rule-management-conflicts",),
     )
 )
 def sg_no_rule_conflict(stack: Stack, _options: Options) -> Iterator[Finding]:
