@@ -9,6 +9,7 @@ from typing import Literal
 from policies.analysis.accelerators import PORTS, accelerators, asking
 from policies.analysis.actors import actors
 from policies.analysis.admission import admitted
+from policies.analysis.cache_users import unseen_users
 from policies.analysis.candidates import near
 from policies.analysis.copies import copies
 from policies.analysis.firewall import rules_by_carrier

@@ -92,8 +92,8 @@ class About:
 
     `sources` are the ids of the same rule elsewhere (Security Hub `EC2.18`, Checkov `CKV_AWS_24`, cdk-nag `EC23`,
     Trivy `AWS-0107`, or, where none of these has it, AWSGuard's name for it). `always` makes it mandatory by the pack's
-    own default; otherwise the pack's config files say. `options` is the JSON schema of each option; every rule also takes
-    `reason` and `exemptions`.
+    own default; otherwise the pack's config files say. `options` is the JSON schema of each option; every rule takes
+    `reason` and `exemptions`, too.
     """
 
     name: str

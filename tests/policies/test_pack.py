@@ -51,9 +51,9 @@ SET_PER_STACK = {
     "logs-kms-flow",
 }
 
-# Rules that none of these catalogues has: ownership and the call graph are this pack's own subject, and nobody there asks
-# for groups instead of ranges, for groups that don't admit themselves, or for no NotAction. A number of another rule
-# would say that it was kept where this one was.
+# Rules that none of these catalogues has: ownership and the call graph are this pack's own subject, and nobody there
+# asks for groups instead of ranges, for groups that don't admit themselves, or for no NotAction. A number of another
+# rule would say that it was kept where this one was.
 WITHOUT_A_CATALOGUE = {
     "no-shared-database",
     "store-single-owner",

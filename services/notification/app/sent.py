@@ -1,8 +1,8 @@
 """What has been sent: once for each event and outlet, whoever tries, and however often.
 
-Neither SES nor SNS knows a message that comes twice. So an event is claimed first, and each outlet that reaches the
-customer is noted when it has sent. A claim whose holder died runs out, and what is not noted is sent then: twice only
-if it died between the sending and the note.
+Neither SES nor SNS knows a message that comes twice. So an event is claimed first, and what reached the customer is
+noted before anything else does, and at the end. A claim whose holder died runs out, and what is not noted is sent then:
+twice only if it died between the sending and the note.
 """
 
 from __future__ import annotations
@@ -32,14 +32,11 @@ class ClaimedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One way out. `noted`: a request of its own remembers that it has sent, before the next one sends.
-
-    Others are remembered with what follows, or at the end: they are sent twice if the process dies in between.
-    """
+    """One way out. `reaches` the customer: then whatever was sent before it is noted first."""
 
     outlet: str
     send: Callable[[], None]
-    noted: bool = True
+    reaches: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +66,13 @@ class Sent:
             for sending in sendings:
                 if sending.outlet in entry.done:
                     continue
+                if sending.reaches and entry != noted:
+                    self._keep(entry)
+                    noted = entry
                 sending.send()
                 entry = replace(entry, done=entry.done | {sending.outlet})
                 telemetry.count("notifications.sent", outlet=sending.outlet)
                 log.info("sent", event_id=event_id, outlet=sending.outlet)
-                if sending.noted:
-                    self._keep(entry)
-                    noted = entry
         except Exception:
             self._let_go(entry)
             raise
