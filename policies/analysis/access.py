@@ -50,7 +50,7 @@ def accesses(stack: Stack) -> tuple[Access, ...]:
     """Every access anyone has to a store, its owner's included."""
     network = (*_by_network(stack), *_by_accelerator(stack))
     own = (*network, *_by_grant(stack), *_by_takeover(stack, network))
-    found = (*own, *_by_resource_policy(stack), *_by_configuration(stack))
+    found = (*own, *_by_resource_policy(stack), *_by_configuration(stack), *_by_cache_user(stack))
     return (*found, *_by_copy(stack, found))
 
 
@@ -144,6 +144,13 @@ def _by_configuration(stack: Stack) -> Iterator[Access]:
     for told in tellings(stack):
         channel: Channel = "credential" if told.credential is not None else "configuration"
         yield Access(told.who, told.store, channel, told.by, told.how, told.credential, certain=told.certain)
+
+
+def _by_cache_user(stack: Stack) -> Iterator[Access]:
+    """Whoever has the credentials of a user that a cache takes, and that isn't seen here."""
+    for store in stores(stack):
+        for who, by, how in unseen_users(stack, store):
+            yield Access(who, store, "credential", by, how, certain=False, party=False)
 
 
 def _by_copy(stack: Stack, found: tuple[Access, ...]) -> Iterator[Access]:

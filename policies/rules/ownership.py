@@ -93,6 +93,10 @@ def no_shared_credentials(stack: Stack, _options: Options) -> Iterator[Finding]:
     for access in accesses(stack):
         if access.vault is not None and access.certain:
             readers.setdefault(access.vault, {}).setdefault(access.who, access)
+        elif access.channel == "credential" and access.vault is None:
+            yield Doubt(
+                f"whether {access.who} can log in to {access.store.name} can't be told: {access.how}", access.by.urn
+            )
     for vault, found in readers.items():
         store = next(iter(found.values())).store
         everyone = declared_store_owners(stack, store) | set(found)

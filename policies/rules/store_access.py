@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from policies.analysis.identity import SECRET
+from policies.analysis.cache_users import DEFAULT_USER
+from policies.analysis.identity import SECRET, find
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import pointing
 from policies.analysis.store_types import (
     CACHE_CLUSTER,
     CACHE_USER,
+    CACHE_USER_GROUP,
     DOCDB_CLUSTER,
     RDS_CLUSTER,
     RDS_INSTANCE,
@@ -84,6 +86,11 @@ def db_auth_managed(stack: Stack, _options: Options) -> Iterator[Finding]:
     for database in stack.of(RDS_INSTANCE, RDS_CLUSTER):
         if not is_replica(database):
             yield from claim(_lacks_iam(database), f"{database.name} has no IAM authentication", database.urn)
+    yield from _open_caches(stack)
+
+
+def _open_caches(stack: Stack) -> Iterator[Finding]:
+    """Caches that ask nobody who he is, and users who needn't prove it."""
     for cache in stack.of(REPLICATION_GROUP, SERVERLESS_CACHE):
         keys = ("userGroupIds", "userGroupId", "authToken")
         if not is_replica(cache) and not any(cache.states(key) for key in keys):
@@ -91,6 +98,9 @@ def db_auth_managed(stack: Stack, _options: Options) -> Iterator[Finding]:
     for user in stack.of(CACHE_USER):
         if said(user, "noPasswordRequired") is True or dig(user.props, "authenticationMode", "type") == _OPEN:
             yield Violation(f"{user.name} logs in without a password.", user.urn)
+    for group in stack.of(CACHE_USER_GROUP):
+        if DEFAULT_USER in known_strings(group.props.get("userIds")) and not find(stack, DEFAULT_USER, (CACHE_USER,)):
+            yield Violation(f"{group.name} takes AWS's own user, who logs in without a password.", group.urn)
 
 
 def _is_literal(store: Resource, key: str) -> bool:

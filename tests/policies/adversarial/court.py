@@ -17,12 +17,14 @@ from souk.graph.model import Graph
 from tests.policies.adversarial import (
     benign,
     benign_access,
+    benign_logins,
     benign_paths,
     benign_texts,
     flaws_access,
     flaws_becoming,
     flaws_beside,
     flaws_copies,
+    flaws_logins,
     flaws_network,
     flaws_origins,
     flaws_parties,
@@ -53,8 +55,15 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_paths.ALL,
     *flaws_becoming.ALL,
     *flaws_pods.ALL,
+    *flaws_logins.ALL,
 )
-BENIGN: tuple[Benign, ...] = (*benign.ALL, *benign_access.ALL, *benign_paths.ALL, *benign_texts.ALL)
+BENIGN: tuple[Benign, ...] = (
+    *benign.ALL,
+    *benign_access.ALL,
+    *benign_paths.ALL,
+    *benign_texts.ALL,
+    *benign_logins.ALL,
+)
 _UNDECIDED = "can't run policy"
 
 
