@@ -13,7 +13,7 @@ from policies.analysis.identity import SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.prefix_lists import ranges
 from policies.analysis.references import Reference, refer
-from policies.analysis.relays import bare_balancers, private_links, relay_groups
+from policies.analysis.relays import bare_balancers, doors, private_links, relay_groups
 from policies.analysis.workloads import GROUP_PATHS, group_uses, services_of
 
 
@@ -68,6 +68,7 @@ def _admissions(stack: Stack, rule: Rule, group: Resource, through: str) -> Iter
                 how = f"it is admitted{through}, and nothing shows whose it is"
                 yield Admission(_wearer(source.name), rule, how, certain=False, party=False)
             yield from _by_private_link(stack, rule, source, through)
+            yield from _by_unseen_door(stack, rule, source, through)
         for text in _elsewhere(peer.groups):
             how = f"it is admitted{through}, and it is none of this stack"
             yield Admission(_wearer(text), rule, how, certain=False, party=False)
@@ -127,6 +128,14 @@ def _by_private_link(stack: Stack, rule: Rule, relay: Resource, through: str) ->
         yield Admission(who, rule, how, rule.group.certain, party=False)
 
 
+def _by_unseen_door(stack: Stack, rule: Rule, source: Resource, through: str) -> Iterator[Admission]:
+    """Whoever may call a load balancer by a group whose rules stand elsewhere."""
+    for door in doors(stack).get(source.urn, ()):
+        for text in door.unseen:
+            how = f"{source.name} is admitted{through}, and {door.balancer.name} wears both"
+            yield Admission(f"whoever {text} lets in", rule, how, certain=False, party=False)
+
+
 def _wearer(group: str) -> str:
     return f"whoever wears the security group {group}"
 
@@ -147,5 +156,8 @@ def _parties(stack: Stack, group: Resource) -> frozenset[str]:
 
 
 def _relays(stack: Stack, peer: Peer) -> Iterator[Resource]:
-    if peer.groups is not None:
-        yield from (group for group in peer.groups.targets if group in relay_groups(stack))
+    """The groups by which one gets into what passes connections on: the one that is admitted, and all worn with it."""
+    for group in peer.groups.targets if peer.groups is not None else ():
+        if group in relay_groups(stack):
+            yield group
+            yield from (other for door in doors(stack).get(group.urn, ()) for other in door.groups)

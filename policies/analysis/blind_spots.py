@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from policies.analysis.accelerators import ACCELERATOR, ROLE_PATH
 from policies.analysis.hidden_texts import hidden_texts
 from policies.analysis.iam_documents import IDENTITY_KEYS, all_documents
-from policies.analysis.identity import ROLE, SECURITY_GROUPS
+from policies.analysis.identity import LOAD_BALANCERS, ROLE, SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.pod_texts import workloads
 from policies.analysis.pods import account_of
@@ -53,7 +53,7 @@ class BlindSpot(NamedTuple):
 def blind_spots(stack: Stack) -> tuple[BlindSpot, ...]:
     """Everything of the stack that may lead to a store and can't be seen."""
     granted = (*_unread(stack), *_stated(stack), *_inline(stack), *_roles(stack), *_accounts(stack))
-    return tuple(dict.fromkeys((*granted, *_told(stack), *_groups(stack), *_opaque(stack))))
+    return tuple(dict.fromkeys((*granted, *_told(stack), *_groups(stack), *_doors(stack), *_opaque(stack))))
 
 
 def undecided(stack: Stack) -> Iterator[BlindSpot]:
@@ -136,6 +136,17 @@ def _groups(stack: Stack) -> Iterator[BlindSpot]:
                 worn = refer(stack, workload, path, SECURITY_GROUPS)
                 if (worn.foreign or worn.untraceable) and not _is_filled_in(workload, path):
                     yield _hidden(f"what lets {workload.name} in", f"one of its {path[-1]}", workload)
+
+
+def _doors(stack: Stack) -> Iterator[BlindSpot]:
+    """Load balancers that may wear any of the stack's groups."""
+    for balancer in stack.of(*LOAD_BALANCERS):
+        worn = refer(stack, balancer, ("securityGroups",), SECURITY_GROUPS)
+        if (worn.foreign or worn.untraceable) and balancer.states("securityGroups"):
+            yield _hidden(f"whom {balancer.name} lets in", "one of its securityGroups", balancer)
+        elif not worn.certain:
+            names = ", ".join(group.name for group in worn.targets)
+            yield BlindSpot(f"which of the security groups {names} {balancer.name} wears can't be told", balancer)
 
 
 def _is_filled_in(workload: Resource, path: tuple[str, ...]) -> bool:

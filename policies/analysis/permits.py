@@ -10,6 +10,7 @@ from policies.analysis.edges import Edge, End, edges
 from policies.analysis.model import Resource, Stack
 from policies.analysis.ownership import Declaration, declarations
 from policies.analysis.ports import Ports
+from policies.analysis.relays import doors
 from policies.analysis.stores import stores_by_group
 
 ENTRY_ROLES: Final = frozenset({"public-entry", "internal-entry", "vpc-link", "authorizer"})
@@ -121,10 +122,12 @@ def _into_relay(stack: Stack, edge: Edge) -> Objection | None:
 
 
 def _behind(stack: Stack, relay: End) -> set[Declaration]:
+    own = relay.group.urn if relay.group is not None else ""
+    groups = {own, *(group.urn for door in doors(stack).get(own, ()) for group in door.groups)}
     callees = {
         name
         for other in edges(stack)
-        if other.source.group is not None and other.source.group == relay.group and other.target.role is None
+        if other.source.group is not None and other.source.group.urn in groups and other.target.role is None
         for name in other.target.services
     }
     return {declaration for name, declaration in declarations(stack).items() if name in callees}

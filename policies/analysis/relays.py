@@ -29,6 +29,36 @@ class Bare:
     networks: tuple[Network, ...] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A load balancer that wears security groups: who is let in by one of them comes out by every other.
+
+    `unseen` are those that aren't of this stack, in words: whom they let in nobody here knows.
+    """
+
+    balancer: Resource
+    groups: tuple[Resource, ...]
+    unseen: tuple[str, ...]
+
+
+@once
+def doors(stack: Stack) -> Mapping[str, tuple[Door, ...]]:
+    """The load balancers that surely wear each group, by the group's URN."""
+    found: dict[str, list[Door]] = {}
+    for balancer in stack.of(*LOAD_BALANCERS):
+        worn = refer(stack, balancer, ("securityGroups",), SECURITY_GROUPS)
+        door = Door(balancer, worn.targets if worn.certain else (), tuple(_unseen(worn)))
+        for group in door.groups:
+            found.setdefault(group.urn, []).append(door)
+    return {urn: tuple(worn_by) for urn, worn_by in found.items()}
+
+
+def _unseen(worn: Reference) -> Iterator[str]:
+    yield from (f"the security group {text}" for text in worn.outside)
+    if worn.foreign or worn.untraceable:
+        yield "a security group that isn't known yet"
+
+
 @once
 def relay_groups(stack: Stack) -> frozenset[Resource]:
     """The security groups of load balancers and database proxies."""

@@ -16,6 +16,7 @@ from policies.analysis.values import as_int
 from policies.analysis.workloads import group_uses
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
 from policies.rules.edges_by_address import undeclared_ranges
+from policies.rules.edges_by_balancer import undeclared_doors
 
 
 @stack_rule(
@@ -44,6 +45,7 @@ def edges_only_declared(stack: Stack, options: Options) -> Iterator[Finding]:
         yield from itertools.chain.from_iterable(map(_contradictions, readings))
         yield from _undeclared(stack, readings, trusted=trusted)
     yield from undeclared_ranges(stack)
+    yield from undeclared_doors(stack, trusted=trusted)
     yield from _borrowed(stack)
     yield from _forged(stack)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from fastapi import FastAPI
 
 from kit.client.service import ServiceClient
@@ -11,7 +9,7 @@ from kit.dynamodb import Table
 from kit.events.publisher import Publisher
 from kit.settings import Bus, Callee, Queue, load
 from kit.settings import Table as TableSettings
-from kit.sqs.worker import side_by_side
+from kit.sqs.worker import QueueWorker
 from kit.web.app import create_app
 
 from . import api
@@ -23,12 +21,6 @@ from .saga import handlers
 from .settings import Stream
 from .views import Views
 from .waiting import Waiting
-
-DECIDED_AT_ONCE: Final = 2
-"""Messages: of one order's, one at a time, because its facts are appended under a lock."""
-
-PROJECTED_AT_ONCE: Final = 2
-"""Workers of the stream's queue. Each takes several records with a request while none fails (kit.sqs.appetite)."""
 
 
 def make() -> FastAPI:
@@ -46,8 +38,9 @@ def make() -> FastAPI:
         routers=api.ROUTERS,
         dependencies=[events, read_model, products, bus],
         workers=[
-            *side_by_side(DECIDED_AT_ONCE, "saga", load(Queue).queue_url, lambda message: handle(message.body)),
-            *side_by_side(PROJECTED_AT_ONCE, "projection", load(Stream, "events").stream_queue_url, projection),
+            # One worker for each queue: handling waits for nobody outside, and one takes with a request what two share.
+            QueueWorker("saga", load(Queue).queue_url, lambda message: handle(message.body)),
+            QueueWorker("projection", load(Stream, "events").stream_queue_url, projection),
             Waiting(orders, views).worker(),
         ],
     )

@@ -17,6 +17,7 @@ from souk.graph.model import Graph
 from tests.policies.adversarial import (
     benign,
     benign_access,
+    benign_doors,
     benign_logins,
     benign_paths,
     benign_texts,
@@ -24,6 +25,7 @@ from tests.policies.adversarial import (
     flaws_becoming,
     flaws_beside,
     flaws_copies,
+    flaws_doors,
     flaws_logins,
     flaws_network,
     flaws_origins,
@@ -56,6 +58,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_becoming.ALL,
     *flaws_pods.ALL,
     *flaws_logins.ALL,
+    *flaws_doors.ALL,
 )
 BENIGN: tuple[Benign, ...] = (
     *benign.ALL,
@@ -63,6 +66,7 @@ BENIGN: tuple[Benign, ...] = (
     *benign_paths.ALL,
     *benign_texts.ALL,
     *benign_logins.ALL,
+    *benign_doors.ALL,
 )
 _UNDECIDED = "can't run policy"
 
