@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import Final
 
 from opentelemetry import metrics, trace
@@ -21,16 +22,32 @@ QUEUED_SPANS: Final = 2048
 EVERY_MILLISECONDS: Final = 1000
 
 
+class _Process(Resource):
+    """Knows its hash, which the exporter asks for with every span: the SDK writes all attributes as JSON for each."""
+
+    @cached_property
+    def _hash(self) -> int:
+        return super().__hash__()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other)
+
+
 def export() -> tuple[TracerProvider, MeterProvider]:
     """Install the providers, and return them.
 
     Endpoint, headers and sampling are OpenTelemetry's own variables.
     """
-    resource = Resource.create(
-        {
-            "service.name": os.environ.get("SERVICE_NAME", "unknown"),
-            "deployment.environment.name": os.environ.get("SOUK_ENV", "unknown"),
-        }
+    resource = _Process(
+        Resource.create(
+            {
+                "service.name": os.environ.get("SERVICE_NAME", "unknown"),
+                "deployment.environment.name": os.environ.get("SOUK_ENV", "unknown"),
+            }
+        ).attributes
     )
     traces = TracerProvider(resource=resource, shutdown_on_exit=False)
     traces.add_span_processor(

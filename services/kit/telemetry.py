@@ -46,7 +46,7 @@ def shutdown() -> None:
 @contextmanager
 def span(name: str, kind: SpanKind = SpanKind.INTERNAL, **attributes: Attribute) -> Generator[Span]:
     """Time a piece of work. An exception marks the span by its type alone: its message may hold what is private."""
-    with trace.get_tracer("kit").start_as_current_span(
+    with _tracer().start_as_current_span(
         name, kind=kind, attributes=attributes, record_exception=False, set_status_on_exception=False
     ) as current:
         try:
@@ -92,6 +92,11 @@ def count(name: str, amount: int = 1, **attributes: Attribute) -> None:
 def measure(name: str, value: float, unit: str = "s", attributes: Mapping[str, Attribute] | None = None) -> None:
     """Add to a histogram: `http.server.request.duration`."""
     _histogram(name, unit).record(value, attributes or {})
+
+
+@cache
+def _tracer() -> trace.Tracer:
+    return trace.get_tracer("kit")
 
 
 @cache
