@@ -28,6 +28,7 @@ from pulumi_policy.deserialize import (
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError, unknown_checking_proxy
 
 from components.errors import SoukError
+from policies.elsewhere import outside
 from policies.exemptions import exemptions, is_part, named
 from policies.rules import ALL, Rule
 from policies.rules.definition import Exempted, UndecidedError
@@ -198,7 +199,7 @@ def _spared(rule: str, item: Exempted) -> Spared:
 def policy_resources(graph: Graph) -> list[PolicyResource]:
     """What the engine hands to stack rules: managed resources with their final outputs and each property's origins.
 
-    Looked-up resources (StackReferences, `.get()`) are left out, and so is an origin that is one: its key stays.
+    Looked-up resources (StackReferences, `.get()`) are left out; of an origin that is one no more than its URN shows.
     """
     managed = [resource for resource in graph if not resource.read]
     named = {resource.provider for resource in managed}
@@ -221,7 +222,7 @@ def policy_resources(graph: Graph) -> list[PolicyResource]:
         made.dependencies.extend(found[urn] for urn in resource.dependencies if urn in found)
         for key, urns in resource.property_dependencies.items():
             if urns:
-                made.property_dependencies[key] = [found[urn] for urn in urns if urn in found]
+                made.property_dependencies[key] = [found.get(urn) or outside(urn) for urn in urns]
     return list(found.values())
 
 

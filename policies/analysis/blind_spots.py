@@ -10,15 +10,18 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from policies.analysis.accelerators import ACCELERATOR, ROLE_PATH
+from policies.analysis.actors import actors
 from policies.analysis.hidden_texts import hidden_texts
-from policies.analysis.iam_documents import IDENTITY_KEYS, all_documents
+from policies.analysis.iam_documents import IDENTITY_KEYS, Document, all_documents
 from policies.analysis.identity import LOAD_BALANCERS, ROLE, SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.ownership import declarations
 from policies.analysis.pod_texts import workloads
 from policies.analysis.pods import account_of
 from policies.analysis.references import refer
+from policies.analysis.sight import Sight, is_made, sight, unknown_paths
 from policies.analysis.unread_policies import unread_policies
-from policies.analysis.values import UNKNOWN, has_unknown
+from policies.analysis.values import UNKNOWN
 from policies.analysis.workloads import ECS_SERVICE, GROUP_PATHS, ROLE_PATHS
 
 _STATED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
@@ -26,8 +29,21 @@ _STATED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ROLE: (("assumeRolePolicy", "who may become the role {}"),),
     "aws:dynamodb/resourcePolicy:ResourcePolicy": (("policy", "whom {} lets in"),),
     "aws:secretsmanager/secretPolicy:SecretPolicy": (("policy", "whom {} lets in"),),
+    "aws:s3/bucketPolicy:BucketPolicy": (("policy", "whom {} lets in"),),
+    "aws:kinesis/resourcePolicy:ResourcePolicy": (("policy", "whom {} lets in"),),
 }
 """What a program states itself, and AWS never fills in: so an unknown one is unknown to the program."""
+_HARMLESS: Final = frozenset(
+    {
+        "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
+        "aws:ecr/repositoryPolicy:RepositoryPolicy",
+        "aws:sns/topic:Topic",
+        "aws:sns/topicPolicy:TopicPolicy",
+        "aws:sqs/queue:Queue",
+        "aws:sqs/queuePolicy:QueuePolicy",
+    }
+)
+"""Whatever the policies of these say, it is about messages and images: no store is opened by it."""
 _OPAQUE: Final = (
     "aws:cloudcontrol/resource:",
     "aws:cloudformation/stack",
@@ -52,18 +68,29 @@ class BlindSpot(NamedTuple):
 @once
 def blind_spots(stack: Stack) -> tuple[BlindSpot, ...]:
     """Everything of the stack that may lead to a store and can't be seen."""
-    granted = (*_unread(stack), *_stated(stack), *_inline(stack), *_roles(stack), *_accounts(stack))
+    granted = (*_unread(stack), *_stated(stack), *_sealed(stack), *_inline(stack), *_roles(stack), *_accounts(stack))
     return tuple(dict.fromkeys((*granted, *_told(stack), *_groups(stack), *_doors(stack), *_opaque(stack))))
 
 
 def undecided(stack: Stack) -> Iterator[BlindSpot]:
     """The policy documents that aren't known at all, wherever they come from: what is proved rests on every one."""
+    for document in _unknown_documents(stack):
+        yield BlindSpot(f"what the {document.key} of {document.holder.name} says can't be told", document.holder)
+
+
+def _unknown_documents(stack: Stack) -> Iterator[Document]:
     for documents in all_documents(stack).values():
         for document in documents:
-            if document.statements is UNKNOWN:
-                yield BlindSpot(
-                    f"what the {document.key} of {document.holder.name} says can't be told", document.holder
-                )
+            if document.statements is UNKNOWN and document.holder.type not in _HARMLESS:
+                yield document
+
+
+def _sealed(stack: Stack) -> Iterator[BlindSpot]:
+    """Documents of what exists: of these nothing more will show, as of one that is encrypted in a state."""
+    for document in _unknown_documents(stack):
+        if is_made(document.holder) and not _is_alone(stack):
+            what = f"what the {document.key} of {document.holder.name} says can't be told: it isn't known"
+            yield BlindSpot(f"{what}, and may say more than what it is made from shows", document.holder)
 
 
 def _unread(stack: Stack) -> Iterator[BlindSpot]:
@@ -76,20 +103,22 @@ def _stated(stack: Stack) -> Iterator[BlindSpot]:
     for token, stated in _STATED.items():
         for resource in stack.of(token):
             for key, what in stated:
-                if has_unknown(resource.props.get(key)) and not resource.origins.get(key):
-                    yield _hidden(what.format(resource.name), f"its {key}", resource)
+                places = [*unknown_paths(resource.props.get(key), key)]
+                if sight(resource, key, len(places)) is not Sight.ALL:
+                    yield _hidden(what.format(resource.name), f"its {' or its '.join(places)}", resource)
 
 
 def _inline(stack: Stack) -> Iterator[BlindSpot]:
     """A role's policies of its own. AWS lists them where the program states none."""
     for role in stack.of(ROLE):
         value = role.props.get("inlinePolicies")
-        if role.states("inlinePolicies") and has_unknown(value) and not role.origins.get("inlinePolicies"):
-            yield _hidden(f"what {role.name} allows", "its inlinePolicies", role)
+        places = [*unknown_paths(value, "inlinePolicies")] if role.states("inlinePolicies") else []
+        if sight(role, "inlinePolicies", len(places)) is not Sight.ALL:
+            yield _hidden(f"what {role.name} allows", f"its {' or its '.join(places)}", role)
 
 
 def _hidden(what: str, which: str, by: Resource) -> BlindSpot:
-    return BlindSpot(f"{what} can't be told: {which} isn't known yet, nor where it comes from", by)
+    return BlindSpot(f"{what} can't be told: {which} isn't known yet, nor where all of it comes from", by)
 
 
 def _roles(stack: Stack) -> Iterator[BlindSpot]:
@@ -125,7 +154,15 @@ def _accounts(stack: Stack) -> Iterator[BlindSpot]:
 
 def _told(stack: Stack) -> Iterator[BlindSpot]:
     for text in hidden_texts(stack):
-        yield _hidden(text.what, f"its {text.key}", text.by)
+        if not text.wholly and _is_alone(stack):
+            continue
+        yield BlindSpot(f"{text.what} can't be told: its {text.where} {text.why}", text.by)
+
+
+@once
+def _is_alone(stack: Stack) -> bool:
+    """Whether one party alone acts in the stack: what it is told beside what shows, it tells nobody else."""
+    return len({*declarations(stack), *(who for actor in actors(stack) for who in actor.who)}) <= 1
 
 
 def _groups(stack: Stack) -> Iterator[BlindSpot]:

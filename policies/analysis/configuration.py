@@ -10,7 +10,8 @@ from policies.analysis.belongings import belongings
 from policies.analysis.identity import BUCKETS, PARAMETER
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners, follows_conventions
-from policies.analysis.pod_texts import contents, decoded, tellers, told_by
+from policies.analysis.packing import decoded
+from policies.analysis.pod_texts import contents, tellers, told_by
 from policies.analysis.pod_texts import workloads as kubernetes_workloads
 from policies.analysis.references import refer
 from policies.analysis.values import UNKNOWN, Unknown, all_strings, as_list, as_mapping, dig, from_json, known_strings

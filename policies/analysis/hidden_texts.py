@@ -1,4 +1,4 @@
-"""Configuration that isn't known yet, and of which nothing shows where it comes from: it may name any store."""
+"""Configuration of which something can't be seen: it may name any store."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from typing import Final, NamedTuple
 
 from policies.analysis.identity import PARAMETER
 from policies.analysis.model import Resource, Stack
-from policies.analysis.pod_texts import contents, hides, tellers, told_by, workloads
-from policies.analysis.values import has_unknown
+from policies.analysis.packing import is_sealed
+from policies.analysis.pod_texts import contents, tellers, told, told_by, workloads
+from policies.analysis.sight import Sight, is_made, sight, unknown_paths
+from policies.analysis.values import dig
 from policies.analysis.vaults import SECRET_VERSION
 from policies.analysis.workloads import (
+    APP_RUNNER,
+    BUILD,
     FUNCTION,
+    GLUE_JOB,
     INSTANCE,
     LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
@@ -21,66 +26,112 @@ from policies.analysis.workloads import (
 
 _TOLD: Final = "what {} is told"
 _HELD: Final = "what {} holds"
-_STATED: Final[Mapping[str, tuple[str, str]]] = {
-    TASK_DEFINITION: ("containerDefinitions", _TOLD),
-    FUNCTION: ("environment", _TOLD),
-    STATE_MACHINE: ("definition", _TOLD),
-    INSTANCE: ("userData", _TOLD),
-    LAUNCH_TEMPLATE: ("userData", _TOLD),
-    LAUNCH_CONFIGURATION: ("userData", _TOLD),
-    SECRET_VERSION: ("secretString", _HELD),
-    "aws:batch/jobDefinition:JobDefinition": ("containerProperties", _TOLD),
+
+
+class _Stated(NamedTuple):
+    """A text that a program states under `path`, of which `what` says in words whose it is.
+
+    A `document` has many parts, of which an unknown one hides the others. `packed` ones are given in base64. `computed`
+    ones AWS fills in, where the program says it in another way, or not at all.
+    """
+
+    path: tuple[str, ...]
+    what: str = _TOLD
+    document: bool = False
+    packed: bool = False
+    computed: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.path[0]
+
+
+_SCRIPT: Final = _Stated(("userData",), document=True)
+_PACKED_SCRIPT: Final = _Stated(("userDataBase64",), document=True, packed=True, computed=True)
+_IMAGE: Final = ("imageRepository", "imageConfiguration", "runtimeEnvironmentVariables")
+_CODE: Final = ("codeRepository", "codeConfiguration", "codeConfigurationValues", "runtimeEnvironmentVariables")
+_STATED: Final[Mapping[str, tuple[_Stated, ...]]] = {
+    TASK_DEFINITION: (_Stated(("containerDefinitions",), document=True),),
+    FUNCTION: (_Stated(("environment",)),),
+    STATE_MACHINE: (_Stated(("definition",), document=True),),
+    INSTANCE: (_SCRIPT, _PACKED_SCRIPT),
+    LAUNCH_TEMPLATE: (_SCRIPT,),
+    LAUNCH_CONFIGURATION: (_SCRIPT, _PACKED_SCRIPT),
+    SECRET_VERSION: (
+        _Stated(("secretString",), _HELD, document=True, computed=True),
+        _Stated(("secretBinary",), _HELD, document=True, computed=True),
+    ),
+    PARAMETER: (_Stated(("value",), _HELD, computed=True), _Stated(("insecureValue",), _HELD, computed=True)),
+    BUILD: (_Stated(("environment", "environmentVariables")),),
+    GLUE_JOB: (_Stated(("defaultArguments",)), _Stated(("nonOverridableArguments",))),
+    APP_RUNNER: (_Stated(("sourceConfiguration", *_IMAGE)), _Stated(("sourceConfiguration", *_CODE))),
+    "aws:batch/jobDefinition:JobDefinition": (_Stated(("containerProperties",), document=True),),
 }
-"""What a program states itself, and AWS never fills in: so an unknown one is unknown to the program."""
-_FILLED_IN: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
-    INSTANCE: (("userDataBase64", _TOLD),),
-    PARAMETER: (("value", _HELD), ("insecureValue", _HELD)),
+_ONLY: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
+    (PARAMETER, "value"): ("insecureValue", "valueWoVersion"),
+    (SECRET_VERSION, "secretString"): ("secretBinary", "secretStringWoVersion"),
 }
-"""What AWS fills in where the program says it in another way, or not at all."""
-_OTHERWISE: Final = ("insecureValue", "valueWoVersion")
-"""By which a parameter shows that its value stands elsewhere."""
+"""What a resource has to have, and by which other properties it shows that it has it in another place."""
 
 
 class HiddenText(NamedTuple):
-    """`what` in words, the resource and the property."""
+    """`what` in words, whose, the property, where in it, and why it can't be told. Not `wholly`: a part shows."""
 
     what: str
     by: Resource
     key: str
+    where: str
+    why: str
+    wholly: bool = True
+
+
+_NOWHERE: Final = "isn't known yet, nor where it comes from"
+_BESIDE: Final = "isn't known yet, and may say more than what it is made from shows"
+_UNDER_SEAL: Final = "isn't known, and may say more than what it is made from shows"
+SEALED: Final = "is packed in a way that can't be undone here"
 
 
 def hidden_texts(stack: Stack) -> Iterator[HiddenText]:
-    """Every piece of configuration whose origin can't be seen."""
-    for token, (key, what) in _STATED.items():
-        yield from (HiddenText(what.format(each.name), each, key) for each in stack.of(token) if _is_hidden(each, key))
-    for token, filled in _FILLED_IN.items():
-        for each in stack.of(token):
-            yield from _of_filled(each, filled)
+    """Every piece of configuration of which something can't be seen."""
+    for token, stated in _STATED.items():
+        for resource in stack.of(token):
+            for text in stated:
+                yield from _of(resource, text)
     yield from _of_pods(stack)
 
 
-def _of_filled(resource: Resource, filled: tuple[tuple[str, str], ...]) -> Iterator[HiddenText]:
-    for key, what in filled:
-        if _is_hidden(resource, key) and _is_its_own(resource, key):
-            yield HiddenText(what.format(resource.name), resource, key)
+def _of(resource: Resource, stated: _Stated) -> Iterator[HiddenText]:
+    value, what = dig(resource.props, *stated.path), stated.what.format(resource.name)
+    if stated.key.startswith("userData") and isinstance(value, str) and is_sealed(value, packed=stated.packed):
+        yield HiddenText(what, resource, stated.key, stated.key, SEALED)
+    if not stated.computed or _is_its_own(resource, stated.key):
+        yield from _unknown(resource, stated.key, value, what, document=stated.document, path=".".join(stated.path))
+
+
+def _unknown(
+    resource: Resource, key: str, value: object, what: str, *, document: bool = False, path: str = ""
+) -> Iterator[HiddenText]:
+    places = [*unknown_paths(value, path or key)]
+    # Of what exists nothing more will show: its single values may hold as much as a document.
+    seen = sight(resource, key, len(places), document=document or is_made(resource))
+    if seen is Sight.NOTHING:
+        yield from (HiddenText(what, resource, key, place, _NOWHERE) for place in places)
+    elif seen is Sight.PARTLY:
+        why = _UNDER_SEAL if is_made(resource) else _BESIDE
+        yield HiddenText(what, resource, key, " or its ".join(places), why, wholly=False)
 
 
 def _of_pods(stack: Stack) -> Iterator[HiddenText]:
     for workload in workloads(stack):
-        if hides(workload) and not workload.origins.get("spec"):
-            yield HiddenText(_TOLD.format(workload.name), workload, "spec")
+        yield from _unknown(workload, "spec", told(workload), _TOLD.format(workload.name))
     for teller in tellers(stack):
-        for key, value in contents(teller):
-            if has_unknown(value) and not teller.origins.get(key) and told_by(stack, teller):
-                yield HiddenText(_HELD.format(teller.name), teller, key)
-
-
-def _is_hidden(resource: Resource, key: str) -> bool:
-    return has_unknown(resource.props.get(key)) and not resource.origins.get(key)
+        for key, value in contents(teller) if told_by(stack, teller) else ():
+            yield from _unknown(teller, key, value, _HELD.format(teller.name))
 
 
 def _is_its_own(resource: Resource, key: str) -> bool:
-    """Whether the program gave the value: it shows that it did, or a parameter has no other."""
+    """Whether the program gave the value: it shows that it did, or the resource has no other."""
     if key in resource.origins:
         return True
-    return resource.type == PARAMETER and key == "value" and not any(map(resource.states, _OTHERWISE))
+    others = _ONLY.get((resource.type, key))
+    return others is not None and not any(map(resource.states, others))

@@ -20,7 +20,8 @@ class Resource:
     """One resource. `origins` tells for each top-level property the URNs its value was made from.
 
     A key of `origins` with no URNs means: made from something that isn't in the stack (a StackReference, a `.get`),
-    or, for a resource that is judged alone, that nobody can say.
+    or, for a resource that is judged alone, that nobody can say. `elsewhere` are the properties of which the engine
+    names an origin that isn't in the stack, whether or not others are.
     """
 
     urn: str
@@ -29,6 +30,7 @@ class Resource:
     parent: str | None
     props: Mapping[str, Any]
     origins: Mapping[str, tuple[str, ...]]
+    elsewhere: frozenset[str] = frozenset()
 
     def __hash__(self) -> int:
         return hash(self.urn)
@@ -135,14 +137,14 @@ stack_of = _StackCache().stack_of
 
 
 def to_resource(resource: PolicyResource) -> Resource:
-    """The SDK's resource as plain data."""
+    """The SDK's resource as plain data. An origin without a type is one that isn't shown (`policies.elsewhere`)."""
+    made_from = resource.property_dependencies
     return Resource(
         urn=resource.urn,
         type=resource.resource_type,
         name=resource.name,
         parent=resource.parent.urn if resource.parent else resource.opts.parent,
         props=as_mapping(plain(resource.props)),
-        origins={
-            key: tuple(origin.urn for origin in origins) for key, origins in resource.property_dependencies.items()
-        },
+        origins={key: tuple(each.urn for each in found if each.resource_type) for key, found in made_from.items()},
+        elsewhere=frozenset(key for key, found in made_from.items() if any(not each.resource_type for each in found)),
     )

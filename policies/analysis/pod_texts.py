@@ -5,15 +5,14 @@ Source: Kubernetes API reference, `PodSpec`, `EnvVarSource`, `EnvFromSource`, `V
 
 from __future__ import annotations
 
-import base64
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
+from policies.analysis.packing import decoded
 from policies.analysis.pods import KUBERNETES, KUBERNETES_WORKLOADS, kind_of, metadata, pod_spec
-from policies.analysis.values import UNKNOWN, as_list, as_mapping, dig, has_unknown
+from policies.analysis.values import UNKNOWN, as_list, as_mapping, dig
 
 TELLING: Final = frozenset({"ConfigMap", "Secret"})
 _TOLD: Final = ("args", "command", "env", "envFrom")
@@ -21,9 +20,6 @@ _CONTAINERS: Final = ("containers", "ephemeralContainers", "initContainers")
 _FROM: Final = (("configMap", "ConfigMap"), ("secret", "Secret"))
 _CONTENTS: Final = ("binaryData", "data", "stringData")
 _SPEC: Final = "spec"
-_GZIP: Final = b"\x1f\x8b"
-_AS_GZIP: Final = 31
-_LONGEST: Final = 1_000_000
 
 
 class Taken(NamedTuple):
@@ -61,27 +57,14 @@ def _opened(value: object) -> object:
     return {key: decoded(item) for key, item in as_mapping(value).items()} if value is not UNKNOWN else UNKNOWN
 
 
-def decoded(text: object) -> object:
-    """A text that may be given as it is, or in base64 (in lines, too), compressed or not."""
-    if not isinstance(text, str):
-        return text
-    try:
-        content = base64.b64decode("".join(text.split()), validate=True)
-        if content.startswith(_GZIP):
-            content = zlib.decompressobj(_AS_GZIP).decompress(content, _LONGEST)
-        return content.decode()
-    except (ValueError, zlib.error):
-        return text
-
-
-def hides(workload: Resource) -> bool:
-    """Whether something that the pods are told isn't known yet."""
+def told(workload: Resource) -> object:
+    """Whatever the pods are told, as far as it may not be known yet: variables, commands, and what they take in."""
     pod = pod_spec(workload)
     if pod is UNKNOWN:
-        return True
+        return UNKNOWN
     parts = [part for key in _CONTAINERS for part in as_list(as_mapping(pod).get(key))]
-    told = (as_mapping(part).get(key) for part in parts for key in _TOLD)
-    return UNKNOWN in parts or any(map(has_unknown, told)) or any(item.name is UNKNOWN for item in _taken(pod))
+    said = [UNKNOWN if part is UNKNOWN else {key: as_mapping(part).get(key) for key in _TOLD} for part in parts]
+    return {"containers": said, "volumes": [item.name for item in _in_volumes(pod)]}
 
 
 def takers(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
@@ -124,7 +107,11 @@ def _taken(pod: object) -> Iterator[Taken]:
                     yield from _named(dig(variable, "valueFrom", f"{short}KeyRef"), kind)
                 for source in as_list(container.get("envFrom")):
                     yield from _named(as_mapping(source).get(f"{short}Ref"), kind)
-    for volume in map(as_mapping, as_list(spec.get("volumes"))):
+    yield from _in_volumes(pod)
+
+
+def _in_volumes(pod: object) -> Iterator[Taken]:
+    for volume in map(as_mapping, as_list(as_mapping(pod).get("volumes"))):
         projected = [as_mapping(item) for item in as_list(dig(volume, "projected", "sources"))]
         for short, kind in _FROM:
             for source in (volume, *projected):

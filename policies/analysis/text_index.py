@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar
 from policies.analysis.arn_index import ArnIndex
 from policies.analysis.globs import is_glob, matches
 from policies.analysis.handles import HOST, Handle
-from policies.analysis.pod_texts import decoded
+from policies.analysis.packing import decoded
 
 Key = TypeVar("Key")
 

@@ -15,6 +15,8 @@ from typing import Any, Final, Literal, cast
 from pulumi_policy import PolicyCustomTimeouts, PolicyResource, PolicyResourceOptions
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
+from policies.elsewhere import outside
+
 Mode = Literal["preview", "up"]
 STACK_REFERENCE: Final = "urn:pulumi:dev::souk::pulumi:pulumi:StackReference::dev.platform"
 MODES: Final[tuple[Mode, ...]] = ("preview", "up")
@@ -56,6 +58,13 @@ class Foreign:
 
     value: str
     known: bool = True
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What a state keeps encrypted: its origins show, and it never does."""
+
+    content: Any
 
 
 @dataclass
@@ -148,18 +157,18 @@ class Program:
             found[item.urn] = PolicyResource(item.type, props, item.urn, item.name, options(item), None, parent, [], {})
         for item in self.made.values():
             for key, urns in self.origins(item).items():
-                found[item.urn].property_dependencies[key] = [found[urn] for urn in urns if urn in found]
+                found[item.urn].property_dependencies[key] = [found.get(urn) or outside(urn) for urn in urns]
         return list(found.values())
 
     def _shown(self, value: Any) -> Any:
         """A declared value as the engine would show it."""
         match value:
-            case Ref():
-                return self._output(value)
-            case Pick():
-                return self._output(value.chosen)
+            case Ref() | Pick():
+                return self._output(value.chosen if isinstance(value, Pick) else value)
             case Foreign():
                 return value.value if value.known or self.mode == "up" else UNKNOWN_STRING_VALUE
+            case Sealed():
+                return UNKNOWN_STRING_VALUE
             case Json():
                 content = self._shown(value.content)
                 return UNKNOWN_STRING_VALUE if _holds_unknown(content) else json.dumps(content)
@@ -213,7 +222,7 @@ def _as_engine(value: Any) -> Any:
 
 def _parts(value: Any) -> Iterator[Any]:
     match value:
-        case Json():
+        case Json() | Sealed():
             yield value.content
         case Text():
             yield from value.parts

@@ -140,8 +140,10 @@ def test_rules_get_what_the_engine_gives() -> None:
         _ = rule.props["securityGroupId"]
     with pytest.raises(UnknownValueError):
         _ = resources["group"].props["id"]
-    assert rule.property_dependencies == {"securityGroupId": [resources["group"]], "referencedSecurityGroupId": []}
+    assert rule.property_dependencies["securityGroupId"] == [resources["group"]]
     plain = to_resource(rule)
+    assert plain.origins["referencedSecurityGroupId"] == ()
+    assert plain.elsewhere == {"referencedSecurityGroupId"}
     assert plain.props["fromPort"] == 80
     assert plain.props["securityGroupId"] is PACK_UNKNOWN
 

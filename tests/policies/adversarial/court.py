@@ -19,6 +19,7 @@ from tests.policies.adversarial import (
     benign_access,
     benign_doors,
     benign_logins,
+    benign_parts,
     benign_paths,
     benign_texts,
     flaws_access,
@@ -30,6 +31,7 @@ from tests.policies.adversarial import (
     flaws_network,
     flaws_origins,
     flaws_parties,
+    flaws_parts,
     flaws_paths,
     flaws_pods,
     flaws_rights,
@@ -59,6 +61,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_pods.ALL,
     *flaws_logins.ALL,
     *flaws_doors.ALL,
+    *flaws_parts.ALL,
 )
 BENIGN: tuple[Benign, ...] = (
     *benign.ALL,
@@ -67,6 +70,7 @@ BENIGN: tuple[Benign, ...] = (
     *benign_texts.ALL,
     *benign_logins.ALL,
     *benign_doors.ALL,
+    *benign_parts.ALL,
 )
 _UNDECIDED = "can't run policy"
 
@@ -107,9 +111,10 @@ class Court:
     def misses(self, flaw: Flaw, mode: Mode) -> bool:
         """Whether the pack lets a flaw pass that it has to see in this mode. Rules don't know of each other."""
         heard = self.hear(mode, flaw.change, flaw.rule)
-        if flaw.seen in MODES and mode != flaw.seen:
+        only: dict[str, Mode] = {"preview": "preview", "before": "preview", "up": "up", "after": "up"}
+        if only.get(flaw.seen, mode) != mode:
             return False
-        if flaw.seen == "unsure" or (flaw.seen == "later" and mode == "preview"):
+        if flaw.seen in ("unsure", "before", "after") or (flaw.seen == "later" and mode == "preview"):
             return flaw.rule not in {*heard.broken, *heard.undecided}
         return flaw.rule not in heard.broken
 

@@ -21,7 +21,7 @@ _DENY_PLAIN: dict[str, Any] = {
 }
 
 Change = Callable[[Market], object]
-Seen = Literal["always", "later", "unsure", "preview", "up"]
+Seen = Literal["always", "later", "unsure", "before", "after", "preview", "up"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Flaw:
     """A change that breaks `rule`.
 
     `seen` says when: `always`; `later`, where a preview can say no more than that it can't tell; `unsure`, where nobody
-    ever can say more; in a `preview` alone; or in an `up` alone, where before it nothing at all shows.
+    ever can say more; `before`, where a preview can't tell and the deployment shows that all is well, or `after`, where it
+    is the state that can't; in a `preview` alone; or in an `up` alone, where before it nothing at all shows.
     """
 
     name: str
