@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from ipaddress import IPv4Network
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -14,7 +14,7 @@ from components.derive.flows import End, Flow
 from components.derive.identity import Identity
 from components.derive.late import Late, Ref
 from components.network_settings import EgressException, NetworkSettings
-from components.spec import ServiceSpec
+from components.spec import ItemUse, ServiceSpec, Table
 from services import system
 from tests.pure.places import PLACE
 
@@ -96,6 +96,17 @@ def test_a_table_s_items_are_used_as_the_spec_says() -> None:
     assert actions["contacts"] == ("dynamodb:GetItem", "dynamodb:PutItem")
     assert granted("order")["read-write-events"][0].actions[-1] == "dynamodb:Query"
     assert "dynamodb:Query" not in granted("order")["read-write-orders"][0].actions
+
+
+@pytest.mark.parametrize("use", get_args(ItemUse))
+def test_each_use_of_items_is_one_right(use: ItemUse) -> None:
+    """The first team that had to delete found its word in the spec, and no such right in the role."""
+    _, identity = me("order")
+    table = Table(name="baskets", key="basketId", items=(use,))
+    spec = SYSTEM.spec("order").model_copy(update={"stores": (table,)})
+    given = grants.runtime(spec, identity, customer_key=False, compute=spec.compute)
+    (own,) = [statement for grant in given if grant.name == "read-write-baskets" for statement in grant.statements]
+    assert own.actions == (f"dynamodb:{use.capitalize()}Item",)
 
 
 def test_a_queue_is_consumed_by_whoever_polls_it() -> None:
