@@ -209,6 +209,7 @@ NETWORK: Final[Mapping[str, Rules]] = {
         publicIp="",
         publicDns="",
         outpostArn="",
+        userDataBase64="",  # read back only where the program gives it
     ),
     "aws:ec2/launchTemplate:LaunchTemplate": ec2("launch-template", "lt", defaultVersion=1, latestVersion=1),
     "aws:lb/loadBalancer:LoadBalancer": {

@@ -29,7 +29,7 @@ class Flaw:
     """A change that breaks `rule`.
 
     `seen` says when: `always`; `later`, where a preview can say no more than that it can't tell; `unsure`, where nobody
-    ever can say more; `before`, where a preview can't tell and the deployment shows that all is well, or `after`, where it
+    ever can say more; `before`, where a preview can't tell and the deployment shows that all is well; `after`, where it
     is the state that can't; in a `preview` alone; or in an `up` alone, where before it nothing at all shows.
     """
 
