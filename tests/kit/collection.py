@@ -89,7 +89,8 @@ class Watch:
         if self.config.getoption("lf", default=False):
             return  # it leaves out files on purpose
         places = [self.config.invocation_params.dir / place for place in self.config.args if "::" not in place]
-        self.problems += uncollected([place.resolve() for place in places if place.exists()], self.seen)
+        if all(place.exists() for place in places):  # of one that isn't there pytest says so, and collects nothing
+            self.problems += uncollected([place.resolve() for place in places], self.seen)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

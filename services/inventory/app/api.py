@@ -30,7 +30,7 @@ class StockAnswer(Answer):
     updated_at: Time
 
 
-def parts(request: Request) -> Parts:
+async def parts(request: Request) -> Parts:
     """What the running application is made of."""
     return cast(Parts, request.app.state.parts)
 

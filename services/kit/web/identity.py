@@ -6,7 +6,7 @@ again all the same, since a route's scope in the plan and the code that it prote
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -34,19 +34,22 @@ class Caller:
             raise ProblemError(404, "not-found", "There is nothing here for you.")
 
 
-def caller(request: Request) -> Caller:
-    """The caller. Raises a 401 problem if there is none, or more than one is claimed."""
+async def caller(request: Request) -> Caller:
+    """The caller. Raises a 401 problem if there is none, or more than one is claimed.
+
+    Async like every dependency that waits for nothing: FastAPI runs the others each in another thread.
+    """
     subjects, scopes = request.headers.getlist(SUBJECT_HEADER), request.headers.getlist(SCOPE_HEADER)
     if len(subjects) != 1 or len(scopes) != 1 or not is_id(subjects[0]):
         raise ProblemError(401, "unauthenticated", "Sign in first.", headers={"WWW-Authenticate": "Bearer"})
     return Caller(subjects[0], frozenset(scopes[0].split()) - {NOBODY})
 
 
-def scoped(scope: str) -> Callable[[Request], Caller]:
+def scoped(scope: str) -> Callable[[Request], Awaitable[Caller]]:
     """A dependency that lets in callers with a scope: `who: Annotated[Caller, Depends(scoped("orders:read"))]`."""
 
-    def check(request: Request) -> Caller:
-        found = caller(request)
+    async def check(request: Request) -> Caller:
+        found = await caller(request)
         if scope not in found.scopes:
             raise ProblemError(403, "scope-missing", f"The token lacks the scope {scope}.")
         return found

@@ -16,7 +16,7 @@ from .parts import Parts
 router = APIRouter()
 
 
-def parts(request: Request) -> Parts:
+async def parts(request: Request) -> Parts:
     """What the running application is made of."""
     return cast(Parts, request.app.state.parts)
 

@@ -16,7 +16,7 @@ from .payments import Payments
 router = APIRouter()
 
 
-def payments(request: Request) -> Payments:
+async def payments(request: Request) -> Payments:
     """The running application's payments."""
     return cast(Payments, request.app.state.payments)
 

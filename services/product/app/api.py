@@ -20,7 +20,7 @@ NDJSON: Final = "application/x-ndjson"
 router = APIRouter()
 
 
-def parts(request: Request) -> Parts:
+async def parts(request: Request) -> Parts:
     """What the running application is made of."""
     return cast(Parts, request.app.state.parts)
 

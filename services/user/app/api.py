@@ -20,7 +20,7 @@ KEYS_FRESH: Final = "public, max-age=300"
 router = APIRouter()
 
 
-def parts(request: Request) -> Parts:
+async def parts(request: Request) -> Parts:
     """What the running application is made of."""
     return cast(Parts, request.app.state.parts)
 
