@@ -17,6 +17,7 @@ from policies.analysis.iam_managed import managed_policies
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
+from policies.analysis.principal_tags import asks_for_tags
 from policies.analysis.references import refer
 from policies.analysis.trust import trusting
 from policies.analysis.workloads import contested_roles
@@ -110,7 +111,8 @@ def _others(stack: Stack) -> Iterator[Actor]:
                     own.documents.extend(_documents(stack, giver))
                     own.managed.update(dict.fromkeys(managed_policies(attached(giver)), giver))
     for given in found.values():
-        held = Grants(given.by, tuple(dict.fromkeys(given.documents)), given.managed)
+        documents = tuple(dict.fromkeys(given.documents))
+        held = Grants(given.by, documents, given.managed, by_tag=asks_for_tags(documents))
         yield Actor(given.who, given.name, closed(stack, held), given.certain)
 
 

@@ -12,6 +12,7 @@ from policies.analysis.iam_documents import Document, Statement, all_documents, 
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.identity import ROLE, arn_pattern
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.principal_tags import shuts_out
 from policies.analysis.role_editing import open_to_all
 from policies.analysis.takeover import roles_of_workloads, taken_over
 
@@ -116,7 +117,8 @@ def may_assume(stack: Stack, grant: Grants, role: Resource) -> bool:
             if grant.role.urn in role.origins.get(document.key, ()):
                 return True
             continue
-        trusted = [name for item in document.statements if item.allows for name in _trusted(item)]
+        meant = (item for item in document.statements if item.allows and not shuts_out(item, grant.asking))
+        trusted = [name for item in meant for name in _trusted(item)]
         if "*" in trusted or (named is not None and any(same_role(named, name) for name in trusted)):
             return True
         if any(is_account(name) for name in trusted) and _is_allowed_to_assume(grant, role):

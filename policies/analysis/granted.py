@@ -91,33 +91,42 @@ def _tags_of(store: Store) -> Tagged:
 
 
 def _directly(stack: Stack, grant: Grants, store: Store, limits: _Limits) -> Iterator[Granted]:
-    for by in meeting(grant, DATA_ACTIONS[store.kind], data_arns(store), *limits):
-        yield Granted(by, "may act on its data")
-    for by in meeting(grant, CONTROL_ACTIONS[store.kind], control_arns(store), *limits):
-        yield Granted(by, "may copy it, open it or change who gets in")
-    for by in meeting(grant, LOG_ACTIONS, log_arns(store), *limits):
-        yield Granted(by, "may read in its logs what it was told")
-    for by in meeting(grant, SECRET_ACTIONS, master_secret_arns(store)):
-        yield Granted(by, "may read the secret RDS keeps its master password in", store.root)
+    for by, sure in _met(grant, DATA_ACTIONS[store.kind], data_arns(store), limits):
+        yield Granted(by, "may act on its data", certain=sure)
+    for by, sure in _met(grant, CONTROL_ACTIONS[store.kind], control_arns(store), limits):
+        yield Granted(by, "may copy it, open it or change who gets in", certain=sure)
+    for by, sure in _met(grant, LOG_ACTIONS, log_arns(store), limits):
+        yield Granted(by, "may read in its logs what it was told", certain=sure)
+    for by, sure in _met(grant, SECRET_ACTIONS, master_secret_arns(store), _NONE):
+        yield Granted(by, "may read the secret RDS keeps its master password in", store.root, sure)
     for by, certain in _traced(stack, grant, store, store.urns):
         yield Granted(by, "is granted something on it", certain=certain)
+
+
+def _met(
+    grant: Grants, actions: tuple[str, ...], arns: tuple[str, ...], limits: _Limits
+) -> Iterator[tuple[Resource, bool]]:
+    """What meets an action, and whether that is certain: not where it asks for a tag of the role that isn't known."""
+    found = meeting(grant, actions, arns, *limits)
+    sure = meeting(grant, actions, arns, *limits, surely=True) if found and grant.by_tag else found
+    yield from ((by, by in sure) for by in found)
 
 
 def _by_vault(stack: Stack, whole: Grants, part: Grants, store: Store) -> Iterator[Granted]:
     for vault in vaults_by_store(stack).get(store.root.urn, ()):
         opened = vault.holder if vault.credential else None
         how = f"may read the {vault.noun} {vault.holder.name}"
-        yield from (Granted(by, how, opened) for by in _reading(stack, whole, part, vault))
+        yield from (Granted(by, how, opened, sure) for by, sure in _reading(stack, whole, part, vault))
         for by, certain in _traced(stack, part, store, vault.parts):
             yield Granted(by, how, opened, certain)
 
 
-def _reading(stack: Stack, whole: Grants, part: Grants, vault: Vault) -> tuple[Resource, ...]:
+def _reading(stack: Stack, whole: Grants, part: Grants, vault: Vault) -> Iterator[tuple[Resource, bool]]:
     arn = vault_arn(vault)
     is_secret = vault.holder.type == SECRET
     refused = refusal_of_secret(stack, vault.holder, arn) if is_secret else None
     limits = _limits(whole, refused, lambda: Tagged({arn: (vault.holder,)}), (arn,))
-    return meeting(part, SECRET_ACTIONS if is_secret else PARAMETER_ACTIONS, (arn,), *limits)
+    return _met(part, SECRET_ACTIONS if is_secret else PARAMETER_ACTIONS, (arn,), limits)
 
 
 def _traced(stack: Stack, grant: Grants, store: Store, urns: frozenset[str]) -> Iterator[tuple[Resource, bool]]:

@@ -178,7 +178,12 @@ def _principals(raw: object) -> tuple[str | Unknown, ...]:
 
 
 def _conditions(raw: object) -> Iterator[Condition]:
+    """The tests of a statement; one that nobody knows stands for what can't be read."""
+    if raw not in (None, {}) and not as_mapping(raw):
+        yield Condition("", "", (UNKNOWN,))
     for operator, tests in as_mapping(raw).items():
+        if tests != {} and not as_mapping(tests):
+            yield Condition(operator, "", (UNKNOWN,))
         for key, value in as_mapping(tests).items():
             yield Condition(operator, key, tuple(_text(item) for item in as_list(value)))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from policies.analysis.globs import SEGMENT, covers, intersects, matches
 from policies.analysis.iam_documents import Document, Statement, literal
 from policies.analysis.iam_managed import DATA_POLICIES
 from policies.analysis.iam_variables import is_filled, widest
 from policies.analysis.model import Resource
+from policies.analysis.principal_tags import may_shut_out, outcome, shuts_out
 from policies.analysis.tag_conditions import Tagged
 from policies.analysis.values import UNKNOWN, Unknown
 
@@ -25,7 +27,7 @@ class Grants:
     several, `each` has them one by one: whoever becomes a role leaves his own Denies behind, and takes on the other's.
     `boundary` is the permissions boundary: it gives nothing, and lets through what it allows. None: it isn't known.
     `ways` says in words how each role (by URN) is got that isn't its own. `rewrites` is a role among them that it may
-    give any right.
+    give any right. `by_tag` says that documents test the tags of whoever asks; `settled`, that he can't choose them.
     """
 
     role: Resource
@@ -36,6 +38,13 @@ class Grants:
     boundary: tuple[Document, ...] | None = None
     ways: Mapping[str, str] = field(default_factory=dict[str, str])
     rewrites: Resource | None = None
+    by_tag: bool = False
+    settled: bool = False
+
+    @property
+    def asking(self) -> Resource | None:
+        """The role whose tags a condition on them asks for; None if these may be any."""
+        return self.role if self.settled else None
 
     @property
     def undecided(self) -> bool:
@@ -52,6 +61,7 @@ def together(first: Grants, *others: Grants) -> Grants:
         {name: by for part in reversed(parts) for name, by in part.managed.items()},
         frozenset(urn for part in parts for urn in part.roles),
         tuple(single for part in parts for single in part.each or (part,)),
+        by_tag=any(part.by_tag for part in parts),
     )
 
 
@@ -61,38 +71,50 @@ def meeting(
     arns: Iterable[str],
     refused: Refusal | None = None,
     tagged: Tagged | None = None,
+    *,
+    surely: bool = False,
 ) -> tuple[Resource, ...]:
     """The resources that state an effective Allow of one of the actions on one of the ARNs (patterns). Empty: none.
 
     Conditions of an Allow are ignored (it counts as open), conditional Denies don't count, but for those on tags that
-    `tagged` knows; so the answer errs towards "may".
+    are known, of what it is about (`tagged`) and of whoever asks; so the answer errs towards "may". `surely` leaves out
+    what asks for a tag of his that isn't known.
     """
     wanted = [(action.lower(), arn) for action in actions for arn in arns]
     found: dict[Resource, None] = {}
     for part in grant.each or (grant,):
         bound = part.boundary
-        left = [pair for pair in wanted if _passes(bound, *pair, tagged)] if bound is not None else wanted
+        asked = _Asked(part.asking, tagged, surely)
+        left = [pair for pair in wanted if _passes(bound, *pair, asked)] if bound is not None else wanted
         if refused is not None:
             left = [pair for pair in left if not refused(part.role, *pair)]
-        found.update(dict.fromkeys(_meeting(part, left, tagged)))
+        found.update(dict.fromkeys(_meeting(part, left, asked)))
     return tuple(found)
 
 
-def _passes(boundary: tuple[Document, ...], action: str, arn: str, tagged: Tagged | None) -> bool:
+class _Asked(NamedTuple):
+    """What is known of tags: of whoever asks, of what he asks for; `surely`: what isn't known counts as another."""
+
+    role: Resource | None
+    tagged: Tagged | None
+    surely: bool
+
+
+def _passes(boundary: tuple[Document, ...], action: str, arn: str, asked: _Asked) -> bool:
     stated = [(d, s) for d in boundary for s in (d.statements if isinstance(d.statements, tuple) else ())]
-    if any(_surely_denies(s, action, arn, tagged) for _, s in stated if not s.allows):
+    if any(_surely_denies(s, action, arn, asked) for _, s in stated if not s.allows):
         return False
-    return any(s.allows and _allows(d, s, action, arn) and not _spares(s, arn, tagged) for d, s in stated)
+    return any(s.allows and _allows(d, s, action, arn) and not _spares(s, arn, asked) for d, s in stated)
 
 
-def _meeting(grant: Grants, wanted: list[tuple[str, str]], tagged: Tagged | None) -> Iterator[Resource]:
+def _meeting(grant: Grants, wanted: list[tuple[str, str]], asked: _Asked) -> Iterator[Resource]:
     """The same under one role: what one of its policies denies, no other of them allows."""
     known = [(d, s) for d in grant.documents if isinstance(d.statements, tuple) for s in d.statements]
     denying = [statement for _, statement in known if not statement.allows]
-    open_pairs = [pair for pair in wanted if not any(_surely_denies(item, *pair, tagged) for item in denying)]
+    open_pairs = [pair for pair in wanted if not any(_surely_denies(item, *pair, asked) for item in denying)]
     for document, statement in known:
         if statement.allows and any(
-            _allows(document, statement, *pair) and not _spares(statement, pair[1], tagged) for pair in open_pairs
+            _allows(document, statement, *pair) and not _spares(statement, pair[1], asked) for pair in open_pairs
         ):
             yield document.holder
     for name, by in grant.managed.items():
@@ -100,14 +122,26 @@ def _meeting(grant: Grants, wanted: list[tuple[str, str]], tagged: Tagged | None
             yield by
 
 
-def _surely_denies(statement: Statement, action: str, arn: str, tagged: Tagged | None) -> bool:
-    sure = not statement.conditional or (tagged is not None and tagged.confirms(statement, arn))
+def _surely_denies(statement: Statement, action: str, arn: str, asked: _Asked) -> bool:
+    sure = not statement.conditional or _holds(statement, arn, asked)
     return sure and denies(statement, action, arn)
 
 
-def _spares(statement: Statement, arn: str, tagged: Tagged | None) -> bool:
-    """Whether an Allow surely isn't about what an ARN stands for, by its conditions."""
-    return tagged is not None and statement.conditional and tagged.excludes(statement, arn)
+def _holds(statement: Statement, arn: str, asked: _Asked) -> bool:
+    """Whether all conditions of a statement surely hold."""
+    return bool(statement.conditions) and all(
+        outcome(test, asked.role) is True or (asked.tagged is not None and asked.tagged.confirms(test, arn))
+        for test in statement.conditions
+    )
+
+
+def _spares(statement: Statement, arn: str, asked: _Asked) -> bool:
+    """Whether an Allow surely isn't for whoever asks, or not about what an ARN stands for, by its conditions."""
+    if not statement.conditional:
+        return False
+    if asked.tagged is not None and asked.tagged.excludes(statement, arn):
+        return True
+    return (may_shut_out if asked.surely else shuts_out)(statement, asked.role)
 
 
 def reached(statement: Statement) -> list[str]:

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from policies.analysis.attachments import ROLE_ATTACHMENTS, attached, policy_path
 from policies.analysis.becoming import Step, steps
+from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents
-from policies.analysis.iam_evaluation import Grants, together
+from policies.analysis.iam_evaluation import Grants, meeting, together
 from policies.analysis.iam_managed import managed_policies
-from policies.analysis.identity import ROLE
+from policies.analysis.identity import ROLE, arn_pattern, regional
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
+from policies.analysis.principal_tags import RETAGGING, asks_for_tags, has_own_tags
 from policies.analysis.references import refer
 from policies.analysis.role_editing import empowered, may_unbind
 from policies.analysis.workloads import role_uses
@@ -63,7 +65,23 @@ def _own_grants(stack: Stack, role: Resource) -> Grants:
     managed = _managed(stack).get(role.urn, {})
     bounded = Grants(role, documents, managed, frozenset({role.urn}), boundary=_boundary(stack, role))
     # A boundary that the role may take off is none.
-    return replace(bounded, boundary=None) if may_unbind(bounded) else bounded
+    held = replace(bounded, boundary=None) if may_unbind(bounded) else bounded
+    return replace(held, by_tag=asks_for_tags(documents), settled=has_own_tags(role) and not _may_retag(held, role))
+
+
+def _may_retag(grant: Grants, role: Resource) -> bool:
+    """Whether somebody with these grants may choose the role's tags."""
+    return bool(meeting(grant, RETAGGING, (arn_pattern(role) or regional("iam", f"role/{UNGUESSABLE}", region=""),)))
+
+
+@once
+def settled_roles(stack: Stack) -> frozenset[str]:
+    """The roles (by URN) whose tags nobody chooses who acts with them, in whatever other roles he gets."""
+    return frozenset(
+        urn
+        for urn, grant in grants(stack).items()
+        if own_grants(stack)[urn].settled and (len(grant.each) <= 1 or not _may_retag(grant, grant.role))
+    )
 
 
 def _boundary(stack: Stack, role: Resource) -> tuple[Document, ...] | None:
@@ -132,7 +150,16 @@ class _Closure:
         for role, _ in edited:
             self._follow((), (Step(role.urn, f"rewriting what the role {role.name} may do"),))
         ways = {urn: " and then ".join(way) for urn, way in self._ways.items() if way}
-        return replace(together(*self._taken), ways=ways, rewrites=own)
+        return replace(self._settled(together(*self._taken)), ways=ways, rewrites=own)
+
+    def _settled(self, all_of_them: Grants) -> Grants:
+        """What one role of somebody's can't do to its own tags, another one may do."""
+        if not all_of_them.by_tag or len(all_of_them.each) <= 1:
+            return all_of_them
+        each = (
+            replace(part, settled=part.settled and not _may_retag(all_of_them, part.role)) for part in all_of_them.each
+        )
+        return replace(all_of_them, each=tuple(each))
 
     def _follow(self, way: tuple[str, ...], found: Iterable[Step]) -> None:
         queue = [(way, step) for step in found]

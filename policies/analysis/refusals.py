@@ -10,11 +10,13 @@ from typing import Final
 
 from policies.analysis.becoming import same_role
 from policies.analysis.globs import intersects
-from policies.analysis.iam_documents import Statement, all_documents, literal
+from policies.analysis.iam_documents import Condition, Statement, all_documents, literal
 from policies.analysis.iam_evaluation import Grants, Refusal, denies, meeting
+from policies.analysis.iam_grants import settled_roles
 from policies.analysis.iam_variables import is_filled
 from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.principal_tags import outcome
 from policies.analysis.references import refer
 from policies.analysis.stores import Store
 from policies.analysis.values import Unknown
@@ -39,7 +41,7 @@ def refusal_of_secret(stack: Stack, secret: Resource, arn: str) -> Refusal | Non
     statements = _refusing(stack).get(secret.urn, ())
 
     def refuses(role: Resource, action: str, asked: str) -> bool:
-        return asked == arn and any(_is_for(item, role) and denies(item, action, arn) for item in statements)
+        return asked == arn and any(_is_for(stack, item, role) and denies(item, action, arn) for item in statements)
 
     return refuses if statements else None
 
@@ -61,7 +63,7 @@ def refusal(stack: Stack, store: Store) -> Refusal | None:
         if arn.startswith(f"{table}/stream/") and action not in _ON_STREAMS:
             return True  # There is no such request.
         about = arn == table or arn.startswith(f"{table}/index/")
-        return about and any(_is_for(item, role) and denies(item, action, arn) for item in statements)
+        return about and any(_is_for(stack, item, role) and denies(item, action, arn) for item in statements)
 
     return refuses
 
@@ -87,19 +89,26 @@ def _denying(stack: Stack, holder: Resource) -> Iterator[Statement]:
                 yield statement
 
 
-def _is_for(statement: Statement, role: Resource) -> bool:
-    """Whether a statement is surely for the role: it names the role, or everybody but others."""
+def _is_for(stack: Stack, statement: Statement, role: Resource) -> bool:
+    """Whether a statement is surely for the role: it names the role or everybody, and leaves it out by no condition."""
     arn = arn_pattern(role) if role.type == ROLE else None
     if arn is None:
         return False
     names = literal(statement.principals)
-    if "*" not in names:
-        return not statement.conditional and any(same_role(arn, name) for name in names)
-    return all(
-        item.operator.lower() in _ALL_BUT
-        and item.key.lower() == "aws:principalarn"
-        and not any(isinstance(value, Unknown) or _may_be(arn, value) for value in item.values)
-        for item in statement.conditions
+    if "*" not in names and not any(same_role(arn, name) for name in names):
+        return False
+    known = role if role.urn in settled_roles(stack) else None
+    return bool(statement.conditions) is statement.conditional and all(
+        _is_about(test, arn) or outcome(test, known) is True for test in statement.conditions
+    )
+
+
+def _is_about(test: Condition, arn: str) -> bool:
+    """Whether a condition is that somebody is another than others, who aren't the role."""
+    return (
+        test.operator.lower() in _ALL_BUT
+        and test.key.lower() == "aws:principalarn"
+        and not any(isinstance(value, Unknown) or _may_be(arn, value) for value in test.values)
     )
 
 

@@ -11,9 +11,11 @@ from policies.analysis.actors import acting
 from policies.analysis.becoming import same_role
 from policies.analysis.candidates import opens_data
 from policies.analysis.iam_documents import Document, Statement, all_documents, literal
+from policies.analysis.iam_grants import settled_roles
 from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern, find
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
+from policies.analysis.principal_tags import may_shut_out, shuts_out
 from policies.analysis.references import refer
 from policies.analysis.trust import named, trusting
 
@@ -58,11 +60,11 @@ def openings(stack: Stack, resources: Iterable[Resource]) -> Iterator[Opening]:
 
 def let_in(stack: Stack, document: Document, of: Resource, owners: frozenset[str], opens: Opens) -> Iterator[Opening]:
     """Everybody whom a policy lets do one of the actions that `opens` is true of."""
-    for role in _admitted_roles(stack, document, opens):
+    for role, sure in _admitted_roles(stack, document, opens):
         for who in sorted(acting(stack)[role.urn]):
-            yield Opening(of, document.holder, who)
+            yield Opening(of, document.holder, who, sure)
         for trusted in trusting(stack)[role.urn]:
-            yield Opening(of, document.holder, trusted.who, trusted.certain, party=False)
+            yield Opening(of, document.holder, trusted.who, sure and trusted.certain, party=False)
     for who, certain in dict.fromkeys(_outsiders(stack, document, owners, opens)):
         yield Opening(of, document.holder, who, certain=certain, party=False)
 
@@ -98,19 +100,28 @@ def _principals(statement: Statement) -> list[str]:
     return held[0] if held else names
 
 
-def _admitted_roles(stack: Stack, document: Document, opens: Opens) -> Iterator[Resource]:
+def _admitted_roles(stack: Stack, document: Document, opens: Opens) -> Iterator[tuple[Resource, bool]]:
+    """The roles that a document lets in, and whether that is certain: not where it asks for a tag that isn't known."""
     roles = stack.of(ROLE)
     if not isinstance(document.statements, tuple):
         origins = document.holder.origins.get(document.key, ())
-        yield from (role for role in roles if role.urn in origins)
+        yield from ((role, True) for role in roles if role.urn in origins)
         return
-    names = [name for item in _opening(document, opens) for name in _principals(item)]
-    spared = [literal(item.not_principals) for item in _opening(document, opens) if item.not_principals]
-    for role in roles:
-        arn = arn_pattern(role)
-        known = "*" in names or (arn is not None and any(same_role(arn, name) for name in names))
-        if known or any(arn is None or not any(same_role(arn, name) for name in kept) for kept in spared):
-            yield role
+    opening = tuple(_opening(document, opens))
+    for role in roles if opening else ():
+        meant = [item for item in opening if _lets_in(item, role)]
+        known = role if meant and role.urn in settled_roles(stack) else None
+        left = [item for item in meant if not shuts_out(item, known)]
+        if left:
+            yield role, not all(may_shut_out(item, known) for item in left)
+
+
+def _lets_in(statement: Statement, role: Resource) -> bool:
+    """Whether a statement names the role, everybody, or everybody but others."""
+    arn, names, spared = arn_pattern(role), _principals(statement), literal(statement.not_principals)
+    if "*" in names or (arn is not None and any(same_role(arn, name) for name in names)):
+        return True
+    return bool(statement.not_principals) and (arn is None or not any(same_role(arn, name) for name in spared))
 
 
 def _outsiders(stack: Stack, document: Document, owners: frozenset[str], opens: Opens) -> Iterator[tuple[str, bool]]:

@@ -49,10 +49,10 @@ class Tagged:
         about = self.by_arn.get(arn, ())
         return any(about and all(_fails(test, item) for item in about) for test in statement.conditions)
 
-    def confirms(self, statement: Statement, arn: str) -> bool:
-        """Whether a Deny on conditions surely is about it: every one of them is that a tag is another."""
+    def confirms(self, test: Condition, arn: str) -> bool:
+        """Whether a condition surely holds for it: it is that a tag is another."""
         about = self.by_arn.get(arn, ())
-        return bool(about) and all(_holds(test, item) for test in statement.conditions for item in about)
+        return bool(about) and all(_holds(test, item) for item in about)
 
 
 def tests_tags(documents: Iterable[Document]) -> bool:
@@ -81,7 +81,7 @@ def _differs(condition: Condition, resource: Resource, operator: str) -> bool:
     start = next((key for key in _KEYS if condition.key.lower().startswith(key)), None)
     if start is None:
         return False
-    tag = _tag(resource, condition.key[len(start) :].lower())
+    tag = tag_of(resource, condition.key[len(start) :].lower())
     return tag is not UNKNOWN and not any(_may_equal(value, tag, operator) for value in condition.values)
 
 
@@ -95,7 +95,7 @@ def _may_equal(value: str | Unknown, tag: str | Unknown | None, operator: str) -
     return matches(value, tag) if operator.endswith("like") else value == tag
 
 
-def _tag(resource: Resource, key: str) -> str | Unknown | None:
+def tag_of(resource: Resource, key: str) -> str | Unknown | None:
     """A tag by its name, in whatever case; None if the resource surely has none, UNKNOWN if that can't be told.
 
     The provider's default tags show in `tagsAll` alone, which a preview may not know.

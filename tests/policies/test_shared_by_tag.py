@@ -9,7 +9,7 @@ import pytest
 from tests.policies.kit import Json
 from tests.policies.market import Market
 from tests.policies.one import statement
-from tests.policies.parts import ACCOUNT, SECRET, allow, arn, grant
+from tests.policies.parts import ACCOUNT, SECRET, allow, arn, grant, role
 from tests.policies.sharing import assert_shared, judged
 
 _TABLES = arn("dynamodb", "table/*")
@@ -56,7 +56,6 @@ def test_a_wide_grant_on_one_s_own_tag(souk: Market, condition: dict[str, Any]) 
         {"ForAllValues:StringEquals": {_KEY: "product"}},
         {"StringNotEquals": {_KEY: "product"}},
         {"StringEquals": {_KEY: "${aws:PrincipalTag/souk:service}"}},
-        {"StringEquals": {"aws:PrincipalTag/souk:service": "product"}},
     ],
     ids=str,
 )
@@ -157,3 +156,105 @@ def test_a_secret_whose_policy_a_stranger_may_take_away(souk: Market) -> None:
     off = allow(["secretsmanager:DeleteResourcePolicy"], arn("secretsmanager", "secret:souk/dev/*"))
     grant(souk.program, "off", souk.order.task_role, off)
     assert_shared(judged(souk), "order", "product-db", "credential")
+
+
+_MINE = "aws:PrincipalTag/souk:service"
+
+
+def _asks(souk: Market, condition: dict[str, Any], effect: str = "Allow") -> None:
+    """Product's role has its tag; it is granted order's table, by a statement on it or beside a Deny on it."""
+    own = {"souk:service": "product"}
+    souk.product.task_role.props |= {"tags": own, "tagsAll": own}
+    table = arn("dynamodb", "table/souk-dev-order-events")
+    document = statement(Effect=effect, Action="dynamodb:GetItem", Resource=table, Condition=condition)
+    if effect == "Deny":
+        document.content["Statement"].append({"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": table})
+    grant(souk.program, "by-tag", souk.product.task_role, document)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {_MINE: "order"}},
+        {"StringLike": {_MINE: ["ord*", "payment"]}},
+        {"StringEqualsIgnoreCase": {_MINE.upper(): "ORDER"}},
+        {"StringEqualsIfExists": {_MINE: "order"}},
+        {"ForAnyValue:StringEquals": {_MINE: "order"}},
+        {"StringNotEquals": {_MINE: "product"}},
+        {"StringEquals": {"aws:PrincipalTag/team": "order"}},
+        {"Null": {"aws:PrincipalTag/team": "false"}},
+        {"Null": {_MINE: "true"}},
+    ],
+    ids=str,
+)
+def test_a_grant_on_a_tag_that_its_role_has_not(souk: Market, condition: dict[str, Any]) -> None:
+    """Access by the caller's tag, which the caller hasn't, was called a way in."""
+    _asks(souk, condition)
+    assert judged(souk).clean
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {_MINE: ["order", "product"]}},
+        {"StringLike": {_MINE: "*"}},
+        {"StringEqualsIfExists": {"aws:PrincipalTag/team": "order"}},
+        {"StringNotEquals": {_MINE: "order"}},
+        {"ForAllValues:StringEquals": {"aws:PrincipalTag/team": "order"}},
+        {"Null": {_MINE: "false"}},
+    ],
+    ids=str,
+)
+def test_a_grant_on_a_tag_that_its_role_has(souk: Market, condition: dict[str, Any]) -> None:
+    """A condition that holds is none."""
+    _asks(souk, condition)
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+def test_a_deny_on_a_tag_that_its_role_has_not(souk: Market) -> None:
+    """Denied to all but the owner, by the tag of whoever asks."""
+    _asks(souk, {"StringNotEquals": {_MINE: "order"}}, "Deny")
+    assert judged(souk).clean
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [{"StringEquals": {_MINE: "order"}}, {"StringNotEquals": {_MINE: "order"}, "Bool": "nonsense"}],
+    ids=str,
+)
+def test_a_deny_that_may_not_hold(souk: Market, condition: dict[str, Any]) -> None:
+    """A Deny on a condition that can't be read was taken for one on the condition that could."""
+    _asks(souk, condition, "Deny")
+    assert_shared(judged(souk), "product", "order-events", "IAM")
+
+
+def test_a_tag_that_is_not_known_is_a_doubt(souk: Market) -> None:
+    """A provider's default tags may be what the condition asks for."""
+    document = statement(Action="dynamodb:GetItem", Resource=_TABLES, Condition={"StringEquals": {_MINE: "order"}})
+    grant(souk.program, "by-tag", souk.product.task_role, document)
+    said = judged(souk)
+    assert not said.violations
+    assert [doubt for doubt in said.doubts if "order-events" in doubt]
+
+
+def test_a_role_that_another_role_gives_tags_is_a_doubt(souk: Market) -> None:
+    """It may not change its own tags, and may become one that does it for it."""
+    _asks(souk, {"StringEquals": {_MINE: "order"}})
+    trusted = {"AWS": f"arn:aws:iam::{ACCOUNT}:role/souk-dev-product-task"}
+    souk.product.execution_role.props["assumeRolePolicy"] = statement(Principal=trusted, Action="sts:AssumeRole")
+    relabels = allow(["iam:TagRole"], f"arn:aws:iam::{ACCOUNT}:role/souk-dev-product-*")
+    grant(souk.program, "relabels", souk.product.execution_role, relabels)
+    said = judged(souk)
+    assert [doubt for doubt in said.doubts if "order-events" in doubt], said
+
+
+def test_a_trust_in_whoever_has_a_tag(souk: Market) -> None:
+    """A role that reads order's table trusts every role with order's tag, and product's has another."""
+    own = {"souk:service": "product"}
+    souk.product.task_role.props |= {"tags": own, "tagsAll": own}
+    reader = role(souk.program, "reader", souk.order.component)
+    condition = {"StringEquals": {_MINE: "order"}}
+    trusted = {"AWS": f"arn:aws:iam::{ACCOUNT}:role/souk-dev-product-task"}
+    reader.props["assumeRolePolicy"] = statement(Principal=trusted, Action="sts:AssumeRole", Condition=condition)
+    grant(souk.program, "reads", reader, allow(["dynamodb:GetItem"], arn("dynamodb", "table/souk-dev-order-events")))
+    assert judged(souk).clean

@@ -21,6 +21,7 @@ from tests.policies.adversarial import (
     benign_logins,
     benign_parts,
     benign_paths,
+    benign_tags,
     benign_texts,
     flaws_access,
     flaws_becoming,
@@ -37,6 +38,7 @@ from tests.policies.adversarial import (
     flaws_rights,
     flaws_settings,
     flaws_sharing,
+    flaws_tags,
     flaws_unseen,
 )
 from tests.policies.adversarial.systems import Benign, Change, Flaw
@@ -62,6 +64,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_logins.ALL,
     *flaws_doors.ALL,
     *flaws_parts.ALL,
+    *flaws_tags.ALL,
 )
 BENIGN: tuple[Benign, ...] = (
     *benign.ALL,
@@ -71,6 +74,7 @@ BENIGN: tuple[Benign, ...] = (
     *benign_logins.ALL,
     *benign_doors.ALL,
     *benign_parts.ALL,
+    *benign_tags.ALL,
 )
 _UNDECIDED = "can't run policy"
 

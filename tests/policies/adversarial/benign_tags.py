@@ -1,0 +1,25 @@
+"""Grants on a condition that whoever is granted them doesn't meet: he hasn't the tag."""
+
+from __future__ import annotations
+
+from tests.policies.adversarial.flaws_tags import admits, asks, labelled, table_says
+from tests.policies.adversarial.systems import Benign, grants
+from tests.policies.market import Market
+from tests.policies.parts import arn
+
+_BUT = {"StringNotEquals": {"aws:PrincipalTag/souk:service": "order"}}
+
+
+def _refused(souk: Market) -> None:
+    """Product may query tables by a pattern that takes in order's, which refuses whoever hasn't order's tag."""
+    labelled(souk, souk_service="product")
+    grants("product", Action="dynamodb:Query", Resource=arn("dynamodb", "table/souk-???-order-events"))(souk)
+    table_says(souk, Effect="Deny", Principal="*", Action="dynamodb:*", Resource="*", Condition=_BUT)
+
+
+ALL = (
+    Benign("a grant to whoever has another's tag", asks("order", souk_service="product")),
+    Benign("a grant to whoever has a tag that one hasn't", asks("order", owner="product")),
+    Benign("a table that admits whoever has another's tag", admits("order", souk_service="product")),
+    Benign("a pattern that a table refuses whoever hasn't the tag", _refused),
+)
