@@ -14,6 +14,7 @@ from policies.analysis.actors import actors
 from policies.analysis.hidden_texts import hidden_texts
 from policies.analysis.iam_documents import IDENTITY_KEYS, Document, all_documents
 from policies.analysis.identity import LOAD_BALANCERS, ROLE, SECURITY_GROUPS
+from policies.analysis.kept_buckets import perhaps_kept
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declarations
 from policies.analysis.pod_texts import workloads
@@ -68,7 +69,15 @@ class BlindSpot(NamedTuple):
 @once
 def blind_spots(stack: Stack) -> tuple[BlindSpot, ...]:
     """Everything of the stack that may lead to a store and can't be seen."""
-    granted = (*_unread(stack), *_stated(stack), *_sealed(stack), *_inline(stack), *_roles(stack), *_accounts(stack))
+    granted = (
+        *_kept(stack),
+        *_unread(stack),
+        *_stated(stack),
+        *_sealed(stack),
+        *_inline(stack),
+        *_roles(stack),
+        *_accounts(stack),
+    )
     return tuple(dict.fromkeys((*granted, *_told(stack), *_groups(stack), *_doors(stack), *_opaque(stack))))
 
 
@@ -91,6 +100,14 @@ def _sealed(stack: Stack) -> Iterator[BlindSpot]:
         if is_made(document.holder) and not _is_alone(stack):
             what = f"what the {document.key} of {document.holder.name} says can't be told: it isn't known"
             yield BlindSpot(f"{what}, and may say more than what it is made from shows", document.holder)
+
+
+def _kept(stack: Stack) -> Iterator[BlindSpot]:
+    """Buckets that may be stores: if they are, whoever else gets at them shares one."""
+    for bucket in perhaps_kept(stack):
+        yield BlindSpot(
+            f"whether {bucket.name} is a store can't be told: what is granted there isn't known yet", bucket
+        )
 
 
 def _unread(stack: Stack) -> Iterator[BlindSpot]:

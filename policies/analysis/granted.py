@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from policies.analysis.candidates import near, opens_data
 from policies.analysis.handles import control_arns, data_arns, group_arn, master_secret_arns, member_arns
-from policies.analysis.iam_documents import Document, literal
+from policies.analysis.iam_documents import Document
 from policies.analysis.iam_evaluation import Grants, Refusal, meeting
 from policies.analysis.iam_grants import own_grants
 from policies.analysis.identity import SECRET
@@ -23,7 +23,7 @@ from policies.analysis.store_actions import (
 from policies.analysis.store_logs import log_arns
 from policies.analysis.stores import Store, stores_by_urn
 from policies.analysis.tag_conditions import TAGGING, Tagged, tests_tags
-from policies.analysis.values import UNKNOWN
+from policies.analysis.values import UNKNOWN, Unknown
 from policies.analysis.vaults import Vault, vault_arn, vaults_by_store
 
 
@@ -137,18 +137,25 @@ def _traced(stack: Stack, grant: Grants, store: Store, urns: frozenset[str]) -> 
     """
     for document in grant.documents:
         origins = frozenset(document.holder.origins.get(document.key, ()))
-        if origins & urns and _may_hide_access(document):
+        if origins & urns and _may_hide_access(document, store):
             found = {stores_by_urn(stack)[urn].root.urn for urn in origins if urn in stores_by_urn(stack)}
             yield document.holder, found <= {store.root.urn}
 
 
-def _may_hide_access(document: Document) -> bool:
+def _may_hide_access(document: Document, store: Store) -> bool:
     """Whether what isn't known of a document may open a store: not where all its actions are known and none does."""
     if document.readable or not isinstance(document.statements, tuple):
         return not document.readable
     return any(
         item.allows
-        and (item.not_actions or UNKNOWN in item.actions or any(map(opens_data, literal(item.actions))))
+        and (item.not_actions or UNKNOWN in item.actions or any(_opens(action, store) for action in item.actions))
         and UNKNOWN in (*item.actions, *item.not_actions, *item.resources, *item.not_resources)
         for item in document.statements
     )
+
+
+def _opens(action: str | Unknown, store: Store) -> bool:
+    """Whether an action (pattern) may open a store of this kind: what S3 does is about buckets alone."""
+    if isinstance(action, Unknown) or (store.kind != "bucket" and action.lower().startswith("s3:")):
+        return False
+    return opens_data(action)

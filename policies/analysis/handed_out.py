@@ -7,10 +7,11 @@ from typing import Final
 
 from policies.analysis.accounts import account_of, own_accounts
 from policies.analysis.actors import actors
-from policies.analysis.globs import SEGMENT, matches
+from policies.analysis.globs import matches
 from policies.analysis.iam_documents import all_documents
 from policies.analysis.iam_evaluation import meeting
-from policies.analysis.identity import BUCKETS, arn_pattern, known
+from policies.analysis.identity import BUCKETS, arn_pattern
+from policies.analysis.kept_buckets import bucket_arn
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.references import pointing, refer
@@ -114,6 +115,4 @@ def _let_in(stack: Stack, place: Resource) -> Iterator[tuple[str, bool]]:
 def _pattern(place: Resource) -> str | None:
     if place.type not in BUCKETS:
         return arn_pattern(place)
-    name = known(place, "bucket")
-    arn = known(place, "arn") or (f"arn:{SEGMENT}:s3:::{name}" if name is not None else None)
-    return f"{arn}/*" if arn is not None else None
+    return f"{bucket_arn(place)}/*"

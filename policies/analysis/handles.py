@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from policies.analysis.globs import UNGUESSABLE
-from policies.analysis.identity import TABLE, arn_pattern, known, regional
+from policies.analysis.identity import BUCKETS, TABLE, arn_pattern, known, regional
+from policies.analysis.kept_buckets import bucket_arn
 from policies.analysis.model import Resource
 from policies.analysis.store_logs import exported_logs
 from policies.analysis.store_types import (
@@ -88,6 +89,9 @@ def store_handles(store: Store) -> tuple[Handle, ...]:
 
 
 def _member_handles(member: Resource) -> Iterator[Handle]:
+    if member.type in BUCKETS:
+        yield from _bucket_handles(member)
+        return
     arn = arn_pattern(member)
     if arn is not None and (member.type in ROOTS or member.type in _HOST_SHAPES):
         yield from arn_handles("the ARN", arn)
@@ -98,6 +102,14 @@ def _member_handles(member: Resource) -> Iterator[Handle]:
         yield Handle("the host name", host)
     for log in exported_logs(member):
         yield Handle("the name of its exported log", log)
+
+
+def _bucket_handles(bucket: Resource) -> Iterator[Handle]:
+    name = known(bucket, "bucket")
+    if name is not None:
+        yield from arn_handles("the ARN", bucket_arn(bucket))
+        yield Handle("the bucket's name", name)
+        yield Handle("the host name", f"{name}.s3.*amazonaws.com*")
 
 
 def arn_handles(what: str, arn: str) -> Iterator[Handle]:
@@ -127,7 +139,9 @@ def data_arns(store: Store) -> tuple[str, ...]:
 
 def _data_arns(member: Resource) -> Iterator[str]:
     arn = arn_pattern(member)
-    if member.type in (RDS_INSTANCE, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_PROXY):
+    if member.type in BUCKETS:
+        yield f"{bucket_arn(member)}/*"
+    elif member.type in (RDS_INSTANCE, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_PROXY):
         yield regional("rds-db", f"dbuser:{_connect_id(member)}/*")
         if member.type == RDS_CLUSTER:
             yield arn or regional("rds", f"cluster:{UNGUESSABLE}")
@@ -167,6 +181,8 @@ def _control_arns(member: Resource) -> Iterator[str]:
         yield arn or regional(service, f"{kind}:{UNGUESSABLE}")
         if snapshot:
             yield regional(service, f"{snapshot}:{UNGUESSABLE}")
+    elif member.type in BUCKETS:
+        yield bucket_arn(member)
     elif member.type == TABLE:
         table = arn or regional("dynamodb", f"table/{known(member, 'name') or UNGUESSABLE}")
         yield from (table, f"{table}/backup/{UNGUESSABLE}", f"{table}/stream/*")

@@ -1,4 +1,4 @@
-"""Whom tables and secrets let in by a policy of their own, beside what roles are granted."""
+"""Whom tables, buckets and secrets let in by a policy of their own, beside what roles are granted."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from typing import Final
 from policies.analysis.actors import acting
 from policies.analysis.becoming import same_role
 from policies.analysis.candidates import opens_data
-from policies.analysis.iam_documents import Document, Statement, all_documents, literal
+from policies.analysis.iam_documents import RESOURCE_KEYS, Document, Statement, all_documents, literal
 from policies.analysis.iam_grants import settled_roles
-from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern, find
+from policies.analysis.identity import BUCKETS, ROLE, SECRET, TABLE, arn_pattern, find
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.principal_tags import may_shut_out, shuts_out
 from policies.analysis.references import refer
 from policies.analysis.trust import named, trusting
 
-_ATTACHED: Final[Mapping[str, tuple[str, str]]] = {
-    "aws:dynamodb/resourcePolicy:ResourcePolicy": ("resourceArn", TABLE),
-    "aws:secretsmanager/secretPolicy:SecretPolicy": ("secretArn", SECRET),
+_ATTACHED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "aws:dynamodb/resourcePolicy:ResourcePolicy": ("resourceArn", (TABLE,)),
+    "aws:secretsmanager/secretPolicy:SecretPolicy": ("secretArn", (SECRET,)),
+    "aws:s3/bucketPolicy:BucketPolicy": ("bucket", BUCKETS),
+    "aws:s3/accessPoint:AccessPoint": ("bucket", BUCKETS),
 }
 
 _PART: Final = re.compile(r"/(?:stream|index)/")
@@ -29,6 +31,11 @@ _OF_THE_STORE: Final = frozenset(
     f"{name}.amazonaws.com" for name in ("backup", "dynamodb", "rds", "replication.dynamodb", "secretsmanager")
 )
 """Services that keep a store, and hand its data to nobody by such a policy."""
+_DELIVERING: Final = frozenset(
+    f"{name}.amazonaws.com"
+    for name in ("cloudtrail", "config", "delivery.logs", "logdelivery.elasticloadbalancing", "logging.s3")
+)
+"""Services that write logs to a bucket, and read nothing there."""
 _POSITIVE: Final = frozenset({"arnequals", "arnlike", "stringequals", "stringlike"})
 
 
@@ -71,13 +78,14 @@ def let_in(stack: Stack, document: Document, of: Resource, owners: frozenset[str
 
 @once
 def _guarding(stack: Stack) -> Mapping[str, tuple[Document, ...]]:
-    """The policy documents about each table (or its stream) and secret, by its URN."""
+    """The policy documents about each table (or its stream), secret and bucket, by its URN."""
     by_urn = all_documents(stack)
-    found: dict[str, tuple[Document, ...]] = {secret.urn: by_urn[secret.urn] for secret in stack.of(SECRET)}
+    stating = stack.of(SECRET, *(token for token in BUCKETS if token in RESOURCE_KEYS))
+    found: dict[str, tuple[Document, ...]] = {resource.urn: by_urn[resource.urn] for resource in stating}
     for token, (key, guarded) in _ATTACHED.items():
         for holder in stack.of(token):
-            reference = refer(stack, holder, (key,), (guarded,))
-            tables = (find(stack, _PART.split(text)[0], (guarded,)) for text in reference.outside)
+            reference = refer(stack, holder, (key,), guarded)
+            tables = (find(stack, _PART.split(text)[0], guarded) for text in reference.outside)
             for resource in dict.fromkeys((*reference.targets, *(table for each in tables for table in each))):
                 found[resource.urn] = (*found.get(resource.urn, ()), *by_urn[holder.urn])
     return found
@@ -133,7 +141,7 @@ def _outsiders(stack: Stack, document: Document, owners: frozenset[str], opens: 
             yield from ((each.who, each.certain) for each in named(stack, name) if name != "*")
         for provider in literal(statement.federated):
             yield f"whoever {provider} vouches for", True
-        for service in set(literal(statement.services)) - _OF_THE_STORE:
+        for service in set(literal(statement.services)) - _OF_THE_STORE - _DELIVERING:
             callers = _callers(stack, statement)
             if not callers or not callers <= owners:
                 yield f"whoever uses {service}", not statement.conditional

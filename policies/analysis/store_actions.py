@@ -36,6 +36,11 @@ DATA_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
         "rds-data:ExecuteStatement",
     ),
     "cache": ("elasticache:Connect",),
+    "bucket": _all(
+        "s3",
+        "AbortMultipartUpload DeleteObject DeleteObjectVersion GetObject GetObjectTorrent GetObjectVersion PutObject "
+        "RestoreObject",
+    ),
 }
 _OF_EVERY_STORE: Final = (
     *_all("backup", "StartCopyJob StartRestoreJob"),
@@ -67,6 +72,8 @@ CONTROL_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
         "CreateServerlessCacheSnapshot CreateSnapshot ExportServerlessCacheSnapshot ModifyCacheCluster "
         "ModifyReplicationGroup ModifyServerlessCache ModifyUser ModifyUserGroup",
     ),
+    "bucket": _OF_EVERY_STORE
+    + _all("s3", "CreateAccessPoint PutAccessPointPolicy PutBucketAcl PutBucketPolicy PutReplicationConfiguration"),
 }
 """What reads nothing and gives the data all the same: it copies a store, lets somebody in, or sets a password."""
 LOG_ACTIONS: Final = (

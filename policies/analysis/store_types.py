@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from policies.analysis.identity import TABLE
+from policies.analysis.identity import BUCKETS, TABLE
 
-Kind = Literal["sql", "table", "cache"]
+Kind = Literal["sql", "table", "cache", "bucket"]
 
 RDS_INSTANCE: Final = "aws:rds/instance:Instance"
 RDS_CLUSTER: Final = "aws:rds/cluster:Cluster"
@@ -31,4 +31,6 @@ ROOTS: Final[Mapping[str, Kind]] = {
     REPLICATION_GROUP: "cache",
     CACHE_CLUSTER: "cache",
     SERVERLESS_CACHE: "cache",
+    **dict.fromkeys(BUCKETS, "bucket"),
 }
+"""Of buckets only those are stores that a service keeps its data in (`policies.analysis.kept_buckets`)."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from policies.analysis.identity import SECURITY_GROUPS, TABLE
+from policies.analysis.identity import BUCKETS, SECURITY_GROUPS, TABLE
+from policies.analysis.kept_buckets import kept_buckets
 from policies.analysis.listening import listening
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declarations, declared_owners
@@ -152,7 +153,7 @@ def stores_by_group(stack: Stack) -> Mapping[str, tuple[Store, ...]]:
 
 def _joined(stack: Stack) -> list[list[Resource]]:
     """Parts and wholes brought together by following every certain link."""
-    leader = {r.urn: r.urn for r in stack.resources if r.type in ROOTS or r.type in _PART_TYPES}
+    leader = {r.urn: r.urn for r in stack.resources if _is_root(stack, r) or r.type in _PART_TYPES}
 
     def lead(urn: str) -> str:
         while leader[urn] != urn:
@@ -166,6 +167,10 @@ def _joined(stack: Stack) -> list[list[Resource]]:
         if resource.urn in leader:
             clusters.setdefault(lead(resource.urn), []).append(resource)
     return list(clusters.values())
+
+
+def _is_root(stack: Stack, resource: Resource) -> bool:
+    return resource.type in ROOTS and (resource.type not in BUCKETS or resource.urn in kept_buckets(stack))
 
 
 _PART_TYPES: Final = frozenset(token for link in _LINKS for token in (link.part, *link.wholes))

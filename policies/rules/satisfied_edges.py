@@ -154,8 +154,8 @@ def _granted(stack: Stack, owner: Declaration, store: Store) -> Iterator[Finding
 
 
 def _asks_iam(store: Store) -> bool:
-    """Whether the store lets nobody in without an IAM grant: tables always, others where IAM authentication is on."""
-    if store.kind == "table":
+    """Whether the store lets nobody in without a grant: tables and buckets always, others if they ask IAM who it is."""
+    if store.kind in ("table", "bucket"):
         return True
     key = "iamDatabaseAuthenticationEnabled"
     return any(

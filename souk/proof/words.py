@@ -17,7 +17,7 @@ CLAIM: Final = (
     "Every store has one owner, and nobody else gets at it: not over the network, not by IAM, not by a name or address "
     "in its configuration, not with a credential."
 )
-BY_API: Final = ("Table", "GlobalTable")
+BY_API: Final = ("Bucket", "BucketV2", "GlobalTable", "Table")
 NO_ADDRESS: Final = " (AWS answers for it, and IAM alone decides)"
 ASSUMED: Final = (
     "Everything that acts in the account is in this stack: people and other stacks with rights of their own are not.",
