@@ -69,16 +69,9 @@ class BlindSpot(NamedTuple):
 @once
 def blind_spots(stack: Stack) -> tuple[BlindSpot, ...]:
     """Everything of the stack that may lead to a store and can't be seen."""
-    granted = (
-        *_kept(stack),
-        *_unread(stack),
-        *_stated(stack),
-        *_sealed(stack),
-        *_inline(stack),
-        *_roles(stack),
-        *_accounts(stack),
-    )
-    return tuple(dict.fromkeys((*granted, *_told(stack), *_groups(stack), *_doors(stack), *_opaque(stack))))
+    granted = (*_unread(stack), *_stated(stack), *_sealed(stack), *_inline(stack), *_roles(stack), *_accounts(stack))
+    admitted = (*_groups(stack), *_doors(stack))
+    return tuple(dict.fromkeys((*granted, *_told(stack), *admitted, *_kept(stack), *_opaque(stack))))
 
 
 def undecided(stack: Stack) -> Iterator[BlindSpot]:
@@ -105,9 +98,8 @@ def _sealed(stack: Stack) -> Iterator[BlindSpot]:
 def _kept(stack: Stack) -> Iterator[BlindSpot]:
     """Buckets that may be stores: if they are, whoever else gets at them shares one."""
     for bucket in perhaps_kept(stack):
-        yield BlindSpot(
-            f"whether {bucket.name} is a store can't be told: what is granted there isn't known yet", bucket
-        )
+        what = f"whether {bucket.name} is a store can't be told: what is granted there isn't known yet"
+        yield BlindSpot(what, bucket)
 
 
 def _unread(stack: Stack) -> Iterator[BlindSpot]:

@@ -17,6 +17,7 @@ from souk.graph.model import Graph
 from tests.policies.adversarial import (
     benign,
     benign_access,
+    benign_buckets,
     benign_doors,
     benign_logins,
     benign_parts,
@@ -26,6 +27,7 @@ from tests.policies.adversarial import (
     flaws_access,
     flaws_becoming,
     flaws_beside,
+    flaws_buckets,
     flaws_copies,
     flaws_doors,
     flaws_logins,
@@ -65,6 +67,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_doors.ALL,
     *flaws_parts.ALL,
     *flaws_tags.ALL,
+    *flaws_buckets.ALL,
 )
 BENIGN: tuple[Benign, ...] = (
     *benign.ALL,
@@ -75,6 +78,7 @@ BENIGN: tuple[Benign, ...] = (
     *benign_doors.ALL,
     *benign_parts.ALL,
     *benign_tags.ALL,
+    *benign_buckets.ALL,
 )
 _UNDECIDED = "can't run policy"
 
