@@ -15,6 +15,17 @@ _RULES: Final = (
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
 )
 _MOST: Final = 9
+_BESIDE: Final = {
+    "aws:elasticache/userGroup:UserGroup": ("a stranger's user", "userIds", "somebody-else"),
+    "aws:lb/loadBalancer:LoadBalancer": ("a stranger's group at a door", "securityGroups", "sg-0123456789abcdef0"),
+    "aws:rds/instance:Instance": ("a stranger's group at a store", "vpcSecurityGroupIds", "sg-0123456789abcdef0"),
+    "aws:rds/cluster:Cluster": ("a stranger's group at a store", "vpcSecurityGroupIds", "sg-0123456789abcdef0"),
+    "aws:elasticache/replicationGroup:ReplicationGroup": (
+        "a stranger's group at a store",
+        "securityGroupIds",
+        "sg-0123456789abcdef0",
+    ),
+}
 _ADDRESSES: Final = {
     "a cloud": ("cidrIpv4", "3.0.0.0/8"),
     "an office": ("cidrIpv4", "203.0.113.0/24"),
@@ -46,6 +57,19 @@ def mutants(graph: Graph) -> Iterator[Mutant]:
     yield from _strangers(graph)
     yield from _worn(graph)
     yield from _addressed(graph)
+    yield from _beside(graph)
+
+
+def _beside(graph: Graph) -> Iterator[Mutant]:
+    """Something of nobody's beside what is a store's or a load balancer's own: a user of a cache, a security group."""
+    for token, (operator, key, more) in _BESIDE.items():
+        for resource in graph.of_type(token):
+            if isinstance(resource.inputs.get(key), list):
+                yield dataclasses.replace(edited(operator, resource, _appended(key, more)), doubtful=True)
+
+
+def _appended(key: str, more: str) -> Edit:
+    return lambda inputs: inputs[key].append(more)
 
 
 def _towards(inputs: Props, cidr: str) -> None:
