@@ -18,6 +18,7 @@ _HOST_SEPARATORS: Final = re.compile(r"[:/@?&#%]+")
 _PATH_SEPARATORS: Final = re.compile(r"[:?@#&=]+")
 """What a path may stand between, as in `{{resolve:ssm:/a/b}}` and `ssm:///a/b?x`."""
 _PACKED: Final = re.compile(r"[A-Za-z0-9+/]{24,}")
+_LINES: Final = re.compile(r"(?:[A-Za-z0-9+/]{40,}\s+)+[A-Za-z0-9+/]+={0,2}")
 _JOINTS: Final = re.compile(r"[-_.]")
 _TELLING: Final = 2
 """A part of a URL's path with so many joints is the name of one thing, and no word of an API such as `orders`."""
@@ -29,8 +30,14 @@ def tokens(text: str) -> frozenset[str]:
     The names of hosts are the same in either case.
     """
     whole = words(text)
-    packed = (tokens(inner) for word in whole if (inner := unpacked(word)) is not None)
+    packed = (tokens(inner) for word in (*whole, *_in_lines(text)) if (inner := unpacked(word)) is not None)
     return frozenset((*whole, *(part for word in whole for part in _inside(word)))).union(*packed)
+
+
+def _in_lines(text: str) -> Iterator[str]:
+    """What is packed over several lines, as in the parts of a boot script: each line alone ends amid a word."""
+    if "\n" in text:
+        yield from ("".join(block.split()).rstrip("=") for block in _LINES.findall(text))
 
 
 def unpacked(word: str) -> str | None:

@@ -36,6 +36,12 @@ def _own_packed(souk: Market) -> None:
     _worn(souk)
 
 
+def _own_parts(souk: Market) -> None:
+    lines = base64.encodebytes((_SCRIPT * 4).encode()).decode()
+    adds(_INSTANCE, {"userData": f"--x\nContent-Transfer-Encoding: base64\n\n{lines}\n--x--\n"})(souk)
+    _worn(souk)
+
+
 def _words(souk: Market) -> None:
     """A script of one word that happens to be valid base64."""
     adds(_INSTANCE, {"userData": "poweroff"})(souk)
@@ -51,6 +57,7 @@ ALL = (
     Benign("a boot script with one's own queue", _own_script),
     Benign("a boot script of one's own, packed", _own_packed),
     Benign("a boot script of one word", _words),
+    Benign("a part of a boot script of one's own, packed in lines", _own_parts),
     Benign("a secret with one's own host", _own_secret),
     Benign("variables of one's own, two of them not known yet", _own_variables),
 )

@@ -86,6 +86,9 @@ def _packed(content: str | bytes) -> str:
     return base64.b64encode(content if isinstance(content, bytes) else content.encode()).decode()
 
 
+_LINES = base64.encodebytes(f"#!/bin/sh\n# {'x' * 40} export DB={_HOST}\n".encode()).decode()
+_PARTS = f"Content-Type: multipart/mixed\n--x\nContent-Transfer-Encoding: base64\n\n{_LINES}\n--x--\n"
+"""The host stands across the end of a line."""
 BESIDE = (
     Flaw("a host beside what a boot script doesn't know", _RULE, booted(_INSTANCE, "userData", *_TOLD), "later"),
     Flaw("a host beside what a template doesn't know", _RULE, booted(_TEMPLATE, "userData", *_TOLD), "later"),
@@ -108,6 +111,7 @@ PACKED = (
     ),
     Flaw("a boot script that is no text", _TRACED, adds(_INSTANCE, {"userData": _packed(bytes(range(128, 200)))})),
     Flaw("a template's boot script that is no text", _TRACED, adds(_TEMPLATE, {"userData": _packed(b"\xff\xfe" * 20)})),
+    Flaw("a part of a boot script, packed in lines", _RULE, adds(_INSTANCE, {"userData": _PARTS})),
     Flaw(
         "a boot script with more behind its end",
         _TRACED,
