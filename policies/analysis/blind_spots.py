@@ -23,7 +23,7 @@ from policies.analysis.references import refer
 from policies.analysis.sight import Sight, is_made, sight, unknown_paths
 from policies.analysis.unread_policies import unread_policies
 from policies.analysis.values import UNKNOWN
-from policies.analysis.workloads import ECS_SERVICE, GROUP_PATHS, ROLE_PATHS
+from policies.analysis.workloads import ECS_SERVICE, GROUP_PATHS, ROLE_PATHS, services_of
 
 _STATED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     **{token: ((key, "what {} allows"),) for token, key in IDENTITY_KEYS.items()},
@@ -171,7 +171,10 @@ def _told(stack: Stack) -> Iterator[BlindSpot]:
 @once
 def _is_alone(stack: Stack) -> bool:
     """Whether one party alone acts in the stack: what it is told beside what shows, it tells nobody else."""
-    return len({*declarations(stack), *(who for actor in actors(stack) for who in actor.who)}) <= 1
+    granted = {who for actor in actors(stack) for who in actor.who}
+    running = stack.of(*dict.fromkeys((*ROLE_PATHS, *GROUP_PATHS)))
+    parties = granted.union(declarations(stack), *(services_of(stack, workload) for workload in running))
+    return len(parties) <= 1
 
 
 def _groups(stack: Stack) -> Iterator[BlindSpot]:

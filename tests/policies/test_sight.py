@@ -158,6 +158,17 @@ def test_what_the_only_party_is_told_cannot_matter() -> None:
     assert not [spot for spot in blind_spots(alone) if "told" in spot.what and "worker" in spot.what]
 
 
+def test_who_runs_with_a_role_of_another_stack_is_a_party() -> None:
+    """Two functions whose roles aren't here were nobody, and what one of them was told was let pass."""
+    program = Program("up")
+    database = program.add("aws:rds/instance:Instance", "db", {"identifier": "db"})
+    told = {"environment": {"variables": {"A": Sealed(database.arn)}}, "role": "arn:aws:iam::111122223333:role/x"}
+    program.add("aws:lambda/function:Function", "worker", told)
+    program.add("aws:lambda/function:Function", "other", {"role": "arn:aws:iam::111122223333:role/y"})
+    both = Stack(tuple(to_resource(each) for each in program.resources()))
+    assert [spot for spot in blind_spots(both) if spot.what.startswith("what worker is told")]
+
+
 def _state(secret_string: dict[str, Any]) -> dict[str, Any]:
     def made(token: str, name: str, outputs: dict[str, Any], **origins: list[str]) -> dict[str, Any]:
         urn = f"urn:pulumi:dev::x::{token}::{name}"
