@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-import httpx
 from starlette.requests import Request
 from starlette.responses import Response
 
-from souk.local.gateway.targets import Onward, Targets, UnreachableError, response
+from souk.local.gateway.targets import Onward, Targets, TimedOutError, UnreachableError, response
 from souk.local.plan.entries import Entry
 
 TIMEOUT: Final = 60.0
@@ -41,7 +40,7 @@ class Balancer:
         try:
             onward = Onward(request.method, path, request.url.query, headers, await request.body(), TIMEOUT)
             found = await self._targets.forward(self._entry, onward)
-        except httpx.TimeoutException:
+        except TimedOutError:
             return Response("Gateway Timeout", 504)
         except UnreachableError as error:
             return Response("the service does not answer", error.status)

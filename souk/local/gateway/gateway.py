@@ -19,7 +19,7 @@ from souk.local.gateway.authorization import Allowed, Authorization
 from souk.local.gateway.clients import Clients
 from souk.local.gateway.limits import Bucket
 from souk.local.gateway.routes import Matched, Routes
-from souk.local.gateway.targets import Forwarded, Onward, Targets, UnreachableError, response
+from souk.local.gateway.targets import Forwarded, Onward, Targets, TimedOutError, UnreachableError, response
 from souk.local.gateway.validation import Validation
 from souk.local.plan.api import Api
 from souk.local.plan.entries import Entry
@@ -144,7 +144,7 @@ class Gateway:
         )
         try:
             return await self._stage.targets.forward(self._stage.entry, onward)
-        except httpx.TimeoutException:
+        except TimedOutError:
             raise Refusal("INTEGRATION_TIMEOUT") from None
         except UnreachableError:
             raise Refusal("INTEGRATION_FAILURE") from None

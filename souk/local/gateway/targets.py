@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import httpcore
 import httpx
 from starlette.responses import Response
 
@@ -14,14 +15,16 @@ from souk.local.plan.entries import Entry
 from souk.local.plan.workloads import Workload
 
 HOP_BY_HOP: Final = frozenset(
-    {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding"}
-    | {"upgrade", "content-length"}
+    {b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te", b"trailer"}
+    | {b"transfer-encoding", b"upgrade", b"content-length"}
 )
 """RFC 9110, section 7.6.1; the length is set anew."""
 
 KEPT: Final = 16
-"""Idle connections to each service. httpx looks at all of a client's for every request that comes and goes, so each
-service has a client of its own; with fewer kept, every third request of a crowd makes a connection."""
+"""Idle connections to each service. A whole pool is looked at for every request that comes and goes, so each service
+has a pool of its own; with fewer kept, every third request of a crowd makes a connection."""
+
+KEPT_SECONDS: Final = 30.0
 
 Headers = Sequence[tuple[str, str]]
 
@@ -36,6 +39,10 @@ class Onward:
     headers: Headers
     body: bytes
     timeout: float
+
+
+class TimedOutError(Exception):
+    """The service was asked, and didn't answer in time."""
 
 
 class UnreachableError(Exception):
@@ -56,24 +63,29 @@ class Forwarded:
 
 
 class Targets:
-    """Forwards requests as a load balancer does, if its security group may reach the service."""
+    """Forwards requests as a load balancer does, if its security group may reach the service.
+
+    By httpx's own transport: a client on top adds headers, cookies and redirects, and reads what a body was packed in.
+    """
 
     def __init__(self, workloads: Mapping[str, Workload], addresses: Mapping[str, str], admission: Admission) -> None:
         self._workloads = workloads
         self._addresses = addresses
         self._admission = admission
-        limits = httpx.Limits(max_connections=200, max_keepalive_connections=KEPT, keepalive_expiry=30)
-        self._clients = {
-            service: httpx.AsyncClient(limits=limits, trust_env=False, follow_redirects=False) for service in workloads
+        self._pools = {
+            service: httpcore.AsyncConnectionPool(
+                max_connections=200, max_keepalive_connections=KEPT, keepalive_expiry=KEPT_SECONDS
+            )
+            for service in workloads
         }
 
     async def close(self) -> None:
         """Close the connections to the services."""
-        for client in self._clients.values():
-            await client.aclose()
+        for pool in self._pools.values():
+            await pool.aclose()
 
     async def forward(self, entry: Entry, request: Onward) -> Forwarded:
-        """Send a request on. Raises UnreachableError, and httpx.TimeoutException."""
+        """Send a request on. Raises UnreachableError and TimedOutError."""
         route = entry.route(request.path)
         if route is None:
             return Forwarded(404, [("content-type", "application/json")], b'{"message": "Not Found"}')
@@ -82,28 +94,31 @@ class Targets:
             raise UnreachableError(503)
         if not self._admission.admit((entry.group,), workload.groups, workload.port):
             raise UnreachableError(504)  # a balancer whose packets are dropped waits, and gives up
-        url = f"http://{self._addresses[route.service]}:{workload.port}{route.rewritten(request.path)}"
-        sent = [(name, value) for name, value in request.headers if name.lower() not in HOP_BY_HOP]
+        asked = f"http://{self._addresses[route.service]}:{workload.port}{route.rewritten(request.path)}"
+        url = httpx.URL(f"{asked}?{request.query}" if request.query else asked)  # puts in escapes what has to be
         try:
-            answer = await self._clients[route.service].request(
+            answer = await self._pools[route.service].request(
                 request.method,
-                f"{url}?{request.query}" if request.query else url,
-                headers=sent,
+                httpcore.URL(scheme=b"http", host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=[pair for pair in _bytes(request.headers) if pair[0].lower() not in HOP_BY_HOP],
                 content=request.body,
-                timeout=request.timeout,
+                extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), request.timeout)},
             )
-        except httpx.TimeoutException:
-            raise
-        except httpx.HTTPError as error:
+        except httpcore.TimeoutException as error:
+            raise TimedOutError from error
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise UnreachableError(502) from error
-        return Forwarded(answer.status_code, _answered(answer, entry), answer.content)
+        return Forwarded(answer.status, _answered(answer.headers, entry), answer.content)
 
 
-def _answered(answer: httpx.Response, entry: Entry) -> Headers:
+def _bytes(headers: Headers) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+
+def _answered(answer: Sequence[tuple[bytes, bytes]], entry: Entry) -> Headers:
     """The service's headers, with those that the listener sets in place of the service's own."""
-    own = {name.lower() for name in entry.headers}
-    dropped = HOP_BY_HOP | own | {"content-encoding"}  # httpx has decoded it
-    kept = [(name, value) for name, value in answer.headers.multi_items() if name.lower() not in dropped]
+    dropped = HOP_BY_HOP | {name.lower().encode() for name in entry.headers}
+    kept = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in answer if name.lower() not in dropped]
     return [*kept, *((name, value) for name, value in entry.headers.items())]
 
 
