@@ -114,11 +114,10 @@ def _unknown(
     places = [*unknown_paths(value, path or key)]
     # Of what exists nothing more will show: its single values may hold as much as a document.
     seen = sight(resource, key, len(places), document=document or is_made(resource))
-    if seen is Sight.NOTHING:
-        yield from (HiddenText(what, resource, key, place, _NOWHERE) for place in places)
-    elif seen is Sight.PARTLY:
-        why = _UNDER_SEAL if is_made(resource) else _BESIDE
-        yield HiddenText(what, resource, key, " or its ".join(places), why, wholly=False)
+    wholly = seen is Sight.NOTHING
+    why = _NOWHERE if wholly else _UNDER_SEAL if is_made(resource) else _BESIDE
+    for place in places if seen is not Sight.ALL else ():
+        yield HiddenText(what, resource, key, place, why, wholly)
 
 
 def _of_pods(stack: Stack) -> Iterator[HiddenText]:
