@@ -13,7 +13,7 @@ from policies.analysis.candidates import near
 from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.granted import opened_by
 from policies.analysis.handles import HOST, Handle, arn_handles
-from policies.analysis.iam_evaluation import Grants, meeting
+from policies.analysis.iam_evaluation import Grants, decided
 from policies.analysis.iam_grants import grants
 from policies.analysis.identity import ROLE, SECURITY_GROUPS, arn_pattern, known, regional
 from policies.analysis.model import Resource, Stack, once
@@ -75,14 +75,14 @@ def lent_roles(stack: Stack) -> frozenset[str]:
     return frozenset(role.urn for reference in acting for role in reference.targets)
 
 
-def asking(grant: Grants, accelerator: Accelerator) -> Iterator[Resource]:
-    """The documents by which somebody may ask a cluster, or was granted something on it that isn't known yet."""
+def asking(grant: Grants, accelerator: Accelerator) -> Iterator[tuple[Resource, bool]]:
+    """By what somebody may ask a cluster, and whether for certain; or was granted something on it not known yet."""
     cluster = accelerator.cluster
     arn = arn_pattern(cluster) or regional("dax", f"cache/{UNGUESSABLE}")
-    yield from meeting(grant, _ACTIONS, (arn,))
+    yield from decided(grant, _ACTIONS, (arn,))
     for document in grant.documents:
         if not document.readable and cluster.urn in document.holder.origins.get(document.key, ()):
-            yield document.holder
+            yield document.holder, True
 
 
 def accelerator_handles(cluster: Resource) -> Iterator[Handle]:

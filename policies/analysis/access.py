@@ -102,10 +102,10 @@ def _by_accelerator(stack: Stack) -> Iterator[Access]:
             for member, why in front.unguarded:
                 yield Access("whoever its network lets in", store, "network", member, why, certain=False, party=False)
             for actor in actors(stack):
-                for by in asking(actor.grants, front):
+                for by, sure in asking(actor.grants, front):
                     for who in sorted(actor.who):
                         how = f"{actor.whose(who)} may ask {of}, which reads it"
-                        yield Access(who, store, "IAM", by, how, certain=certain and actor.certain)
+                        yield Access(who, store, "IAM", by, how, certain=certain and sure and actor.certain)
 
 
 def _by_takeover(stack: Stack, network: tuple[Access, ...]) -> Iterator[Access]:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from policies.analysis.candidates import near, opens_data
 from policies.analysis.handles import control_arns, data_arns, group_arn, master_secret_arns, member_arns
 from policies.analysis.iam_documents import Document
-from policies.analysis.iam_evaluation import Grants, Refusal, meeting
+from policies.analysis.iam_evaluation import Grants, Refusal, decided, meeting
 from policies.analysis.iam_grants import own_grants
 from policies.analysis.identity import SECRET
 from policies.analysis.model import Resource, Stack, once
@@ -91,25 +91,16 @@ def _tags_of(store: Store) -> Tagged:
 
 
 def _directly(stack: Stack, grant: Grants, store: Store, limits: _Limits) -> Iterator[Granted]:
-    for by, sure in _met(grant, DATA_ACTIONS[store.kind], data_arns(store), limits):
+    for by, sure in decided(grant, DATA_ACTIONS[store.kind], data_arns(store), *limits):
         yield Granted(by, "may act on its data", certain=sure)
-    for by, sure in _met(grant, CONTROL_ACTIONS[store.kind], control_arns(store), limits):
+    for by, sure in decided(grant, CONTROL_ACTIONS[store.kind], control_arns(store), *limits):
         yield Granted(by, "may copy it, open it or change who gets in", certain=sure)
-    for by, sure in _met(grant, LOG_ACTIONS, log_arns(store), limits):
+    for by, sure in decided(grant, LOG_ACTIONS, log_arns(store), *limits):
         yield Granted(by, "may read in its logs what it was told", certain=sure)
-    for by, sure in _met(grant, SECRET_ACTIONS, master_secret_arns(store), _NONE):
+    for by, sure in decided(grant, SECRET_ACTIONS, master_secret_arns(store)):
         yield Granted(by, "may read the secret RDS keeps its master password in", store.root, sure)
     for by, certain in _traced(stack, grant, store, store.urns):
         yield Granted(by, "is granted something on it", certain=certain)
-
-
-def _met(
-    grant: Grants, actions: tuple[str, ...], arns: tuple[str, ...], limits: _Limits
-) -> Iterator[tuple[Resource, bool]]:
-    """What meets an action, and whether that is certain: not where it asks for a tag of the role that isn't known."""
-    found = meeting(grant, actions, arns, *limits)
-    sure = meeting(grant, actions, arns, *limits, surely=True) if found and grant.by_tag else found
-    yield from ((by, by in sure) for by in found)
 
 
 def _by_vault(stack: Stack, whole: Grants, part: Grants, store: Store) -> Iterator[Granted]:
@@ -126,7 +117,7 @@ def _reading(stack: Stack, whole: Grants, part: Grants, vault: Vault) -> Iterato
     is_secret = vault.holder.type == SECRET
     refused = refusal_of_secret(stack, vault.holder, arn) if is_secret else None
     limits = _limits(whole, refused, lambda: Tagged({arn: (vault.holder,)}), (arn,))
-    return _met(part, SECRET_ACTIONS if is_secret else PARAMETER_ACTIONS, (arn,), limits)
+    return decided(part, SECRET_ACTIONS if is_secret else PARAMETER_ACTIONS, (arn,), *limits)
 
 
 def _traced(stack: Stack, grant: Grants, store: Store, urns: frozenset[str]) -> Iterator[tuple[Resource, bool]]:

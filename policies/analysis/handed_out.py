@@ -9,7 +9,7 @@ from policies.analysis.accounts import account_of, own_accounts
 from policies.analysis.actors import actors
 from policies.analysis.globs import matches
 from policies.analysis.iam_documents import all_documents
-from policies.analysis.iam_evaluation import meeting
+from policies.analysis.iam_evaluation import decided
 from policies.analysis.identity import BUCKETS, arn_pattern
 from policies.analysis.kept_buckets import bucket_arn
 from policies.analysis.model import Resource, Stack, once
@@ -90,9 +90,11 @@ def readers(stack: Stack, places: Iterable[Resource]) -> Iterator[tuple[str, boo
     """Who may read buckets and streams, and whether that is certain."""
     for place in places:
         pattern = _pattern(place)
+        patterns = (pattern,) if pattern is not None else ()
         for actor in actors(stack):
-            if pattern is not None and meeting(actor.grants, _READING.get(place.type, ()), (pattern,)):
-                yield from ((who, actor.certain) for who in sorted(actor.who))
+            found = [sure for _, sure in decided(actor.grants, _READING.get(place.type, ()), patterns)]
+            if found:
+                yield from ((who, actor.certain and any(found)) for who in sorted(actor.who))
         yield from _let_in(stack, place)
 
 

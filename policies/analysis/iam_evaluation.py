@@ -11,7 +11,7 @@ from policies.analysis.iam_documents import Document, Statement, literal
 from policies.analysis.iam_managed import DATA_POLICIES
 from policies.analysis.iam_variables import is_filled, widest
 from policies.analysis.model import Resource
-from policies.analysis.principal_tags import may_shut_out, outcome, shuts_out
+from policies.analysis.principal_tags import may_shut_out, of_role, outcome, shuts_out
 from policies.analysis.tag_conditions import Tagged
 from policies.analysis.values import UNKNOWN, Unknown
 
@@ -92,6 +92,20 @@ def meeting(
     return tuple(found)
 
 
+def decided(
+    grant: Grants,
+    actions: Iterable[str],
+    arns: Iterable[str],
+    refused: Refusal | None = None,
+    tagged: Tagged | None = None,
+) -> Iterator[tuple[Resource, bool]]:
+    """The same, each with whether that is certain: not where it asks for a tag of whoever asks that isn't known."""
+    actions, arns = tuple(actions), tuple(arns)
+    found = meeting(grant, actions, arns, refused, tagged)
+    sure = meeting(grant, actions, arns, refused, tagged, surely=True) if found and grant.by_tag else found
+    yield from ((by, by in sure) for by in found)
+
+
 class _Asked(NamedTuple):
     """What is known of tags: of whoever asks, of what he asks for; `surely`: what isn't known counts as another."""
 
@@ -139,7 +153,7 @@ def _spares(statement: Statement, arn: str, asked: _Asked) -> bool:
     """Whether an Allow surely isn't for whoever asks, or not about what an ARN stands for, by its conditions."""
     if not statement.conditional:
         return False
-    if asked.tagged is not None and asked.tagged.excludes(statement, arn):
+    if asked.tagged is not None and asked.tagged.excludes(of_role(statement, asked.role), arn):
         return True
     return (may_shut_out if asked.surely else shuts_out)(statement, asked.role)
 

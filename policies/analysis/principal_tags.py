@@ -6,7 +6,9 @@ STS": a session's tags go before the role's, and whoever passes some needs sts:T
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from policies.analysis.globs import matches
@@ -17,11 +19,12 @@ from policies.analysis.iam_variables import is_filled
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource
 from policies.analysis.tag_conditions import tag_of
-from policies.analysis.values import UNKNOWN
+from policies.analysis.values import UNKNOWN, Unknown
 
 RETAGGING: Final = ("iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy")
 """Whoever may do one of these to a role decides what conditions on the role's tags say."""
 _KEY: Final = "aws:principaltag/"
+_VARIABLE: Final = re.compile(r"\$\{aws:PrincipalTag/([^,}]+)\}", re.IGNORECASE)
 _SESSION_TAGS: Final = "sts:tagsession"
 
 
@@ -31,9 +34,10 @@ def is_on_principal(condition: Condition) -> bool:
 
 
 def asks_for_tags(found: Iterable[Document]) -> bool:
-    """Whether a statement of some document does."""
+    """Whether a statement of some document is, or compares such a tag with another."""
     known = (document.statements for document in found if isinstance(document.statements, tuple))
-    return any(is_on_principal(test) for statements in known for item in statements for test in item.conditions)
+    tests = (test for statements in known for item in statements for test in item.conditions)
+    return any(is_on_principal(test) or _compares(test) for test in tests)
 
 
 def outcome(condition: Condition, role: Resource | None) -> bool | None:
@@ -56,7 +60,37 @@ def shuts_out(statement: Statement, role: Resource | None) -> bool:
 
 def may_shut_out(statement: Statement, role: Resource | None) -> bool:
     """Whether it perhaps isn't: it asks for a tag, and nobody knows whether the role has it."""
-    return any(is_on_principal(test) and outcome(test, role) is not True for test in statement.conditions)
+    left = of_role(statement, role).conditions
+    return any(_compares(test) or (is_on_principal(test) and outcome(test, role) is not True) for test in left)
+
+
+def _compares(test: Condition) -> bool:
+    return any(_VARIABLE.fullmatch(value) for value in literal(test.values))
+
+
+def of_role(statement: Statement, role: Resource | None) -> Statement:
+    """The statement with the role's tags in the place of `${aws:PrincipalTag/…}` in its conditions, where known.
+
+    A tag that the role hasn't is a variable without a value, which equals nothing.
+    """
+    if role is None or not any(map(_has_variable, statement.conditions)):
+        return statement
+    tests = (replace(test, values=tuple(_filled(test, role))) for test in statement.conditions)
+    return replace(statement, conditions=tuple(tests))
+
+
+def _has_variable(test: Condition) -> bool:
+    return any(not is_filled(value) for value in literal(test.values))
+
+
+def _filled(test: Condition, role: Resource) -> Iterator[str | Unknown]:
+    for value in test.values:
+        found = _VARIABLE.fullmatch(value) if isinstance(value, str) else None
+        tag = tag_of(role, found[1].lower()) if found is not None else UNKNOWN
+        if tag is UNKNOWN:
+            yield value
+        elif isinstance(tag, str):
+            yield tag
 
 
 def has_own_tags(role: Resource) -> bool:

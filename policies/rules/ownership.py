@@ -8,6 +8,7 @@ from policies.analysis.access import Access, accesses, owners
 from policies.analysis.blind_spots import blind_spots
 from policies.analysis.iam_grants import role_services
 from policies.analysis.identity import ROLE
+from policies.analysis.kept_buckets import perhaps_kept
 from policies.analysis.model import Resource, Stack
 from policies.analysis.stores import declared_store_owners, stores
 from policies.analysis.unmodelled import unmodelled
@@ -40,7 +41,7 @@ def no_shared_database(stack: Stack, _options: Options) -> Iterator[Finding]:
             f"who can reach {unknown.name} can't be told: this pack doesn't know stores of its kind, {kind}",
             unknown.urn,
         )
-    if stores(stack):
+    if stores(stack) or perhaps_kept(stack):
         yield from (Doubt(spot.what, spot.by.urn) for spot in blind_spots(stack))
 
 

@@ -55,7 +55,6 @@ def test_a_wide_grant_on_one_s_own_tag(souk: Market, condition: dict[str, Any]) 
         {"StringEqualsIfExists": {_KEY: "product"}},
         {"ForAllValues:StringEquals": {_KEY: "product"}},
         {"StringNotEquals": {_KEY: "product"}},
-        {"StringEquals": {_KEY: "${aws:PrincipalTag/souk:service}"}},
     ],
     ids=str,
 )
@@ -228,9 +227,15 @@ def test_a_deny_that_may_not_hold(souk: Market, condition: dict[str, Any]) -> No
     assert_shared(judged(souk), "product", "order-events", "IAM")
 
 
-def test_a_tag_that_is_not_known_is_a_doubt(souk: Market) -> None:
+@pytest.mark.parametrize(
+    "condition",
+    [{"StringEquals": {_MINE: "order"}}, {"StringEquals": {_KEY: "${aws:PrincipalTag/souk:service}"}}],
+    ids=str,
+)
+def test_a_tag_that_is_not_known_is_a_doubt(souk: Market, condition: dict[str, Any]) -> None:
     """A provider's default tags may be what the condition asks for."""
-    document = statement(Action="dynamodb:GetItem", Resource=_TABLES, Condition={"StringEquals": {_MINE: "order"}})
+    _tagged(souk)
+    document = statement(Action="dynamodb:GetItem", Resource=_TABLES, Condition=condition)
     grant(souk.program, "by-tag", souk.product.task_role, document)
     said = judged(souk)
     assert not said.violations
@@ -257,4 +262,28 @@ def test_a_trust_in_whoever_has_a_tag(souk: Market) -> None:
     trusted = {"AWS": f"arn:aws:iam::{ACCOUNT}:role/souk-dev-product-task"}
     reader.props["assumeRolePolicy"] = statement(Principal=trusted, Action="sts:AssumeRole", Condition=condition)
     grant(souk.program, "reads", reader, allow(["dynamodb:GetItem"], arn("dynamodb", "table/souk-dev-order-events")))
+    assert judged(souk).clean
+
+
+@pytest.mark.parametrize(("table", "shared"), [("order", False), ("product", True)])
+@pytest.mark.parametrize("value", ["${aws:PrincipalTag/souk:service}", "${aws:principaltag/SOUK:SERVICE}"])
+def test_a_grant_where_both_tags_are_the_same(souk: Market, value: str, table: str, shared: bool) -> None:
+    """Everyone his own, by one policy for all: how AWS says to do it, and it was called a way in for everyone."""
+    own = {"souk:service": "product"}
+    souk.product.task_role.props |= {"tags": own, "tagsAll": own}
+    _tagged(souk, **{"souk:service": table})
+    _reads(souk, {"StringEquals": {_KEY: value}})
+    assert (
+        bool([text for text, _ in judged(souk).violations if "order-events" in text and "product can" in text])
+        is shared
+    )
+
+
+def test_a_tag_that_nobody_has_is_no_tag_of_anybody_s(souk: Market) -> None:
+    """A variable without a value equals nothing, not the absent tag of a table."""
+    own = {"souk:service": "product"}
+    souk.product.task_role.props |= {"tags": own, "tagsAll": own}
+    _tagged(souk)
+    _reads(souk, {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}})
+    souk.order.parts["table"].props["tagsAll"] = _TAGS
     assert judged(souk).clean

@@ -17,7 +17,16 @@ def _refused(souk: Market) -> None:
     table_says(souk, Effect="Deny", Principal="*", Action="dynamodb:*", Resource="*", Condition=_BUT)
 
 
+def _each_his_own(souk: Market) -> None:
+    """One policy for all: whoever asks has the tag of what he asks for."""
+    labelled(souk, souk_service="product")
+    souk.order.parts["table"].props["tags"] = {"souk:service": "order"}
+    same = {"StringEquals": {"aws:ResourceTag/souk:service": "${aws:PrincipalTag/souk:service}"}}
+    grants("product", Action="dynamodb:GetItem", Resource=arn("dynamodb", "table/souk-dev-*"), Condition=same)(souk)
+
+
 ALL = (
+    Benign("a grant to each on his own", _each_his_own),
     Benign("a grant to whoever has another's tag", asks("order", souk_service="product")),
     Benign("a grant to whoever has a tag that one hasn't", asks("order", owner="product")),
     Benign("a table that admits whoever has another's tag", admits("order", souk_service="product")),
