@@ -13,6 +13,7 @@ from souk import statefile
 from souk.graph.model import Graph
 from souk.judge import Verdict, judge, policy_resources
 from souk.render import render
+from souk.stackfile import environments
 from souk.stacks.layout import project_with
 from souk.stacks.project import named, plans, references
 
@@ -61,8 +62,16 @@ def of_slices(root: Path, env: str) -> Judged:
 
 
 def of_state(root: Path, stack: str, file: Path) -> Judged:
-    """A state that `pulumi stack export` wrote, judged by the levels of `stack`. Raises SoukError for a bad file."""
+    """A state that `pulumi stack export` wrote, judged by the levels of `stack`, which any program's state may be.
+
+    Raises SoukError for a bad file, and for the state of another of the project's own environments.
+    """
     graph = statefile.read(file)
+    own = environment(graph.stack)
+    if own != environment(stack) and own in environments(root):
+        raise SoukError(
+            f"{file}: this is the state of {graph.stack}, not of {stack}. Say {graph.stack}: each has its own levels."
+        )
     return Judged(f"{graph.stack} (as deployed)", graph, judge(graph, levels_of(root, stack)))
 
 

@@ -139,10 +139,12 @@ def test_encrypted_values_stay_unknown(tmp_path: Path) -> None:
     [
         ("not json", "isn't JSON"),
         ({"version": 2, "deployment": {"resources": []}}, "version: got 2"),
-        ({"version": 3}, "deployment.resources"),
+        ({"version": 3}, "deployment is missing"),
+        ({"version": 3, "deployment": {}}, "deployment.resources is missing"),
         ({"version": 3, "deployment": {"resources": []}}, "holds no resources"),
         ({"version": 3, "deployment": {"resources": [{"urn": "queue"}]}}, "urn: got 'queue'"),
-        ([], "version"),
+        ([], "the document: got list; allowed: a mapping"),
+        ("[" * 100_000, "isn't JSON"),
     ],
 )
 def test_another_file_is_refused(tmp_path: Path, content: object, says: str) -> None:
@@ -151,3 +153,56 @@ def test_another_file_is_refused(tmp_path: Path, content: object, says: str) -> 
         statefile.read(written(tmp_path, content))
     assert says in str(raised.value)
     assert "pulumi stack export" in str(raised.value) or "nothing to judge" in str(raised.value)
+
+
+ENTRY: dict[str, Any] = {"urn": "urn:pulumi:dev::souk::aws:sqs/queue:Queue::q", "custom": True, "id": "q"}
+
+
+def deep(depth: int) -> Any:
+    """A list in a list in a list …"""
+    found: Any = []
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"dependencies": 5}, "deployment.resources.0.dependencies: got int; allowed: a list"),
+        ({"dependencies": ["a", None]}, "dependencies.1: got NoneType; allowed: text"),
+        ({"propertyDependencies": {"a": 3}}, "propertyDependencies.a: got int; allowed: a list"),
+        ({"parent": ["s3cret"]}, "parent: got list; allowed: text"),
+        ({"inputs": ["s3cret"]}, "inputs: got list; allowed: a mapping"),
+        ({"urn": 3}, "urn: got 3; allowed: urn:pulumi:<stack>"),
+        ({"urn": "urn:pulumi:::::::"}, "urn: got 'urn:pulumi:::::::'"),
+        ({"outputs": {"a": {Mark.SIGNATURE: Mark.SECRET, "plaintext": '"s3cret'}}}, "a property is no JSON"),
+        ({"outputs": {"a": deep(900)}}, "lies too deep"),
+    ],
+)
+def test_a_damaged_state_is_refused_without_a_trace(tmp_path: Path, changes: dict[str, Any], says: str) -> None:
+    """A state that a script had mended by hand: forty lines of trace, with the database's password in one of them."""
+    document = {"version": 3, "deployment": {"resources": [{**ENTRY, **changes}]}}
+    with pytest.raises(SoukError) as raised:
+        statefile.read(written(tmp_path, document))
+    assert says in str(raised.value)
+    assert "s3cret" not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+def test_a_resource_that_stands_there_twice_is_refused(tmp_path: Path) -> None:
+    """Two states were merged by hand; the last of two groups won, and the first one's open rule went with it."""
+    document = {"version": 3, "deployment": {"resources": [ENTRY, {**ENTRY, "id": "other"}]}}
+    with pytest.raises(SoukError, match=r"::q stands there twice"):
+        statefile.read(written(tmp_path, document))
+
+
+def test_another_environments_state_is_judged_by_its_own_levels_or_not_at_all(tmp_path: Path) -> None:
+    """Production's state under development's levels, as the stack that is the default: it passed."""
+    prod = {**ENTRY, "urn": ENTRY["urn"].replace(":dev:", ":prod.order:")}
+    file = written(tmp_path, {"version": 3, "deployment": {"resources": [prod]}})
+    with pytest.raises(SoukError, match=r"this is the state of prod\.order, not of dev\. Say prod\.order"):
+        of_state(ROOT, "dev", file)
+    assert of_state(ROOT, "prod", file).name == "prod.order (as deployed)"
+    foreign = {**ENTRY, "urn": ENTRY["urn"].replace(":dev:", ":acme:")}
+    assert of_state(ROOT, "dev", written(tmp_path, {"version": 3, "deployment": {"resources": [foreign]}})).graph
