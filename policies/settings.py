@@ -56,6 +56,8 @@ def read_settings(file: Path, rules: Iterable[Policy]) -> Mapping[str, Setting]:
         if name != "all" and name not in by_name:
             raise SettingsError(f"{file}: there is no rule {name!r}.{_suggest(name, by_name)}")
     everyone = _level(file, "all", stated["all"]) if "all" in stated else None
+    if everyone == "disabled":
+        raise SettingsError(f"{file}: all: disabled, and nothing is judged. Disable each rule, with its `reason`.")
     return {name: _setting(file, rule, stated.get(name, {}), everyone) for name, rule in by_name.items()}
 
 
@@ -99,10 +101,10 @@ def _setting(file: Path, rule: Policy, stated: Any, everyone: Level | None) -> S
         reason = given.get("reason")
     else:
         raise SettingsError(f"{file}: {rule.name}: expected a level or an object, got {_kind(stated)}.")
-    switched_off = level == "disabled" and everyone != "disabled"
-    if switched_off and not (isinstance(reason, str) and reason.strip()):
+    lowered = level == "disabled" or (level == "advisory" and (everyone or _own_level(rule)) == "mandatory")
+    if lowered and not isinstance(reason, str):
         raise SettingsError(
-            f"{file}: {rule.name}: it is disabled, and nobody says why. Give a `reason` beside the level."
+            f"{file}: {rule.name}: it is {level}, and nobody says why. Give a `reason` beside the level."
         )
     return Setting(level, options)
 
@@ -152,6 +154,8 @@ def _check(where: str, value: object, schema: Mapping[str, Any]) -> None:
             if name not in known:
                 raise SettingsError(f"{where}: there is no option {name!r}.{_suggest(name, known)}")
             _check(f"{where}.{name}", item, known[name])
+            if name == "reason" and not str(item).strip():
+                raise SettingsError(f"{where}.reason: it is blank, which gives no reason: nobody says why.")
         for name in schema.get("required") or ():
             if name not in stated:
                 raise SettingsError(f"{where}: {name!r} is missing.")
