@@ -68,7 +68,7 @@ def _load(file: Path) -> Mapping[str, Any]:
         )
     except FileNotFoundError:
         raise SettingsError(f"{file}: there is no such file. The pack's own are dev.json and prod.json.") from None
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         raise SettingsError(f"{file}: this is no JSON: {error}.") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{file}: this is no JSON: it isn't written in UTF-8.") from None

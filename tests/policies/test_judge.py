@@ -99,6 +99,7 @@ def test_levels_and_options_of_the_config_file(tmp_path: Path) -> None:
         ('{"all": "mandatory", "all": "disabled"}', "'all' is set twice"),
         ('{"store-tls": {"reason": "a", "reason": "b"}}', "'reason' is set twice"),
         ("{", "this is no JSON"),
+        ("[" * 100_000, "this is no JSON"),
         ("[]", "expected an object"),
     ],
 )
