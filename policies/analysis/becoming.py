@@ -2,59 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from policies.analysis.cluster_access import pods_open_to
-from policies.analysis.globs import intersects
 from policies.analysis.iam_documents import Document, Statement, all_documents, literal
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.identity import ROLE, arn_pattern
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.passing import passable
 from policies.analysis.principal_tags import shuts_out
 from policies.analysis.role_editing import open_to_all
+from policies.analysis.role_principals import names_role
 from policies.analysis.takeover import roles_of_workloads, taken_over
 
-HANDING: Final = "iam:PassRole"
-STARTING: Final = (
-    "apprunner:CreateService",
-    "appsync:CreateDataSource",
-    "autoscaling:CreateLaunchConfiguration",
-    "batch:RegisterJobDefinition",
-    "batch:SubmitJob",
-    "cloudformation:CreateStack",
-    "codebuild:CreateProject",
-    "codepipeline:CreatePipeline",
-    "dax:CreateCluster",
-    "ec2:AssociateIamInstanceProfile",
-    "ec2:ReplaceIamInstanceProfileAssociation",
-    "ec2:RunInstances",
-    "ecs:RegisterTaskDefinition",
-    "ecs:RunTask",
-    "ecs:StartTask",
-    "eks:CreatePodIdentityAssociation",
-    "elasticmapreduce:RunJobFlow",
-    "emr-serverless:StartJobRun",
-    "events:PutTargets",
-    "glue:CreateJob",
-    "iot:CreateTopicRule",
-    "lambda:CreateFunction",
-    "lambda:UpdateFunctionConfiguration",
-    "pipes:CreatePipe",
-    "sagemaker:CreateNotebookInstance",
-    "sagemaker:CreateProcessingJob",
-    "sagemaker:CreateTrainingJob",
-    "scheduler:CreateSchedule",
-    "ssm:StartAutomationExecution",
-    "states:CreateStateMachine",
-)
-"""Actions that run something of the caller's under a role that he passes (IAM User Guide, "Grant a user permissions to
-pass a role to an AWS service").
-"""
-
 _NAMING: Final = frozenset({"ArnEquals", "ArnLike", "StringEquals", "StringLike"})
-_SESSION: Final = re.compile(r"arn:[^:]*:sts::[^:]*:assumed-role/([^/]+)/.*")
 
 
 class Step(NamedTuple):
@@ -69,9 +31,8 @@ def steps(stack: Stack, grant: Grants) -> Iterator[Step]:
     for role in assumable(stack):
         if may_assume(stack, grant, role):
             yield Step(role.urn, f"assuming the role {role.name}")
-    for role in _passable(stack, grant):
-        if _may_pass(grant, role):
-            yield Step(role.urn, f"starting something with the role {role.name}")
+    for role in passable(stack, grant):
+        yield Step(role.urn, f"starting something with the role {role.name}")
     for workload in taken_over(stack, grant):
         for role in roles_of_workloads(stack).get(workload.urn, ()):
             yield Step(role.urn, f"taking over {workload.name}, which runs with the role {role.name}")
@@ -87,20 +48,6 @@ def assumable(stack: Stack) -> tuple[Resource, ...]:
     return tuple(role for role in stack.of(ROLE) if any(_trusts_roles(item) for item in _trust(stack, role)))
 
 
-def _passable(stack: Stack, grant: Grants) -> tuple[Resource, ...]:
-    """The roles to look at, if it may start something that runs under a role at all. Hardly anyone may."""
-    hands_on = meeting(grant, (HANDING,), ("*",)) and meeting(grant, STARTING, ("*",))
-    return stack.of(ROLE) if hands_on else ()
-
-
-def _may_pass(grant: Grants, role: Resource) -> bool:
-    """Whether it may hand the role to what it starts: then whatever that does, it has told it to."""
-    pattern = arn_pattern(role)
-    return (
-        pattern is not None and bool(meeting(grant, (HANDING,), (pattern,))) and bool(meeting(grant, STARTING, ("*",)))
-    )
-
-
 def _trust(stack: Stack, role: Resource) -> tuple[Document, ...]:
     return tuple(document for document in all_documents(stack)[role.urn] if document.sort == "trust")
 
@@ -111,7 +58,6 @@ def _trusts_roles(document: Document) -> bool:
 
 def may_assume(stack: Stack, grant: Grants, role: Resource) -> bool:
     """Whether a role trusts another one by its ARN, or trusts the account while the other is allowed to assume it."""
-    named = arn_pattern(grant.role)
     for document in _trust(stack, role):
         if not isinstance(document.statements, tuple):
             if grant.role.urn in role.origins.get(document.key, ()):
@@ -119,7 +65,7 @@ def may_assume(stack: Stack, grant: Grants, role: Resource) -> bool:
             continue
         meant = (item for item in document.statements if item.allows and not shuts_out(item, grant.asking))
         trusted = [name for item in meant for name in _trusted(item)]
-        if "*" in trusted or (named is not None and any(same_role(named, name) for name in trusted)):
+        if "*" in trusted or any(names_role(name, grant.role) for name in trusted):
             return True
         if any(is_account(name) for name in trusted) and _is_allowed_to_assume(grant, role):
             return True
@@ -132,15 +78,6 @@ def _trusted(statement: Statement) -> list[str]:
     conditions = (item for item in statement.conditions if item.key.lower() == "aws:principalarn")
     held = [literal(item.values) for item in conditions if item.operator in _NAMING]
     return held[0] if "*" in names and held else names
-
-
-def same_role(pattern: str, principal: str) -> bool:
-    """Whether a principal names the role that has this ARN (pattern), or one of its sessions."""
-    session = _SESSION.fullmatch(principal)
-    if session is not None:
-        # The ARN of a session has no path, that of a role may have one.
-        return intersects(pattern.rpartition("/")[2], session[1])
-    return ":role/" in principal and intersects(pattern, principal)
 
 
 def is_account(principal: str) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from policies.analysis.globs import is_glob, matches
+
+_CHANGING: Final = frozenset({"Permissions management", "Write"})
 
 
 @functools.lru_cache(maxsize=256)
@@ -19,6 +21,13 @@ def _privileges(service: str) -> Mapping[str, Any]:
 
     actions: dict[str, Any] = get_service_prefix_data(service).get("privileges", {})
     return {name.lower(): action for name, action in actions.items()}
+
+
+@functools.lru_cache(maxsize=256)
+def writing(service: str) -> tuple[str, ...]:
+    """The actions of a service that change something; none for a service that the reference doesn't know."""
+    known = _privileges(service).values()
+    return tuple(f"{service}:{item['privilege']}" for item in known if item["access_level"] in _CHANGING)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies.analysis.becoming import same_role
 from policies.analysis.globs import intersects
 from policies.analysis.iam_documents import Condition, Statement, all_documents, literal
 from policies.analysis.iam_evaluation import Grants, Refusal, denies, meeting
@@ -18,6 +17,7 @@ from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.principal_tags import outcome
 from policies.analysis.references import refer
+from policies.analysis.role_principals import names_role
 from policies.analysis.stores import Store
 from policies.analysis.values import Unknown
 
@@ -95,7 +95,7 @@ def _is_for(stack: Stack, statement: Statement, role: Resource) -> bool:
     if arn is None:
         return False
     names = literal(statement.principals)
-    if "*" not in names and not any(same_role(arn, name) for name in names):
+    if "*" not in names and not any(names_role(name, role) for name in names):
         return False
     known = role if role.urn in settled_roles(stack) else None
     return bool(statement.conditions) is statement.conditional and all(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from policies.analysis.actors import acting
-from policies.analysis.becoming import same_role
 from policies.analysis.candidates import opens_data
 from policies.analysis.iam_documents import RESOURCE_KEYS, Document, Statement, all_documents, literal
 from policies.analysis.iam_grants import settled_roles
@@ -17,6 +16,7 @@ from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.principal_tags import may_shut_out, shuts_out
 from policies.analysis.references import refer
+from policies.analysis.role_principals import names_role
 from policies.analysis.trust import named, trusting
 
 _ATTACHED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -127,9 +127,9 @@ def _admitted_roles(stack: Stack, document: Document, opens: Opens) -> Iterator[
 def _lets_in(statement: Statement, role: Resource) -> bool:
     """Whether a statement names the role, everybody, or everybody but others."""
     arn, names, spared = arn_pattern(role), _principals(statement), literal(statement.not_principals)
-    if "*" in names or (arn is not None and any(same_role(arn, name) for name in names)):
+    if "*" in names or any(names_role(name, role) for name in names):
         return True
-    return bool(statement.not_principals) and (arn is None or not any(same_role(arn, name) for name in spared))
+    return bool(statement.not_principals) and (arn is None or not any(names_role(name, role) for name in spared))
 
 
 def _outsiders(stack: Stack, document: Document, owners: frozenset[str], opens: Opens) -> Iterator[tuple[str, bool]]:

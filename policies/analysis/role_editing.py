@@ -42,8 +42,12 @@ def empowered(stack: Stack, grant: Grants, attached: Mapping[str, tuple[Resource
 
 
 def may_unbind(grant: Grants) -> bool:
-    """Whether a role may change its own permissions boundary."""
-    return bool(meeting(unbounded(grant), _LIMITS, (_arn(grant.role, "role/"),)))
+    """Whether a role may change its own permissions boundary: take it off, put on another one, or write it anew."""
+    free = unbounded(grant)
+    if meeting(free, _LIMITS, (_arn(grant.role, "role/"),)):
+        return True
+    policies = {document.holder: None for document in grant.boundary or () if document.holder.type == POLICY}
+    return bool(meeting(free, _VERSIONS, [_arn(policy, "policy/") for policy in policies]))
 
 
 def _edited(stack: Stack, grant: Grants, actions: tuple[str, ...]) -> Iterator[Resource]:

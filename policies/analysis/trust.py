@@ -12,12 +12,13 @@ from typing import Final
 
 from policies.analysis.accounts import account_of, own_accounts
 from policies.analysis.attachments import USER
-from policies.analysis.globs import intersects, is_glob, matches
+from policies.analysis.globs import is_glob, matches
 from policies.analysis.iam_documents import Document, Statement, all_documents, literal
-from policies.analysis.identity import ROLE, arn_pattern, known
+from policies.analysis.identity import ROLE, known
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.pods import accounts
+from policies.analysis.role_principals import names_role
 
 _SUBJECT: Final = "system:serviceaccount:"
 _EXACT: Final = "stringequals"
@@ -86,7 +87,7 @@ def named(stack: Stack, principal: str, *, conditional: bool = False) -> Iterato
     elif ":user/" in principal:
         mine = [each for each in stack.of(USER) if _is_user(each, principal)]
         yield Trusted(user(stack, mine[0]) if mine else principal)
-    elif not any(_is_role(role, principal) for role in stack.of(ROLE)):
+    elif not any(names_role(principal, role) for role in stack.of(ROLE)):
         yield Trusted(principal)
 
 
@@ -103,18 +104,6 @@ def _is_whole_account(principal: str) -> bool:
 def _is_user(resource: Resource, principal: str) -> bool:
     name = known(resource, "name")
     return principal == known(resource, "arn") or (name is not None and principal.endswith(f"/{name}"))
-
-
-def _is_role(role: Resource, principal: str) -> bool:
-    """By its ARN, by the ARN of one of its sessions, or by the id that AWS gave it."""
-    pattern = arn_pattern(role)
-    if principal == known(role, "uniqueId"):
-        return True
-    if pattern is None:
-        return False
-    if ":assumed-role/" in principal:
-        return pattern.rpartition("/")[2] == principal.partition(":assumed-role/")[2].partition("/")[0]
-    return ":role/" in principal and intersects(pattern, principal)
 
 
 def _vouched(stack: Stack, statement: Statement, provider: str) -> Iterator[Trusted]:

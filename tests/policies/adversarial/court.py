@@ -21,6 +21,7 @@ from tests.policies.adversarial import (
     benign_doors,
     benign_logins,
     benign_parts,
+    benign_passing,
     benign_paths,
     benign_tags,
     benign_texts,
@@ -35,6 +36,7 @@ from tests.policies.adversarial import (
     flaws_origins,
     flaws_parties,
     flaws_parts,
+    flaws_passing,
     flaws_paths,
     flaws_pods,
     flaws_rights,
@@ -68,6 +70,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_parts.ALL,
     *flaws_tags.ALL,
     *flaws_buckets.ALL,
+    *flaws_passing.ALL,
 )
 BENIGN: tuple[Benign, ...] = (
     *benign.ALL,
@@ -79,6 +82,7 @@ BENIGN: tuple[Benign, ...] = (
     *benign_parts.ALL,
     *benign_tags.ALL,
     *benign_buckets.ALL,
+    *benign_passing.ALL,
 )
 _UNDECIDED = "can't run policy"
 
