@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from policies.analysis.globs import SEGMENT, is_glob
+from policies.analysis.globs import SEGMENT, UNNAMED, is_glob
 
 Key = TypeVar("Key")
 
-_LITERAL: Final = re.compile(f"[^*?{SEGMENT}]*")
+_LITERAL: Final = re.compile(f"[^*?{SEGMENT}{UNNAMED}]*")
 _LOOSE: Final = re.compile(r"[*?]")
 _PARTS: Final = 6  # arn, partition, service, region, account, resource
 
@@ -54,6 +54,7 @@ class ArnIndex(Generic[Key]):
         self._anywhere: list[Key] = []
         self._all: list[Key] = []
         self._by_head: dict[tuple[str, str], list[Key]] = {}
+        self._open: dict[tuple[str, str], list[Key]] = {}
         heads: dict[str, set[str]] = {}
         for key, arn in items:
             self._all.append(key)
@@ -62,6 +63,8 @@ class ArnIndex(Generic[Key]):
                 self._anywhere.append(key)
             else:
                 self._by_head.setdefault((place.service, place.head), []).append(key)
+                if not place.whole:
+                    self._open.setdefault((place.service, place.head), []).append(key)
                 heads.setdefault(place.service, set()).add(place.head)
         self._heads = {service: sorted(found) for service, found in heads.items()}
 
@@ -73,8 +76,9 @@ class ArnIndex(Generic[Key]):
             return
         yield from self._anywhere
         service, head, whole = place
+        # What is a whole ARN goes on nowhere: the path /a/b is met by no pattern that begins with /a/b/c.
         for length in range(len(head)):
-            yield from self._by_head.get((service, head[:length]), ())
+            yield from self._open.get((service, head[:length]), ())
         if whole:
             yield from self._by_head.get((service, head), ())
             return

@@ -15,6 +15,9 @@ UNGUESSABLE: Final = "\x00"
 SEGMENT: Final = "\x01"
 """Any text without a colon. IAM's own `*` reaches beyond colons, an unknown region or account doesn't."""
 
+UNNAMED: Final = "\x02"
+"""Stands for a name that the program makes and that isn't known yet: a pattern with a wildcard may be meant for it."""
+
 
 @functools.lru_cache(maxsize=65536)
 def _compiled(pattern: str, one: str = ".", segment: str = "[^:]*") -> re.Pattern[str]:
@@ -64,7 +67,7 @@ def covers(wide: str, narrow: str) -> bool:
 
     Sound and not complete: a wildcard in `narrow` must be met by a `*` in `wide` (or by the same wildcard).
     """
-    return _compiled(wide, f"[^*{SEGMENT}]", re.escape(SEGMENT)).fullmatch(narrow) is not None
+    return _compiled(wide, f"[^*{SEGMENT}{UNNAMED}]", re.escape(SEGMENT)).fullmatch(narrow) is not None
 
 
 def intersects(first: str, second: str) -> bool:

@@ -86,13 +86,15 @@ class Statement:
 class Document:
     """A policy document that `holder` states under the top-level property `key`.
 
-    `statements` is UNKNOWN if the text isn't known yet, None if it is no policy document at all.
+    `statements` is UNKNOWN if the text isn't known yet, None if it is no policy document at all. Not `certain`: it is
+    a role's, or another's, so that what it denies may be denied to the other.
     """
 
     holder: Resource
     key: str
     sort: Sort
     statements: tuple[Statement, ...] | Unknown | None
+    certain: bool = True
 
     @property
     def readable(self) -> bool:

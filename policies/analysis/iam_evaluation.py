@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from policies.analysis.globs import SEGMENT, covers, intersects, matches
+from policies.analysis.globs import SEGMENT, UNNAMED, covers, intersects, is_glob, matches
 from policies.analysis.iam_documents import Document, Statement, literal
 from policies.analysis.iam_managed import DATA_POLICIES
 from policies.analysis.iam_variables import is_filled, widest
@@ -14,6 +14,10 @@ from policies.analysis.model import Resource
 from policies.analysis.principal_tags import may_shut_out, of_role, outcome, shuts_out
 from policies.analysis.tag_conditions import Tagged
 from policies.analysis.values import UNKNOWN, Unknown
+
+_PARTITION: Final = 2
+_PLACE: Final = 5
+"""How many parts of an ARN say in which partition something lies, and how many in which region and account, too."""
 
 Refusal = Callable[[Resource, str, str], bool]
 """Whether the policy of a resource itself surely denies a role an action (lower case) on an ARN."""
@@ -78,16 +82,14 @@ def meeting(
 
     Conditions of an Allow are ignored (it counts as open), conditional Denies don't count, but for those on tags that
     are known, of what it is about (`tagged`) and of whoever asks; so the answer errs towards "may". `surely` leaves out
-    what asks for a tag of his that isn't known.
+    what asks for a tag of his that isn't known, what a Deny denies if it is for his role, or for where it lies, and
+    what is meant for another if its name, which isn't known, turns out to be another.
     """
     wanted = [(action.lower(), arn) for action in actions for arn in arns]
     found: dict[Resource, None] = {}
     for part in grant.each or (grant,):
-        bound = part.boundary
         asked = _Asked(part.asking, tagged, surely)
-        left = [pair for pair in wanted if _passes(bound, *pair, asked)] if bound is not None else wanted
-        if refused is not None:
-            left = [pair for pair in left if not refused(part.role, *pair)]
+        left = [pair for pair in wanted if not refused(part.role, *pair)] if refused is not None else wanted
         found.update(dict.fromkeys(_meeting(part, left, asked)))
     return tuple(found)
 
@@ -99,11 +101,22 @@ def decided(
     refused: Refusal | None = None,
     tagged: Tagged | None = None,
 ) -> Iterator[tuple[Resource, bool]]:
-    """The same, each with whether that is certain: not where it asks for a tag of whoever asks that isn't known."""
+    """The same, each with whether that is certain: not where it depends on a tag, a place or a name not known yet."""
     actions, arns = tuple(actions), tuple(arns)
     found = meeting(grant, actions, arns, refused, tagged)
-    sure = meeting(grant, actions, arns, refused, tagged, surely=True) if found and grant.by_tag else found
+    open_ended = found and (grant.by_tag or _denies_something(grant) or any(UNNAMED in arn for arn in arns))
+    sure = meeting(grant, actions, arns, refused, tagged, surely=True) if open_ended else found
     yield from ((by, by in sure) for by in found)
+
+
+def _denies_something(grant: Grants) -> bool:
+    bounds = (document for part in (grant, *grant.each) for document in part.boundary or ())
+    return any(not statement.allows for _, statement in _stated((*grant.documents, *bounds)))
+
+
+def _stated(documents: Iterable[Document]) -> list[tuple[Document, Statement]]:
+    """The statements of the documents that are known, each with its document."""
+    return [(found, each) for found in documents if isinstance(found.statements, tuple) for each in found.statements]
 
 
 class _Asked(NamedTuple):
@@ -114,31 +127,40 @@ class _Asked(NamedTuple):
     surely: bool
 
 
-def _passes(boundary: tuple[Document, ...], action: str, arn: str, asked: _Asked) -> bool:
-    stated = [(d, s) for d in boundary for s in (d.statements if isinstance(d.statements, tuple) else ())]
-    if any(_surely_denies(s, action, arn, asked) for _, s in stated if not s.allows):
-        return False
-    return any(s.allows and _allows(d, s, action, arn) and not _spares(s, arn, asked) for d, s in stated)
-
-
 def _meeting(grant: Grants, wanted: list[tuple[str, str]], asked: _Asked) -> Iterator[Resource]:
-    """The same under one role: what one of its policies denies, no other of them allows."""
-    known = [(d, s) for d in grant.documents if isinstance(d.statements, tuple) for s in d.statements]
-    denying = [statement for _, statement in known if not statement.allows]
-    open_pairs = [pair for pair in wanted if not any(_surely_denies(item, *pair, asked) for item in denying)]
+    """The same under one role: what one of its policies, or its boundary, denies, no other of them allows."""
+    known, bound = _stated(grant.documents), _stated(grant.boundary or ())
+    denying = [(document, statement) for document, statement in (*known, *bound) if not statement.allows]
+    passing = [(document, statement) for document, statement in bound if statement.allows]
+
+    def refuses(action: str, arn: str, place: str) -> bool:
+        if grant.boundary is not None and not any(_lets(*each, action, arn, asked) for each in passing):
+            return True
+        return any(_refuses(*each, action, (arn, place), asked) for each in denying)
+
+    def opens(document: Document, statement: Statement, action: str, arn: str) -> bool:
+        places = _places(statement, arn, asked) if denying else (arn,)
+        return _lets(document, statement, action, arn, asked) and any(not refuses(action, arn, at) for at in places)
+
     for document, statement in known:
-        if statement.allows and any(
-            _allows(document, statement, *pair) and not _spares(statement, pair[1], asked) for pair in open_pairs
-        ):
+        if statement.allows and any(opens(document, statement, *pair) for pair in wanted):
             yield document.holder
+    left = [action for action, arn in wanted if not refuses(action, arn, arn)] if grant.managed else []
     for name, by in grant.managed.items():
-        if any(matches(pattern, action) for pattern in DATA_POLICIES[name] for action, _ in open_pairs):
+        if any(matches(pattern, action) for pattern in DATA_POLICIES[name] for action in left):
             yield by
 
 
-def _surely_denies(statement: Statement, action: str, arn: str, asked: _Asked) -> bool:
-    sure = not statement.conditional or _holds(statement, arn, asked)
-    return sure and denies(statement, action, arn)
+def _lets(document: Document, statement: Statement, action: str, arn: str, asked: _Asked) -> bool:
+    return _allows(document, statement, action, arn, asked) and not _spares(statement, arn, asked)
+
+
+def _refuses(document: Document, statement: Statement, action: str, about: tuple[str, str], asked: _Asked) -> bool:
+    """Whether a Deny is about an ARN at a place (the ARN, as far as it is known where it lies)."""
+    arn, place = about
+    if not (document.certain or asked.surely) or (statement.conditional and not _holds(statement, arn, asked)):
+        return False
+    return denies(statement, action, place, anywhere=asked.surely)
 
 
 def _holds(statement: Statement, arn: str, asked: _Asked) -> bool:
@@ -168,37 +190,64 @@ def _surely(statement: Statement, patterns: tuple[str | Unknown, ...]) -> list[s
     return [item for item in literal(patterns) if not statement.variables or is_filled(item)]
 
 
-def _allows(document: Document, statement: Statement, action: str, arn: str) -> bool:
+def _allows(document: Document, statement: Statement, action: str, arn: str, asked: _Asked) -> bool:
     if not _names_action(statement, action):
         return False
     if document.sort == "identity" and not (statement.resources or statement.not_resources):
         return False
     if statement.not_resources:
         return not any(covers(item, arn) for item in _surely(statement, statement.not_resources))
-    return any(intersects(item, arn) for item in reached(statement))
+    return any(_meets(item, arn, asked) for item in reached(statement))
 
 
-def denies(statement: Statement, action: str, arn: str) -> bool:
-    """Whether a Deny is surely about an action (lower case) on all that an ARN (pattern) stands for."""
+def _meets(item: str, arn: str, asked: _Asked) -> bool:
+    """Whether an ARN (pattern) is among what an Allow names. A name that isn't known yet may be, unless it is one."""
+    if intersects(item, arn):
+        return True
+    guessed = not asked.surely and UNNAMED in arn and is_glob(item.rpartition(":")[2])
+    return guessed and intersects(item, arn.replace(UNNAMED, "*"))
+
+
+def _places(statement: Statement, arn: str, asked: _Asked) -> Iterator[str]:
+    """An ARN of which the place isn't known, at those that an Allow spells out: elsewhere it allows nothing."""
+    if statement.not_resources:
+        yield arn
+        return
+    for item in reached(statement):
+        if _meets(item, arn, asked):
+            yield _placed(arn, _spelt_out(item)) if SEGMENT in arn else arn
+
+
+def _spelt_out(item: str) -> str:
+    """An ARN (pattern) without what holds for several places."""
+    parts = item.split(":", 5)
+    return ":".join((*(SEGMENT if is_glob(part) else part for part in parts[:5]), *parts[5:]))
+
+
+def denies(statement: Statement, action: str, arn: str, *, anywhere: bool = True) -> bool:
+    """Whether a Deny is about an action (lower case) on all that an ARN (pattern) stands for.
+
+    Where it isn't known in which region and account that lies, it counts as lying where the Deny is about: an ARN made
+    from a name leaves them open, and a Deny for that name, as a rule, means that place. That isn't sure, and not so if
+    it is no Deny for `anywhere`. There is one partition only.
+    """
     if UNKNOWN in (*statement.actions, *statement.not_actions) or not _names_action(statement, action):
         return False
     if statement.not_resources:
         known = UNKNOWN not in statement.not_resources
         spared = [widest(item) if statement.variables else item for item in literal(statement.not_resources)]
         return known and not any(intersects(item, arn) for item in spared)
-    return any(covers(item, _placed(arn, item)) for item in _surely(statement, statement.resources))
+    parts = _PLACE if anywhere else _PARTITION
+    return any(covers(item, _placed(arn, item, parts)) for item in _surely(statement, statement.resources))
 
 
-def _placed(arn: str, like: str) -> str:
-    """The ARN with partition, region and account of another one where its own aren't known.
-
-    An ARN made from a name leaves them open, though it lies in one place; a Deny for that name means that place.
-    """
-    own, other = arn.split(":", 5), like.split(":", 5)
+def _placed(arn: str, like: str, parts: int = _PLACE) -> str:
+    """The ARN with the first parts of another one (partition, region, account) where its own aren't known."""
+    own, other = arn.split(":", _PLACE), like.split(":", _PLACE)
     if len(own) != len(other):
         return arn
-    places = (theirs if ours == SEGMENT else ours for ours, theirs in zip(own[:5], other[:5], strict=True))
-    return ":".join((*places, *own[5:]))
+    taken = (theirs if ours == SEGMENT else ours for ours, theirs in zip(own[:parts], other[:parts], strict=True))
+    return ":".join((*taken, *own[parts:]))
 
 
 def _names_action(statement: Statement, action: str) -> bool:

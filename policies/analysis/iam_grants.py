@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from policies.analysis.attachments import ROLE_ATTACHMENTS, attached, policy_path
@@ -58,15 +58,21 @@ def grants_of(stack: Stack) -> Mapping[str, tuple[Grants, ...]]:
 
 
 def _own_grants(stack: Stack, role: Resource) -> Grants:
-    by_urn = all_documents(stack)
-    holders = (role, *_attached(stack).get(role.urn, ()))
-    stated = (document for holder in holders for document in by_urn.get(holder.urn, ()))
-    documents = tuple(document for document in stated if document.sort == "identity")
+    documents = tuple(_documents_of(stack, role))
     managed = _managed(stack).get(role.urn, {})
     bounded = Grants(role, documents, managed, frozenset({role.urn}), boundary=_boundary(stack, role))
     # A boundary that the role may take off is none.
     held = replace(bounded, boundary=None) if may_unbind(bounded) else bounded
     return replace(held, by_tag=asks_for_tags(documents), settled=has_own_tags(role) and not _may_retag(held, role))
+
+
+def _documents_of(stack: Stack, role: Resource) -> Iterator[Document]:
+    """The documents of a role. What may be another's counts, but for what it denies: that is the other's, perhaps."""
+    by_urn, unsure = all_documents(stack), _unsure(stack).get(role.urn, frozenset[str]())
+    for holder in (role, *_attached(stack).get(role.urn, ())):
+        for document in by_urn.get(holder.urn, ()):
+            if document.sort == "identity":
+                yield replace(document, certain=False) if holder.urn in unsure else document
 
 
 def _may_retag(grant: Grants, role: Resource) -> bool:
@@ -104,6 +110,23 @@ def _attached(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
     for role in stack.of(ROLE):
         found.setdefault(role.urn, []).extend(refer(stack, role, ("managedPolicyArns",), (POLICY,)).targets)
     return {urn: tuple(holders) for urn, holders in found.items()}
+
+
+@once
+def _unsure(stack: Stack) -> Mapping[str, frozenset[str]]:
+    """For each role (by URN) what states policies that are its own or another's: a preview can't tell."""
+    found: dict[str, set[str]] = {}
+    for policy in stack.of(ROLE_POLICY):
+        reference = refer(stack, policy, ("role",), (ROLE,))
+        for role in reference.targets if not reference.certain else ():
+            found.setdefault(role.urn, set()).add(policy.urn)
+    for token, key in ROLE_ATTACHMENTS:
+        for attachment in stack.of(token):
+            roles = refer(stack, attachment, (key,), (ROLE,))
+            policies = refer(stack, attachment, policy_path(attachment), (POLICY,))
+            for role in roles.targets if not (roles.certain and policies.certain) else ():
+                found.setdefault(role.urn, set()).update(policy.urn for policy in policies.targets)
+    return {urn: frozenset(policies) for urn, policies in found.items()}
 
 
 @once

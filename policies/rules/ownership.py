@@ -94,7 +94,7 @@ def no_shared_credentials(stack: Stack, _options: Options) -> Iterator[Finding]:
     for access in accesses(stack):
         if access.vault is not None and access.certain:
             readers.setdefault(access.vault, {}).setdefault(access.who, access)
-        elif access.channel == "credential" and access.vault is None:
+        elif access.channel == "credential" and owners(stack)[access.store.root.urn] != frozenset({access.who}):
             yield Doubt(
                 f"whether {access.who} can log in to {access.store.name} can't be told: {access.how}", access.by.urn
             )
