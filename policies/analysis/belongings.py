@@ -21,7 +21,8 @@ _ELSEWHERE: Final = (
 )
 """What is judged as another channel, and what measures a store and reads nothing of it."""
 _CUSTOM: Final = ("aws:", "aws-native:", "kubernetes:")
-_LABELS: Final = frozenset({"arn", "description", "id", "name", "tags", "tagsAll"})
+_LABELS: Final = frozenset({"arn", "description", "id", "name", "notResources", "tags", "tagsAll"})
+"""What only names a thing, and what a selection of backups leaves out."""
 
 
 def belongings(stack: Stack) -> Iterator[tuple[Resource, str, frozenset[str]]]:

@@ -6,6 +6,7 @@ are none, nobody can say what is granted, told or admitted: that isn't nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -49,12 +50,17 @@ _OPAQUE: Final = (
     "aws:cloudcontrol/resource:",
     "aws:cloudformation/stack",
     "aws:serverlessrepository/cloudFormationStack:",
+    "aws:servicecatalog/provisionedProduct:",
     "aws-native:cloudformation:",
     "aws-native:ec2:SecurityGroup",
     "aws-native:iam:",
     "aws-native:index:",
 )
 """What makes things that policies don't get to see, or grants and admits in a form that isn't read here."""
+_OPERATED: Final = re.compile(
+    r"kubernetes:[^/:]+\.(?:services\.k8s\.aws|aws(?:\.m)?\.upbound\.io|aws\.crossplane\.io)/"
+)
+"""The same by an operator in a cluster, which makes resources of AWS out of what it is told: ACK's, Crossplane's."""
 _SERVICE_LINKED: Final = ":role/aws-service-role/"
 """Of these AWS says what they may do, and it runs with them itself."""
 
@@ -149,7 +155,7 @@ def _roles(stack: Stack) -> Iterator[BlindSpot]:
 
 def _opaque(stack: Stack) -> Iterator[BlindSpot]:
     for resource in stack.resources:
-        if resource.type.startswith(_OPAQUE):
+        if resource.type.startswith(_OPAQUE) or _OPERATED.match(resource.type):
             kind = resource.type.rpartition(":")[2]
             yield BlindSpot(f"what {resource.name} opens can't be told: this pack doesn't read a {kind}", resource)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from policies.analysis.belongings import belongings
+from policies.analysis.functions import functions
 from policies.analysis.identity import BUCKETS, PARAMETER
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners, follows_conventions
@@ -169,7 +170,7 @@ def _event_source_texts(stack: Stack) -> Iterator[Text]:
     """What a function or a pipe reads from without asking: the stream of a table, say."""
     for token, key in _EVENT_SOURCES.items():
         for source in stack.of(token):
-            readers = refer(stack, source, ("functionName",), (FUNCTION,)).targets
+            readers = functions(stack, source, ("functionName",)).targets
             services = declared_owners(stack, source).union(*(services_of(stack, reader) for reader in readers))
             yield from _pieces(source, key, services, [("event source", source.props.get(key))])
 

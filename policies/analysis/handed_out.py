@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from policies.analysis.accounts import account_of, own_accounts
+from policies.analysis.acls import listed
 from policies.analysis.actors import actors
 from policies.analysis.globs import matches
 from policies.analysis.iam_documents import all_documents
@@ -29,6 +30,13 @@ _READING: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(BUCKETS, ("s3:GetObject", "s3:GetObjectVersion")),
     STREAM: ("kinesis:GetRecords", "kinesis:SubscribeToShard"),
 }
+_OPENING: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(
+        BUCKETS, ("s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:PutReplicationConfiguration", "s3:PutAccessPointPolicy")
+    ),
+    STREAM: ("kinesis:PutResourcePolicy",),
+}
+"""What lets oneself, or anyone, read."""
 
 
 _PLACES: Final = (*BUCKETS, STREAM)
@@ -91,11 +99,14 @@ def readers(stack: Stack, places: Iterable[Resource]) -> Iterator[tuple[str, boo
     for place in places:
         pattern = _pattern(place)
         patterns = (pattern,) if pattern is not None else ()
+        opening, whole = _OPENING.get(place.type, ()), _whole(place)
         for actor in actors(stack):
             found = [sure for _, sure in decided(actor.grants, _READING.get(place.type, ()), patterns)]
+            found += [sure for _, sure in decided(actor.grants, opening, whole)]
             if found:
                 yield from ((who, actor.certain and any(found)) for who in sorted(actor.who))
         yield from _let_in(stack, place)
+        yield from listed(stack, place) if place.type in BUCKETS else ()
 
 
 def _let_in(stack: Stack, place: Resource) -> Iterator[tuple[str, bool]]:
@@ -118,3 +129,9 @@ def _pattern(place: Resource) -> str | None:
     if place.type not in BUCKETS:
         return arn_pattern(place)
     return f"{bucket_arn(place)}/*"
+
+
+def _whole(place: Resource) -> tuple[str, ...]:
+    """The ARN of the place itself, and not of what lies in it."""
+    pattern = bucket_arn(place) if place.type in BUCKETS else arn_pattern(place)
+    return (pattern,) if pattern is not None else ()

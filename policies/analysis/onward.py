@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from policies.analysis.functions import functions
 from policies.analysis.handed_out import STREAM
-from policies.analysis.identity import BUCKETS
+from policies.analysis.identity import BUCKETS, QUEUE, TABLE
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer, resolve
+from policies.analysis.store_types import RDS_CLUSTER, RDS_INSTANCE
 from policies.analysis.values import as_list, as_mapping, dig
 from policies.analysis.workloads import FUNCTION, PIPE
 
@@ -30,6 +32,14 @@ _DESTINATIONS: Final = (
     ("opensearchConfiguration", "s3Configuration", "bucketArn"),
 )
 """The buckets that a delivery stream writes to."""
+_TARGETS: Final = (FUNCTION, STREAM, QUEUE, _FIREHOSE)
+"""What a pipe hands on to."""
+_IMPORTING: Final[Mapping[str, tuple[str, ...]]] = {
+    TABLE: ("importTable", "s3BucketSource", "bucket"),
+    RDS_INSTANCE: ("s3Import", "bucketName"),
+    RDS_CLUSTER: ("s3Import", "bucketName"),
+}
+"""What starts with what lies in a bucket."""
 
 
 def onward(stack: Stack, places: Iterable[Resource]) -> tuple[Resource, ...]:
@@ -54,19 +64,34 @@ def _next(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
 
 
 def _steps(stack: Stack) -> Iterator[tuple[Resource, Resource]]:
-    for token, path in _CONSUMERS.items():
-        for consumer in stack.of(token):
-            yield from ((stream, consumer) for stream in refer(stack, consumer, path, (STREAM,)).targets)
-    for mapping in stack.of(_MAPPING):
-        yield from ((mapping, each) for each in refer(stack, mapping, ("functionName",), (FUNCTION,)).targets)
-    for firehose in stack.of(_FIREHOSE):
-        for path in _DESTINATIONS:
-            yield from ((firehose, bucket) for bucket in refer(stack, firehose, path, BUCKETS).targets)
+    yield from _read(stack)
+    yield from _handed(stack)
+    for token, path in _IMPORTING.items():
+        for store in stack.of(token):
+            yield from ((bucket, store) for bucket in refer(stack, store, path, BUCKETS).targets)
     for replication in stack.of(_REPLICATION):
         for source in refer(stack, replication, ("bucket",), BUCKETS).targets:
             yield from ((source, goal) for goal in _replicas(stack, replication, "rules"))
     for source in stack.of(*BUCKETS):
         yield from ((source, goal) for goal in _replicas(stack, source, "replicationConfiguration", "rules"))
+
+
+def _read(stack: Stack) -> Iterator[tuple[Resource, Resource]]:
+    """From streams to what reads them."""
+    for token, path in _CONSUMERS.items():
+        for consumer in stack.of(token):
+            yield from ((stream, consumer) for stream in refer(stack, consumer, path, (STREAM,)).targets)
+
+
+def _handed(stack: Stack) -> Iterator[tuple[Resource, Resource]]:
+    """From what reads to what it hands on to."""
+    for mapping in stack.of(_MAPPING):
+        yield from ((mapping, each) for each in functions(stack, mapping, ("functionName",)).targets)
+    for pipe in stack.of(PIPE):
+        yield from ((pipe, each) for each in refer(stack, pipe, ("target",), _TARGETS).targets)
+    for firehose in stack.of(_FIREHOSE):
+        for path in _DESTINATIONS:
+            yield from ((firehose, bucket) for bucket in refer(stack, firehose, path, BUCKETS).targets)
 
 
 def _replicas(stack: Stack, holder: Resource, *path: str) -> Iterator[Resource]:

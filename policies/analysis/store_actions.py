@@ -83,6 +83,7 @@ LOG_ACTIONS: Final = (
         "logs",
         "CreateExportTask FilterLogEvents GetLogEvents GetLogRecord PutSubscriptionFilter StartLiveTail StartQuery",
     ),
+    *_all("kinesis", "GetRecords SubscribeToShard"),
 )
 """What reads the statements that a database was sent, and with them the values that stand in them."""
 SECRET_ACTIONS: Final = (

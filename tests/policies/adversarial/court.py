@@ -20,6 +20,7 @@ from tests.policies.adversarial import (
     benign_buckets,
     benign_doors,
     benign_logins,
+    benign_outflows,
     benign_parts,
     benign_passing,
     benign_paths,
@@ -34,6 +35,7 @@ from tests.policies.adversarial import (
     flaws_logins,
     flaws_network,
     flaws_origins,
+    flaws_outflows,
     flaws_parties,
     flaws_parts,
     flaws_passing,
@@ -58,6 +60,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_network.ALL,
     *flaws_sharing.ALL,
     *flaws_copies.ALL,
+    *flaws_outflows.ALL,
     *flaws_unseen.ALL,
     *flaws_beside.ALL,
     *flaws_parties.ALL,
@@ -85,6 +88,7 @@ BENIGN: tuple[Benign, ...] = (
     *benign_tags.ALL,
     *benign_buckets.ALL,
     *benign_passing.ALL,
+    *benign_outflows.ALL,
 )
 _UNDECIDED = "can't run policy"
 
