@@ -10,17 +10,18 @@ from policies.analysis.globs import matches
 from policies.analysis.handles import control_arns, data_arns, master_secret_arns
 from policies.analysis.iam_documents import Statement, literal
 from policies.analysis.iam_evaluation import Grants, reached
+from policies.analysis.iam_managed import DATA_POLICIES
 from policies.analysis.model import Stack, once
 from policies.analysis.store_actions import EVERY_ACTION
 from policies.analysis.store_logs import log_arns
 from policies.analysis.stores import Store, stores, stores_by_urn
-from policies.analysis.vaults import vault_arn, vaults_by_part, vaults_by_store
+from policies.analysis.vaults import path_arns, vault_arns, vaults_by_part, vaults_by_store
 
 
 def near(stack: Stack, grant: Grants) -> tuple[Store, ...]:
     """The stores that the role may get at, and perhaps others, in registration order."""
     if (
-        grant.managed
+        any(map(opens_a_store, grant.managed))
         or grant.rewrites is not None
         or any(_is_about_everything(statement) for statement in _allows(grant))
     ):
@@ -52,6 +53,12 @@ def opens_data(pattern: str) -> bool:
     return any(matches(pattern.lower(), action) for action in EVERY_ACTION)
 
 
+@functools.lru_cache(maxsize=256)
+def opens_a_store(policy: str) -> bool:
+    """Whether the policy of AWS's by this name opens a store or a credential, and not only what copies go to."""
+    return any(map(opens_data, DATA_POLICIES[policy]))
+
+
 @once
 def _by_arn(stack: Stack) -> ArnIndex[str]:
     """The root URNs of the stores by every ARN that opens them: of their data, their passwords, what tells of them."""
@@ -64,7 +71,8 @@ def _arns(stack: Stack, store: Store) -> Iterator[str]:
     yield from master_secret_arns(store)
     yield from log_arns(store)
     for vault in vaults_by_store(stack).get(store.root.urn, ()):
-        yield vault_arn(vault)
+        yield from vault_arns(vault)
+        yield from path_arns(vault)
 
 
 @once

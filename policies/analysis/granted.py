@@ -18,13 +18,14 @@ from policies.analysis.store_actions import (
     DATA_ACTIONS,
     LOG_ACTIONS,
     PARAMETER_ACTIONS,
+    PATH_ACTIONS,
     SECRET_ACTIONS,
 )
 from policies.analysis.store_logs import log_arns
 from policies.analysis.stores import Store, stores_by_urn
-from policies.analysis.tag_conditions import TAGGING, Tagged, tests_tags
+from policies.analysis.tag_conditions import TAGGING, Tagged, given_tags, tests_tags
 from policies.analysis.values import UNKNOWN, Unknown
-from policies.analysis.vaults import Vault, vault_arn, vaults_by_store
+from policies.analysis.vaults import Vault, path_arns, vault_arns, vaults_by_store
 
 
 class Granted(NamedTuple):
@@ -41,7 +42,7 @@ def opened_by(stack: Stack, grant: Grants, store: Store) -> Iterator[Granted]:
     if grant.rewrites is not None:
         yield Granted(grant.rewrites, f"may give the role {grant.rewrites.name} any right, and with that itself")
     parts = [part for part in grant.each or (grant,) if store.root.urn in _near(stack, part)]
-    limits = _limits(grant, refusal(stack, store), lambda: _tags_of(store), _arns(store)) if parts else _NONE
+    limits = _limits(grant, refusal(stack, store), lambda: _tags_of(stack, store), _arns(store)) if parts else _NONE
     for part in parts:
         way = f", by {grant.ways[part.role.urn]}" if part.role.urn in grant.ways else ""
         for found in (*_directly(stack, part, store, limits), *_by_vault(stack, grant, part, store)):
@@ -82,12 +83,12 @@ def _arns(store: Store) -> tuple[str, ...]:
     return (*data_arns(store), *control_arns(store))
 
 
-def _tags_of(store: Store) -> Tagged:
+def _tags_of(stack: Stack, store: Store) -> Tagged:
     found: dict[str, tuple[Resource, ...]] = {}
     arns = ((arn, member) for member in store.members for arn in member_arns(member))
     for arn, about in (*arns, *((group_arn(group), group) for group in store.groups)):
         found[arn] = (*found.get(arn, ()), about)
-    return Tagged(found)
+    return Tagged(found, given_tags(stack))
 
 
 def _directly(stack: Stack, grant: Grants, store: Store, limits: _Limits) -> Iterator[Granted]:
@@ -113,11 +114,14 @@ def _by_vault(stack: Stack, whole: Grants, part: Grants, store: Store) -> Iterat
 
 
 def _reading(stack: Stack, whole: Grants, part: Grants, vault: Vault) -> Iterator[tuple[Resource, bool]]:
-    arn = vault_arn(vault)
+    arns = vault_arns(vault)
     is_secret = vault.holder.type == SECRET
-    refused = refusal_of_secret(stack, vault.holder, arn) if is_secret else None
-    limits = _limits(whole, refused, lambda: Tagged({arn: (vault.holder,)}), (arn,))
-    return decided(part, SECRET_ACTIONS if is_secret else PARAMETER_ACTIONS, (arn,), *limits)
+    refused = refusal_of_secret(stack, vault.holder, arns) if is_secret else None
+    limits = _limits(whole, refused, lambda: Tagged(dict.fromkeys(arns, (vault.holder,)), given_tags(stack)), arns)
+    found = dict(decided(part, SECRET_ACTIONS if is_secret else PARAMETER_ACTIONS, arns, *limits))
+    for by, sure in decided(part, PATH_ACTIONS, path_arns(vault)):
+        found[by] = found.get(by, False) or sure
+    yield from found.items()
 
 
 def _traced(stack: Stack, grant: Grants, store: Store, urns: frozenset[str]) -> Iterator[tuple[Resource, bool]]:

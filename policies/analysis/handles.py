@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from policies.analysis.globs import UNGUESSABLE
-from policies.analysis.identity import BUCKETS, TABLE, arn_pattern, known, regional
+from policies.analysis.identity import BUCKETS, TABLE, arn_pattern, called_by_shape, known, regional
 from policies.analysis.kept_buckets import bucket_arn
 from policies.analysis.model import Resource
+from policies.analysis.regions import TABLES, table_arns
 from policies.analysis.store_logs import exported_logs
 from policies.analysis.store_types import (
     CACHE_CLUSTER,
@@ -93,7 +94,10 @@ def _member_handles(member: Resource) -> Iterator[Handle]:
         yield from _bucket_handles(member)
         return
     arn = arn_pattern(member)
-    if arn is not None and (member.type in ROOTS or member.type in _HOST_SHAPES):
+    if member.type in TABLES:
+        for table in table_arns(member):
+            yield from arn_handles("the ARN", table)
+    elif arn is not None and (member.type in ROOTS or member.type in _HOST_SHAPES):
         yield from arn_handles("the ARN", arn)
     name = known(member, "name") if member.type == TABLE else None
     if name is not None:
@@ -144,16 +148,16 @@ def _data_arns(member: Resource) -> Iterator[str]:
     elif member.type in (RDS_INSTANCE, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_PROXY):
         yield regional("rds-db", f"dbuser:{_connect_id(member)}/*")
         if member.type == RDS_CLUSTER:
-            yield arn or regional("rds", f"cluster:{UNGUESSABLE}")
+            yield arn or regional("rds", f"cluster:{called_by_shape(member)}")
     elif member.type == NEPTUNE_CLUSTER:
         yield regional("neptune-db", f"{known(member, 'clusterResourceId') or UNGUESSABLE}/*")
-    elif member.type == TABLE or (member.type in ROOTS and ROOTS[member.type] == "table"):
-        table = arn or regional("dynamodb", f"table/{known(member, 'name') or UNGUESSABLE}")
-        yield from (table, f"{table}/index/*", f"{table}/stream/*")
+    elif member.type in TABLES:
+        for table in table_arns(member):
+            yield from (table, f"{table}/index/*", f"{table}/stream/*")
     elif member.type == REPLICATION_GROUP:
-        yield arn or regional("elasticache", f"replicationgroup:{UNGUESSABLE}")
+        yield arn or regional("elasticache", f"replicationgroup:{called_by_shape(member)}")
     elif member.type == SERVERLESS_CACHE:
-        yield arn or regional("elasticache", f"serverlesscache:{UNGUESSABLE}")
+        yield arn or regional("elasticache", f"serverlesscache:{called_by_shape(member)}")
 
 
 def control_arns(store: Store) -> tuple[str, ...]:
@@ -178,14 +182,14 @@ def _control_arns(member: Resource) -> Iterator[str]:
     arn = arn_pattern(member)
     if member.type in _CONTROLLED:
         service, kind, snapshot = _CONTROLLED[member.type]
-        yield arn or regional(service, f"{kind}:{UNGUESSABLE}")
+        yield arn or regional(service, f"{kind}:{called_by_shape(member)}")
         if snapshot:
             yield regional(service, f"{snapshot}:{UNGUESSABLE}")
     elif member.type in BUCKETS:
         yield bucket_arn(member)
-    elif member.type == TABLE:
-        table = arn or regional("dynamodb", f"table/{known(member, 'name') or UNGUESSABLE}")
-        yield from (table, f"{table}/backup/{UNGUESSABLE}", f"{table}/stream/*")
+    elif member.type in TABLES:
+        for table in table_arns(member):
+            yield from (table, f"{table}/backup/{UNGUESSABLE}", f"{table}/stream/*")
 
 
 def _connect_id(member: Resource) -> str:

@@ -12,6 +12,7 @@ from policies.analysis.values import known_strings
 
 _LOGS: Final = ("logs:filterlogevents", "logs:get*", "logs:startlivetail", "logs:startquery")
 _INSIGHTS: Final = ("pi:describedimensionkeys", "pi:get*")
+_STREAMS: Final = ("kinesis:getrecords", "kinesis:getsharditerator", "kinesis:subscribetoshard")
 DATA_POLICIES: Final[Mapping[str, tuple[str, ...]]] = {
     "AdministratorAccess": ("*",),
     "PowerUserAccess": ("*",),
@@ -21,6 +22,7 @@ DATA_POLICIES: Final[Mapping[str, tuple[str, ...]]] = {
         "dynamodb:partiqlselect",
         "dynamodb:query",
         "dynamodb:scan",
+        "kinesis:get*",
         "rds:download*",
         "s3:get*",
         "ssm:getparameter*",
@@ -42,6 +44,9 @@ DATA_POLICIES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "AWSLambdaDynamoDBExecutionRole": ("dynamodb:getrecords", "dynamodb:getsharditerator"),
     "AWSLambdaInvocation-DynamoDB": ("dynamodb:getrecords", "dynamodb:getsharditerator"),
+    "AWSLambdaKinesisExecutionRole": _STREAMS,
+    "AmazonKinesisFullAccess": ("kinesis:*",),
+    "AmazonKinesisReadOnlyAccess": ("kinesis:get*", "kinesis:subscribetoshard"),
     "AmazonElastiCacheFullAccess": ("elasticache:*",),
     "AmazonRDSDataFullAccess": ("rds-data:*",),
     "AmazonRDSFullAccess": ("logs:getlogevents", "pi:*", "rds:*"),
@@ -65,7 +70,6 @@ _HARMLESS: Final = frozenset(
         "AWSAppSyncPushToCloudWatchLogs",
         "AWSLambdaBasicExecutionRole",
         "AWSLambdaENIManagementAccess",
-        "AWSLambdaKinesisExecutionRole",
         "AWSLambdaSQSQueueExecutionRole",
         "AWSLambdaVPCAccessExecutionRole",
         "AWSXRayDaemonWriteAccess",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from policies.analysis.arn_index import ArnIndex
-from policies.analysis.globs import SEGMENT, intersects
+from policies.analysis.globs import SEGMENT, UNGUESSABLE, UNNAMED, intersects
 from policies.analysis.model import Resource, Stack, once
 
 ROLE: Final = "aws:iam/role:Role"
@@ -58,6 +58,7 @@ _ARN_SHAPES: Final[Mapping[str, _Shape]] = {
     SECRET: _Shape("name", regional("secretsmanager", "secret:{}-??????")),
     PARAMETER: _Shape("name", regional("ssm", "parameter/{}")),
     QUEUE: _Shape("name", regional("sqs", "{}")),
+    "aws:kinesis/stream:Stream": _Shape("name", regional("kinesis", "stream/{}")),
     "aws:sns/topic:Topic": _Shape("name", regional("sns", "{}")),
     "aws:lambda/function:Function": _Shape("name", regional("lambda", "function:{}")),
     "aws:rds/instance:Instance": _Shape("identifier", regional("rds", "db:{}")),
@@ -78,6 +79,23 @@ def known(resource: Resource, key: str) -> str | None:
     """A property that is a known, non-empty string, else None."""
     value = resource.props.get(key)
     return value if isinstance(value, str) and value else None
+
+
+def called(resource: Resource, key: str) -> str:
+    """A name, as far as it is known: AWS makes up the rest of one that is given by its prefix, and all of none."""
+    name = known(resource, key)
+    if name is not None:
+        return name
+    prefix = f"{key}Prefix"
+    start = known(resource, prefix)
+    hidden = start is None and (resource.states(key) or resource.states(prefix))
+    return UNNAMED if hidden else f"{start or ''}{UNGUESSABLE}"
+
+
+def called_by_shape(resource: Resource) -> str:
+    """The same of the name that the resource's ARN holds."""
+    shape = _ARN_SHAPES.get(resource.type)
+    return called(resource, shape.key if shape is not None else "name")
 
 
 def arn_pattern(resource: Resource) -> str | None:

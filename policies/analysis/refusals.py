@@ -36,12 +36,12 @@ def standing(grant: Grants, refused: Refusal | None, arns: tuple[str, ...]) -> R
     return None if taken else refused
 
 
-def refusal_of_secret(stack: Stack, secret: Resource, arn: str) -> Refusal | None:
-    """Whether the secret's own policy refuses a role an action on it. None if it refuses nobody."""
+def refusal_of_secret(stack: Stack, secret: Resource, arns: tuple[str, ...]) -> Refusal | None:
+    """Whether the secret's own policy, which replicas have too, refuses a role an action. None if it refuses nobody."""
     statements = _refusing(stack).get(secret.urn, ())
 
     def refuses(role: Resource, action: str, asked: str) -> bool:
-        return asked == arn and any(_is_for(stack, item, role) and denies(item, action, arn) for item in statements)
+        return asked in arns and any(_is_for(stack, item, role) and denies(item, action, asked) for item in statements)
 
     return refuses if statements else None
 

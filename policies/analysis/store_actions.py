@@ -97,6 +97,7 @@ PARAMETER_ACTIONS: Final = (
     "ssm:GetParametersByPath",
     "ssm:GetParameterHistory",
 )
+PATH_ACTIONS: Final = ("ssm:GetParametersByPath",)
 EVERY_ACTION: Final = frozenset(
     action.lower()
     for actions in (

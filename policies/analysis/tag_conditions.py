@@ -6,6 +6,7 @@ sends none, and then a test for a value fails, and one against a value holds: th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +14,8 @@ from typing import Final
 from policies.analysis.globs import matches
 from policies.analysis.iam_documents import Condition, Document, Statement
 from policies.analysis.iam_variables import is_filled
-from policies.analysis.model import Resource
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.references import refer
 from policies.analysis.values import UNKNOWN, Unknown, as_mapping
 
 _KEYS: Final = ("aws:resourcetag/", "ec2:resourcetag/", "secretsmanager:resourcetag/", "ssm:resourcetag/")
@@ -38,21 +40,47 @@ TAGGING: Final = (
 """Whoever may set the tags of a resource decides what conditions on them say."""
 
 
+_ANY: Final = ""
+_WHAT: Final = ("resourceArn", "resourceId", "secretId")
+_TAG: Final = re.compile(r"aws:\w+/tag:Tag")
+
+Given = Mapping[tuple[str, str], tuple[str | Unknown, ...]]
+"""By a resource's URN and the name of a tag, the values that other resources give it."""
+
+
+@once
+def given_tags(stack: Stack) -> Given:
+    """The tags that are resources of their own (`aws.dynamodb.Tag`). What isn't seen to be tagged may be anything."""
+    found: dict[tuple[str, str], tuple[str | Unknown, ...]] = {}
+    tags = [resource for resource in stack.resources if _TAG.fullmatch(resource.type)]
+    types = tuple({resource.type: None for resource in stack.resources if resource.type.startswith("aws:")})
+    for tag in tags:
+        key, value = tag.props.get("key"), tag.props.get("value")
+        what = [refer(stack, tag, (each,), types) for each in _WHAT if tag.states(each)]
+        sure = all(reference.certain and not (reference.foreign or reference.untraceable) for reference in what)
+        urns = [target.urn for reference in what for target in reference.targets] if sure and what else [_ANY]
+        for urn in urns if isinstance(key, str) else ():
+            own = (urn, str(key).lower())
+            found[own] = (*found.get(own, ()), value if isinstance(value, str) else UNKNOWN)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """The resources that ARNs (patterns) are about, as far as it is known."""
+    """The resources that ARNs (patterns) are about, as far as it is known, and what tags (`given`) others give them."""
 
     by_arn: Mapping[str, tuple[Resource, ...]]
+    given: Given
 
     def excludes(self, statement: Statement, arn: str) -> bool:
         """Whether an Allow surely isn't about what an ARN stands for: a condition asks for another tag."""
         about = self.by_arn.get(arn, ())
-        return any(about and all(_fails(test, item) for item in about) for test in statement.conditions)
+        return any(about and all(_fails(test, item, self.given) for item in about) for test in statement.conditions)
 
     def confirms(self, test: Condition, arn: str) -> bool:
         """Whether a condition surely holds for it: it is that a tag is another."""
         about = self.by_arn.get(arn, ())
-        return bool(about) and all(_holds(test, item) for item in about)
+        return bool(about) and all(_holds(test, item, self.given) for item in about)
 
 
 def tests_tags(documents: Iterable[Document]) -> bool:
@@ -66,23 +94,24 @@ def tests_tags(documents: Iterable[Document]) -> bool:
     )
 
 
-def _fails(condition: Condition, resource: Resource) -> bool:
+def _fails(condition: Condition, resource: Resource, given: Given) -> bool:
     operator = condition.operator.lower().removeprefix(_QUALIFIER)
-    return operator in _EQUAL and _differs(condition, resource, operator)
+    return operator in _EQUAL and _differs(condition, resource, operator, given)
 
 
-def _holds(condition: Condition, resource: Resource) -> bool:
+def _holds(condition: Condition, resource: Resource, given: Given) -> bool:
     operator = condition.operator.lower().removesuffix(_IF_EXISTS)
-    return operator in _UNEQUAL and _differs(condition, resource, operator)
+    return operator in _UNEQUAL and _differs(condition, resource, operator, given)
 
 
-def _differs(condition: Condition, resource: Resource, operator: str) -> bool:
-    """Whether the tag that a condition is on surely has none of its values."""
+def _differs(condition: Condition, resource: Resource, operator: str, given: Given) -> bool:
+    """Whether the tag that a condition is on surely has none of its values, whoever gives it."""
     start = next((key for key in _KEYS if condition.key.lower().startswith(key)), None)
     if start is None:
         return False
-    tag = tag_of(resource, condition.key[len(start) :].lower())
-    return tag is not UNKNOWN and not any(_may_equal(value, tag, operator) for value in condition.values)
+    key = condition.key[len(start) :].lower()
+    tags = (tag_of(resource, key), *given.get((resource.urn, key), ()), *given.get((_ANY, key), ()))
+    return UNKNOWN not in tags and not any(_may_equal(item, tag, operator) for item in condition.values for tag in tags)
 
 
 def _may_equal(value: str | Unknown, tag: str | Unknown | None, operator: str) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.handles import Handle, arn_handles, store_handles
-from policies.analysis.identity import PARAMETER, SECRET, arn_pattern, known, regional
+from policies.analysis.identity import PARAMETER, SECRET, arn_pattern, called, known, regional
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.provenance import behind
 from policies.analysis.references import refer
+from policies.analysis.regions import everywhere
 from policies.analysis.store_types import RDS_PROXY
 from policies.analysis.stores import Store, stores, stores_by_urn
 from policies.analysis.text_index import TextIndex
@@ -142,20 +142,33 @@ def vaults_by_part(stack: Stack) -> Mapping[str, tuple[Vault, ...]]:
     return {urn: tuple(held) for urn, held in found.items()}
 
 
-def vault_arn(vault: Vault) -> str:
-    """The ARN (pattern) of a secret or parameter. Of one without a known name only wildcards know it."""
+def vault_arns(vault: Vault) -> tuple[str, ...]:
+    """The ARNs (patterns) of a secret or parameter, in every region. Of one without a name only wildcards know it."""
     named = arn_pattern(vault.holder)
     service, kind = ("secretsmanager", "secret:") if vault.holder.type == SECRET else ("ssm", "parameter/")
-    return named or regional(service, f"{kind}{UNGUESSABLE}")
+    return tuple(everywhere(vault.holder, named or regional(service, f"{kind}{called(vault.holder, 'name')}")))
+
+
+def path_arns(vault: Vault) -> tuple[str, ...]:
+    """The ARNs (patterns) of the paths above a parameter.
+
+    Whoever may read one by ssm:GetParametersByPath gets all that is below it, whatever he is denied there (Systems
+    Manager User Guide, "Working with parameter hierarchies"). They may be asked for with a slash at the end.
+    """
+    if vault.holder.type != PARAMETER:
+        return ()
+    start, _, path = vault_arns(vault)[0].partition(":parameter/")
+    steps = path.split("/")[:-1]
+    above = ("/".join(steps[:length]) for length in range(len(steps) + 1))
+    return tuple(f"{start}:parameter/{each}{end}" for each in above for end in (("", "/") if each else ("",)))
 
 
 def vault_handles(vault: Vault) -> tuple[Handle, ...]:
     """Every way a configuration can name a secret or parameter."""
     what = f"the {vault.noun} {vault.holder.name}"
     found: list[Handle] = []
-    arn = arn_pattern(vault.holder)
-    if arn is not None:
-        found.extend(arn_handles(what, arn))
+    if arn_pattern(vault.holder) is not None:
+        found.extend(handle for arn in vault_arns(vault) for handle in arn_handles(what, arn))
     name = known(vault.holder, "name")
     if name is not None:
         found.append(Handle(what, name))
