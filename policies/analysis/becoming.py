@@ -36,8 +36,8 @@ def steps(stack: Stack, grant: Grants) -> Iterator[Step]:
     for workload in taken_over(stack, grant):
         for role in roles_of_workloads(stack).get(workload.urn, ()):
             yield Step(role.urn, f"taking over {workload.name}, which runs with the role {role.name}")
-    for access, role in pods_open_to(stack, grant.role):
-        yield Step(role.urn, f"running pods by {access.name} with the role {role.name}")
+    for way, role in pods_open_to(stack, grant):
+        yield Step(role.urn, f"running pods by {way} with the role {role.name}")
     for role in open_to_all(stack, grant):
         yield Step(role.urn, f"rewriting whom the role {role.name} trusts")
 

@@ -18,8 +18,7 @@ from policies.analysis.identity import LOAD_BALANCERS, ROLE, SECURITY_GROUPS
 from policies.analysis.kept_buckets import perhaps_kept
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declarations
-from policies.analysis.pod_texts import workloads
-from policies.analysis.pods import account_of
+from policies.analysis.pods import account_of, kubernetes_workloads
 from policies.analysis.references import refer
 from policies.analysis.sight import Sight, is_made, sight, unknown_paths
 from policies.analysis.unread_policies import unread_policies
@@ -162,7 +161,7 @@ def _opaque(stack: Stack) -> Iterator[BlindSpot]:
 
 def _accounts(stack: Stack) -> Iterator[BlindSpot]:
     """Pods under a service account that nobody sees."""
-    for workload in workloads(stack):
+    for workload in kubernetes_workloads(stack):
         if account_of(workload) is UNKNOWN and not workload.origins.get("spec"):
             yield _hidden(f"what {workload.name} may do", "its service account", workload)
 

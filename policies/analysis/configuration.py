@@ -13,7 +13,7 @@ from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners, follows_conventions
 from policies.analysis.packing import decoded
 from policies.analysis.pod_texts import contents, tellers, told_by
-from policies.analysis.pod_texts import workloads as kubernetes_workloads
+from policies.analysis.pods import kubernetes_workloads
 from policies.analysis.references import refer
 from policies.analysis.values import UNKNOWN, Unknown, all_strings, as_list, as_mapping, dig, from_json, known_strings
 from policies.analysis.workloads import (

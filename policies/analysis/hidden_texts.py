@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from policies.analysis.identity import PARAMETER
 from policies.analysis.model import Resource, Stack
 from policies.analysis.packing import is_sealed
-from policies.analysis.pod_texts import contents, tellers, told, told_by, workloads
+from policies.analysis.pod_texts import contents, tellers, told, told_by
+from policies.analysis.pods import kubernetes_workloads
 from policies.analysis.sight import Sight, is_made, sight, unknown_paths
 from policies.analysis.values import dig
 from policies.analysis.vaults import SECRET_VERSION
@@ -121,7 +122,7 @@ def _unknown(
 
 
 def _of_pods(stack: Stack) -> Iterator[HiddenText]:
-    for workload in workloads(stack):
+    for workload in kubernetes_workloads(stack):
         yield from _unknown(workload, "spec", told(workload), _TOLD.format(workload.name))
     for teller in tellers(stack):
         for key, value in contents(teller) if told_by(stack, teller) else ():

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.packing import decoded
-from policies.analysis.pods import KUBERNETES, KUBERNETES_WORKLOADS, kind_of, metadata, pod_spec
+from policies.analysis.pods import KUBERNETES, kind_of, kubernetes_workloads, metadata, pod_specs
 from policies.analysis.values import UNKNOWN, as_list, as_mapping, dig
 
 TELLING: Final = frozenset({"ConfigMap", "Secret"})
@@ -27,11 +27,6 @@ class Taken(NamedTuple):
 
     kind: str
     name: object
-
-
-def workloads(stack: Stack) -> Iterator[Resource]:
-    """The Kubernetes workloads of the stack."""
-    yield from (item for item in _kubernetes(stack) if kind_of(item) in KUBERNETES_WORKLOADS)
 
 
 def tellers(stack: Stack) -> Iterator[Resource]:
@@ -59,12 +54,12 @@ def _opened(value: object) -> object:
 
 def told(workload: Resource) -> object:
     """Whatever the pods are told, as far as it may not be known yet: variables, commands, and what they take in."""
-    pod = pod_spec(workload)
-    if pod is UNKNOWN:
+    pods = pod_specs(workload)
+    if UNKNOWN in pods:
         return UNKNOWN
-    parts = [part for key in _CONTAINERS for part in as_list(as_mapping(pod).get(key))]
+    parts = [part for pod in pods for key in _CONTAINERS for part in as_list(as_mapping(pod).get(key))]
     said = [UNKNOWN if part is UNKNOWN else {key: as_mapping(part).get(key) for key in _TOLD} for part in parts]
-    return {"containers": said, "volumes": [item.name for item in _in_volumes(pod)]}
+    return {"containers": said, "volumes": [item.name for pod in pods for item in _in_volumes(pod)]}
 
 
 def takers(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
@@ -78,9 +73,9 @@ def _takers(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
     for teller in tellers(stack):
         by_name.setdefault((kind_of(teller), *metadata(teller)), []).append(teller)
     found: dict[str, dict[Resource, None]] = {}
-    for workload in workloads(stack):
+    for workload in kubernetes_workloads(stack):
         space, _ = metadata(workload)
-        for kind, name in _taken(pod_spec(workload)):
+        for kind, name in (taken for pod in pod_specs(workload) for taken in _taken(pod)):
             named = by_name.get((kind, space, name), ()) if isinstance(name, str) else _made_from(stack, workload, kind)
             for teller in named:
                 found.setdefault(teller.urn, {})[workload] = None

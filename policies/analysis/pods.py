@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final, cast
 
-from policies.analysis.identity import ROLE
+from policies.analysis.identity import ROLE, known
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.references import Reference, refer
-from policies.analysis.values import UNKNOWN, dig
+from policies.analysis.values import UNKNOWN, as_list, as_mapping, dig
 
 KUBERNETES: Final = "kubernetes:"
 KUBERNETES_WORKLOADS: Final = frozenset(
@@ -25,6 +25,8 @@ _POD_SPECS: Final[Mapping[str, tuple[str, ...]]] = {
     "CronJob": ("spec", "jobTemplate", *_TEMPLATE),
 }
 """Where a workload says how its pods are. One that names no service account runs under its namespace's default."""
+_ACCOUNT_KEYS: Final = ("serviceAccountName", "serviceAccount")
+"""How a pod names its account: the second is the old name of the first, and still valid (API reference, PodSpec)."""
 _DEFAULT: Final = "default"
 
 Account = tuple[str, str]
@@ -36,9 +38,35 @@ def kind_of(resource: Resource) -> str:
     return resource.type.rsplit(":", 1)[-1].removesuffix("Patch")
 
 
-def pod_spec(workload: Resource) -> object:
-    """How the pods of a workload are; UNKNOWN if that isn't known yet."""
-    return dig(workload.props, *_POD_SPECS[kind_of(workload)])
+def is_workload(resource: Resource) -> bool:
+    """Whether Kubernetes runs pods for it: as it says of its own kinds, and anybody's kind that holds a pod's spec."""
+    return resource.type.startswith(KUBERNETES) and (kind_of(resource) in KUBERNETES_WORKLOADS or bool(_own(resource)))
+
+
+def pod_specs(workload: Resource) -> tuple[object, ...]:
+    """How the pods of a workload are; UNKNOWN stands for what isn't known yet."""
+    path = _POD_SPECS.get(kind_of(workload))
+    told = dig(workload.props, *path) if path is not None else None
+    return (told,) if told is not None else _own(workload) or (None,)
+
+
+def _own(resource: Resource) -> tuple[Mapping[str, Any], ...]:
+    """The specs of pods anywhere in a resource: an Argo Rollout, a Knative Service and many more have some."""
+    return tuple(_specs(resource.props.get("spec")))
+
+
+def _specs(value: object) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, list):
+        for item in as_list(cast("list[Any]", value)):
+            yield from _specs(item)
+        return
+    block = as_mapping(value)
+    held = block.get("containers")
+    if held is UNKNOWN or any(map(as_mapping, as_list(held))):
+        yield block
+        return
+    for item in block.values():
+        yield from _specs(item)
 
 
 def metadata(resource: Resource) -> Account:
@@ -61,6 +89,11 @@ def pod_roles(stack: Stack) -> Iterator[tuple[Resource, Reference, frozenset[str
             yield identity, refer(stack, identity, (key,), (ROLE,)), _services(stack, identity, wearer)
 
 
+def namespace_of(giver: Resource) -> str | None:
+    """The namespace of the pods that something gives a role to; None if a preview can't tell."""
+    return known(giver, "namespace") if giver.type == POD_IDENTITY else metadata(giver)[0]
+
+
 def _services(stack: Stack, giver: Resource, account: Account) -> frozenset[str]:
     """Its owner and whoever runs under the account, else the account counts as a service of its own."""
     found = declared_owners(stack, giver) | _users(stack).get(account, frozenset())
@@ -81,7 +114,7 @@ def accounts(stack: Stack) -> Mapping[Account, frozenset[str]]:
 @once
 def _users(stack: Stack) -> Mapping[Account, frozenset[str]]:
     found: dict[Account, frozenset[str]] = {}
-    for workload in _of_kind(stack, KUBERNETES_WORKLOADS):
+    for workload in kubernetes_workloads(stack):
         services = declared_owners(stack, workload) or frozenset({workload.name})
         for account in _run_under(stack, workload):
             found[account] = found.get(account, frozenset()) | services
@@ -90,19 +123,37 @@ def _users(stack: Stack) -> Mapping[Account, frozenset[str]]:
 
 def account_of(workload: Resource) -> object:
     """The name of the service account that a workload names; UNKNOWN if that isn't known yet."""
-    return dig(workload.props, *_POD_SPECS[kind_of(workload)], "serviceAccountName")
+    named = _account_names(workload)
+    return UNKNOWN if UNKNOWN in named else named[0]
+
+
+def _account_names(workload: Resource) -> tuple[object, ...]:
+    return tuple(dict.fromkeys(_account_name(spec) for spec in pod_specs(workload)))
+
+
+def _account_name(spec: object) -> object:
+    if spec is UNKNOWN:
+        return UNKNOWN
+    named = (as_mapping(spec).get(key) for key in _ACCOUNT_KEYS)
+    return next((name for name in named if name is UNKNOWN or (isinstance(name, str) and name)), _DEFAULT)
 
 
 def _run_under(stack: Stack, workload: Resource) -> tuple[Account, ...]:
-    """The account that a workload runs under, or those that one which isn't known yet may be."""
-    if account_of(workload) is not UNKNOWN:
-        path = (*_POD_SPECS[kind_of(workload)], "serviceAccountName")
-        return ((_text(workload, ("metadata", "namespace")), _text(workload, path)),)
+    """The accounts that a workload runs under, or those that one which isn't known yet may be."""
+    space = _text(workload, ("metadata", "namespace"))
+    sure = tuple((space, name) for name in _account_names(workload) if isinstance(name, str))
+    if UNKNOWN not in _account_names(workload):
+        return sure
     origins = (stack.by_urn.get(urn) for urn in workload.origins.get("spec", ()))
     made_from = (origin for origin in origins if origin is not None)
-    return tuple(
-        metadata(origin) for origin in made_from if origin.type.startswith(KUBERNETES) and kind_of(origin) == _ACCOUNT
-    )
+    perhaps = (item for item in made_from if item.type.startswith(KUBERNETES) and kind_of(item) == _ACCOUNT)
+    return (*sure, *map(metadata, perhaps))
+
+
+@once
+def kubernetes_workloads(stack: Stack) -> tuple[Resource, ...]:
+    """Whatever runs pods in the stack."""
+    return tuple(resource for resource in stack.resources if is_workload(resource))
 
 
 def _of_kind(stack: Stack, kinds: frozenset[str]) -> Iterator[Resource]:

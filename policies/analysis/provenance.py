@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 from typing import Final
 
 from policies.analysis.model import Resource, Stack
-from policies.analysis.pods import KUBERNETES, KUBERNETES_WORKLOADS, kind_of
+from policies.analysis.pods import KUBERNETES, is_workload
 
 _CARRIERS: Final = (
     "aws:appconfig/",
@@ -39,5 +39,5 @@ def behind(stack: Stack, urns: Iterable[str], ends: Container[str] = ()) -> Iter
 def carries(resource: Resource) -> bool:
     """Whether a resource hands on what it was made from, as it is."""
     if resource.type.startswith(KUBERNETES):
-        return kind_of(resource) not in KUBERNETES_WORKLOADS
+        return not is_workload(resource)
     return resource.type.startswith(_CARRIERS) or not resource.type.startswith(_ENDS)

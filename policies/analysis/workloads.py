@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from policies.analysis.cluster_rbac import hosts
 from policies.analysis.identity import LOAD_BALANCERS, ROLE, SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
-from policies.analysis.pods import pod_roles
+from policies.analysis.pods import namespace_of, pod_roles
 from policies.analysis.references import Reference, refer
 from policies.analysis.unlisted import INSTANCE_PROFILE, unlisted
 from policies.analysis.values import dig, known_strings
@@ -121,7 +122,11 @@ def role_uses(stack: Stack) -> tuple[Use, ...]:
         for path in paths
         for role in _certain(refer(stack, workload, path, (ROLE,)))
     )
-    pods = (Use(role, by, services) for by, found, services in pod_roles(stack) for role in _certain(found))
+    pods = (
+        Use(role, by, services | hosts(stack, namespace_of(by)))
+        for by, found, services in pod_roles(stack)
+        for role in _certain(found)
+    )
     others = _unlisted(stack, (ROLE,), {**ROLE_PATHS, **_PROFILE_PATHS})
     return (*direct, *_instance_roles(stack), *pods, *others)
 

@@ -18,6 +18,7 @@ from tests.policies.adversarial import (
     benign,
     benign_access,
     benign_buckets,
+    benign_clusters,
     benign_doors,
     benign_logins,
     benign_outflows,
@@ -31,6 +32,7 @@ from tests.policies.adversarial import (
     flaws_becoming,
     flaws_beside,
     flaws_buckets,
+    flaws_clusters,
     flaws_copies,
     flaws_doors,
     flaws_logins,
@@ -77,6 +79,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_tags.ALL,
     *flaws_buckets.ALL,
     *flaws_passing.ALL,
+    *flaws_clusters.ALL,
 )
 BENIGN: tuple[Benign, ...] = (
     *benign.ALL,
@@ -91,6 +94,7 @@ BENIGN: tuple[Benign, ...] = (
     *benign_buckets.ALL,
     *benign_passing.ALL,
     *benign_outflows.ALL,
+    *benign_clusters.ALL,
 )
 _UNDECIDED = "can't run policy"
 

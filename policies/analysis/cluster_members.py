@@ -1,0 +1,70 @@
+"""By which names a Kubernetes cluster of EKS's knows roles and users of IAM's: by access entries, or by `aws-auth`.
+
+Source: EKS User Guide, "Create access entries" and "Grant IAM users access to Kubernetes with a ConfigMap".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple, cast
+
+import yaml
+
+from policies.analysis.attachments import USER
+from policies.analysis.identity import ROLE, find
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.pods import KUBERNETES, kind_of, metadata
+from policies.analysis.references import refer
+from policies.analysis.values import as_list, as_mapping, known_strings
+
+_ENTRY: Final = "aws:eks/accessEntry:AccessEntry"
+_MAP: Final = "aws-auth"
+_LISTS: Final = (("mapRoles", "rolearn"), ("mapUsers", "userarn"))
+MASTERS: Final = "system:masters"
+"""The group that may do everything, whatever the cluster's roles say."""
+
+
+class Member(NamedTuple):
+    """`by` makes somebody known to a cluster by some names."""
+
+    by: Resource
+    names: frozenset[str]
+
+
+@once
+def members(stack: Stack) -> Mapping[str, tuple[Member, ...]]:
+    """How the clusters know each role and user, by his URN."""
+    found: dict[str, list[Member]] = {}
+    for urn, member in (*_by_entries(stack), *_by_map(stack)):
+        found.setdefault(urn, []).append(member)
+    return {urn: tuple(items) for urn, items in found.items()}
+
+
+def _by_entries(stack: Stack) -> Iterator[tuple[str, Member]]:
+    for entry in stack.of(_ENTRY):
+        names = known_strings([*as_list(entry.props.get("kubernetesGroups")), entry.props.get("userName")])
+        for who in refer(stack, entry, ("principalArn",), (ROLE, USER)).targets:
+            yield who.urn, Member(entry, frozenset(names))
+
+
+def _by_map(stack: Stack) -> Iterator[tuple[str, Member]]:
+    for item in stack.resources:
+        if item.type.startswith(KUBERNETES) and kind_of(item) == "ConfigMap" and metadata(item)[1] == _MAP:
+            for key, arn in _LISTS:
+                for entry in _read(as_mapping(item.props.get("data")).get(key)):
+                    names = known_strings([*as_list(entry.get("groups")), entry.get("username")])
+                    for text in known_strings(entry.get(arn)):
+                        yield from (
+                            (who.urn, Member(item, frozenset(names))) for who in find(stack, text, (ROLE, USER))
+                        )
+
+
+def _read(text: object) -> list[Mapping[str, Any]]:
+    """The entries of one of the map's lists, which is YAML within a text."""
+    if not isinstance(text, str):
+        return []
+    try:
+        read = cast("object", yaml.safe_load(text))
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return []
+    return [as_mapping(entry) for entry in as_list(read)]
