@@ -18,6 +18,7 @@ from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.publications import publications
 from policies.analysis.resource_policies import openings
+from policies.analysis.rotation import rotators
 from policies.analysis.stores import Store, declared_store_owners, stores
 from policies.analysis.takeover import comes_from, networked
 from policies.analysis.tellings import tellings
@@ -50,8 +51,23 @@ def accesses(stack: Stack) -> tuple[Access, ...]:
     """Every access anyone has to a store, its owner's included."""
     network = (*_by_network(stack), *_by_accelerator(stack))
     own = (*network, *_by_grant(stack), *_by_takeover(stack, network))
-    found = (*own, *_by_resource_policy(stack), *_by_configuration(stack), *_by_cache_user(stack))
+    every = (*own, *_by_resource_policy(stack), *_by_configuration(stack), *_by_cache_user(stack))
+    found = _without_rotation(stack, every)
     return (*found, *_by_copy(stack, found))
+
+
+def _without_rotation(stack: Stack, found: tuple[Access, ...]) -> tuple[Access, ...]:
+    """Without what rotation functions do for those who use the store."""
+    users = {
+        access.store.root.urn
+        for access in found
+        if access.certain and access.party and access.who not in rotators(stack).get(access.store.root.urn, ())
+    }
+    return tuple(
+        access
+        for access in found
+        if access.store.root.urn not in users or access.who not in rotators(stack).get(access.store.root.urn, ())
+    )
 
 
 @once

@@ -13,7 +13,7 @@ from policies.analysis.iam_documents import Condition, Statement, all_documents,
 from policies.analysis.iam_evaluation import Grants, Refusal, denies, meeting
 from policies.analysis.iam_grants import settled_roles
 from policies.analysis.iam_variables import is_filled
-from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern
+from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern, known
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.principal_tags import outcome
 from policies.analysis.references import refer
@@ -94,13 +94,26 @@ def _is_for(stack: Stack, statement: Statement, role: Resource) -> bool:
     arn = arn_pattern(role) if role.type == ROLE else None
     if arn is None:
         return False
-    names = literal(statement.principals)
-    if "*" not in names and not any(names_role(name, role) for name in names):
+    if not _reaches(statement, role):
         return False
-    known = role if role.urn in settled_roles(stack) else None
+    settled = role if role.urn in settled_roles(stack) else None
     return bool(statement.conditions) is statement.conditional and all(
-        _is_about(test, arn) or outcome(test, known) is True for test in statement.conditions
+        _is_about(test, arn) or outcome(test, settled) is True for test in statement.conditions
     )
+
+
+def _reaches(statement: Statement, role: Resource) -> bool:
+    """Whether it surely names the role, or everybody but others: those alone are spared whose every name is given."""
+    if not statement.not_principals:
+        names = literal(statement.principals)
+        return "*" in names or any(names_role(name, role) for name in names)
+    return not any(isinstance(name, Unknown) or _may_name(name, role) for name in statement.not_principals)
+
+
+def _may_name(name: str, role: Resource) -> bool:
+    """An id that AWS gave may be the role's, as long as that isn't known."""
+    is_id = not name.startswith("arn:") and not name.isdigit() and "." not in name
+    return names_role(name, role) or (is_id and known(role, "uniqueId") is None) or name == "*"
 
 
 def _is_about(test: Condition, arn: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from policies.analysis.globs import SEGMENT, UNGUESSABLE, covers, intersects, is_glob
+from policies.analysis.globs import SEGMENT, UNGUESSABLE, covers, intersects, is_glob, matches
 from policies.analysis.iam_documents import Document, Statement, all_documents, literal
 from policies.analysis.identity import QUEUE, arn_pattern, known
 from policies.analysis.model import Resource, Stack
@@ -70,9 +70,17 @@ def _denies_plain(statement: Statement, guarded: _Guarded) -> bool:
         return False
     condition = statement.conditions[0]
     plain = condition.key.lower() == _TRANSPORT and [str(value).lower() for value in condition.values] == ["false"]
-    patterns = [pattern.lower() for pattern in literal(statement.actions)]
-    complete = all(any(covers(pattern, action) for pattern in patterns) for action in guarded.actions)
+    complete = all(_takes_in(statement, action) for action in guarded.actions)
     return plain and condition.operator in ("Bool", "BoolIfExists") and complete
+
+
+def _takes_in(statement: Statement, action: str) -> bool:
+    """Whether a statement is about an action: by naming it, or by leaving out others alone."""
+    if statement.not_actions:
+        return UNKNOWN not in statement.not_actions and not any(
+            matches(pattern.lower(), action) for pattern in literal(statement.not_actions)
+        )
+    return any(covers(pattern.lower(), action) for pattern in literal(statement.actions))
 
 
 def _takes_in_all(statement: Statement, resource: Resource) -> bool:
