@@ -7,11 +7,12 @@ from typing import Final, NamedTuple
 
 from policies.analysis.handles import Handle, store_handles
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.pods import KUBERNETES, kind_of, metadata
 from policies.analysis.provenance import behind
 from policies.analysis.references import refer
 from policies.analysis.stores import Store, stores, stores_by_urn
 from policies.analysis.text_index import TextIndex
-from policies.analysis.values import all_strings, dig, known_strings
+from policies.analysis.values import UNKNOWN, all_strings, dig, known_strings
 
 _RECORD: Final = "aws:route53/record:Record"
 _ZONE: Final = ("aws:route53/zone:Zone",)
@@ -77,7 +78,30 @@ def _entries(stack: Stack) -> tuple[_Entry, ...]:
         _Entry(instance, _discovered(stack, instance), tuple(all_strings(instance.props.get("attributes"))))
         for instance in stack.of(_INSTANCE)
     )
-    return (*records, *instances)
+    services = (_Entry(item, _within_cluster(item), tuple(_external(item))) for item in _external_services(stack))
+    return (*records, *instances, *services)
+
+
+def _external_services(stack: Stack) -> Iterator[Resource]:
+    """Services of Kubernetes' that are another name of something outside the cluster."""
+    for resource in stack.resources:
+        is_service = resource.type.startswith(KUBERNETES) and kind_of(resource) == "Service"
+        if is_service and dig(resource.props, "spec", "type") in ("ExternalName", UNKNOWN):
+            yield resource
+
+
+def _external(service: Resource) -> list[str]:
+    return known_strings(dig(service.props, "spec", "externalName"))
+
+
+def _within_cluster(service: Resource) -> frozenset[str]:
+    """What the cluster's own DNS calls a service (Kubernetes, "DNS for Services and Pods").
+
+    From within its namespace the first part is enough, which as a word may mean anything else.
+    """
+    space, name = metadata(service)
+    full = f"{name}.{space}.svc.cluster.local"
+    return frozenset((full, full.removesuffix(".cluster.local"), f"{name}.{space}"))
 
 
 def _values(record: Resource) -> tuple[str, ...]:

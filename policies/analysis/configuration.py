@@ -32,6 +32,10 @@ from policies.analysis.workloads import (
 )
 
 _CONTAINERS: Final = "containerDefinitions"
+_TOLD_APART: Final = frozenset(
+    {"command", "dependsOn", "entryPoint", "environment", "image", "logConfiguration", "name", "secrets", "volumesFrom"}
+)
+"""Keys of a container that are looked at by themselves, or that tell it nothing."""
 _OTHER_WORKLOADS: Final[Mapping[str, tuple[str, ...]]] = {
     STATE_MACHINE: ("definition",),
     BUILD: ("environment", "source"),
@@ -115,10 +119,7 @@ def _texts(stack: Stack) -> Iterator[Text]:
         variables = as_mapping(dig(function.props, "environment", "variables"))
         pieces = [(f"environment variable {name}", value) for name, value in variables.items()]
         yield from _pieces(function, "environment", services_of(stack, function), pieces)
-    for machine in stack.of(INSTANCE, LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION):
-        for key in ("userData", "userDataBase64"):
-            script = decoded(machine.props.get(key))
-            yield from _pieces(machine, key, services_of(stack, machine), [("user data", script)])
+    yield from _machine_texts(stack)
     for parameter in stack.of(PARAMETER):
         pieces = [("parameter", parameter.props.get("value"))]
         yield from _pieces(parameter, "value", declared_owners(stack, parameter), pieces)
@@ -130,6 +131,17 @@ def _texts(stack: Stack) -> Iterator[Text]:
     yield from _event_source_texts(stack)
     yield from _file_texts(stack)
     yield from _kubernetes_texts(stack)
+
+
+def _machine_texts(stack: Stack) -> Iterator[Text]:
+    """The boot scripts of machines, and their tags where they may ask for these."""
+    for machine in stack.of(INSTANCE, LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION):
+        services = services_of(stack, machine)
+        for key in ("userData", "userDataBase64"):
+            yield from _pieces(machine, key, services, [("user data", decoded(machine.props.get(key)))])
+        if dig(machine.props, "metadataOptions", "instanceMetadataTags") == "enabled":
+            for key in ("tags", "tagSpecifications"):
+                yield from _pieces(machine, key, services, [("tag in its metadata", machine.props.get(key))])
 
 
 def _connection_texts(stack: Stack) -> Iterator[Text]:
@@ -195,8 +207,17 @@ def _task_texts(task: Resource, services: frozenset[str]) -> Iterator[Text]:
         pieces.extend(
             (f"{key} {of}", " ".join(all_strings(container.raw.get(key)))) for key in ("command", "entryPoint")
         )
-        pieces.append((f"environmentFiles {of}", container.raw.get("environmentFiles")))
+        pieces.extend((f"{key} {of}", value) for key, value in container.raw.items() if key not in _TOLD_APART)
+        pieces.extend(_log_pieces(container, of))
     yield from _pieces(task, _CONTAINERS, services, pieces)
+
+
+def _log_pieces(container: Container, of: str) -> Iterator[tuple[str, object]]:
+    """What the log driver is told. What is asked of CloudWatch tells nothing: where to write, and how."""
+    logs = as_mapping(container.raw.get("logConfiguration"))
+    options = as_mapping(logs.get("options"))
+    yield from ((f"log option {key} {of}", value) for key, value in options.items() if not key.startswith("awslogs-"))
+    yield f"secrets of the log driver {of}", logs.get("secretOptions")
 
 
 def _pieces(

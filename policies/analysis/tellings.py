@@ -15,7 +15,15 @@ from policies.analysis.provenance import behind
 from policies.analysis.store_names import named_in
 from policies.analysis.stores import Store, declared_store_owners, stores, stores_by_urn
 from policies.analysis.text_index import TextIndex
-from policies.analysis.vaults import Vault, password_origins, passwords, vault_handles, vaults, vaults_by_part
+from policies.analysis.vaults import (
+    Vault,
+    makes_passwords,
+    password_origins,
+    passwords,
+    vault_handles,
+    vaults,
+    vaults_by_part,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,7 @@ def _made_from(stack: Stack, who: str, resource: Resource, key: str) -> Iterator
                 how = f"{of} the {vault.noun} {vault.holder.name}{through}"
                 told.setdefault((vault.store.root.urn, vault.holder.urn), _of_vault(vault, who, resource, how))
         made = stack.by_urn.get(urn)
-        for root in sorted(password_origins(stack).get(urn, ())) if made is not None and _is_password(made) else ():
+        for root in sorted(password_origins(stack).get(urn, ())) if made is not None and makes_passwords(made) else ():
             of_root = stores_by_urn(stack)[root]
             how = f"{of} {made.name if made else ''}, its password{through}"
             told.setdefault((root, urn), Telling(who, of_root, resource, how, made))
@@ -110,11 +118,6 @@ class _Ends:
         return urn in stores_by_urn(self._stack) or urn in vaults_by_part(self._stack)
 
 
-def _is_password(resource: Resource) -> bool:
-    """What makes passwords, and nothing of AWS's or of the program's own: those hold more than one value."""
-    return not resource.type.startswith(("aws", "pulumi:", "souk:", "kubernetes:"))
-
-
 def _of_vault(vault: Vault, who: str, by: Resource, how: str) -> Telling:
     return Telling(who, vault.store, by, how, vault.holder if vault.credential else None)
 
@@ -124,7 +127,7 @@ def _twins(stack: Stack) -> Iterator[Telling]:
     same: dict[str, dict[str, Resource | None]] = {}
     for urn, roots in password_origins(stack).items():
         made = stack.by_urn.get(urn)
-        if made is not None and _is_password(made):
+        if made is not None and makes_passwords(made):
             same.setdefault(urn, {}).update(dict.fromkeys(roots, made))
     for root, password in passwords(stack):
         same.setdefault(password, {})[root] = None

@@ -17,21 +17,38 @@ _SEPARATORS: Final = re.compile(r"[\s,;|\"'`()\[\]{}<>=]+")
 _HOST_SEPARATORS: Final = re.compile(r"[:/@?&#%]+")
 _PATH_SEPARATORS: Final = re.compile(r"[:?@#&=]+")
 """What a path may stand between, as in `{{resolve:ssm:/a/b}}` and `ssm:///a/b?x`."""
-_PACKED: Final = re.compile(r"[A-Za-z0-9+/]{24,}")
+_PACKED: Final = re.compile(r"[A-Za-z0-9+/_-]{24,}")
+_URL_SAFE: Final = str.maketrans("-_", "+/")
+_CODED: Final = re.compile(r"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}")
+_DEEPEST: Final = 4
+"""How often a text may stand within another one, in another code each time."""
 _LINES: Final = re.compile(r"(?:[A-Za-z0-9+/]{40,}\s+)+[A-Za-z0-9+/]+={0,2}")
 _JOINTS: Final = re.compile(r"[-_.]")
 _TELLING: Final = 2
 """A part of a URL's path with so many joints is the name of one thing, and no word of an API such as `orders`."""
 
 
-def tokens(text: str) -> frozenset[str]:
+def tokens(text: str, depth: int = _DEEPEST) -> frozenset[str]:
     """The words of a configuration text: split at blanks, quotes and commas, and inside these hosts and parts of paths.
 
-    The names of hosts are the same in either case.
+    The names of hosts are the same in either case. What is coded, as in a URL or in JSON, is read, too.
     """
     whole = words(text)
-    packed = (tokens(inner) for word in (*whole, *_in_lines(text)) if (inner := unpacked(word)) is not None)
-    return frozenset((*whole, *(part for word in whole for part in _inside(word)))).union(*packed)
+    packed = (inner for word in (*whole, *_in_lines(text)) if (inner := unpacked(word)) is not None)
+    further = (*packed, *_plainly(text)) if depth else ()
+    within = (tokens(inner, depth - 1) for inner in further)
+    return frozenset((*whole, *(part for word in whole for part in _inside(word)))).union(*within)
+
+
+def _plainly(text: str) -> Iterator[str]:
+    """A text without the codes of URLs and of JSON, if it has some."""
+    if _CODED.search(text) is not None:
+        yield _CODED.sub(_uncoded, text.replace("+", " "))
+
+
+def _uncoded(found: re.Match[str]) -> str:
+    code = found[0].lstrip("%\\u")
+    return chr(int(code, 16))
 
 
 def _in_lines(text: str) -> Iterator[str]:
@@ -44,7 +61,8 @@ def unpacked(word: str) -> str | None:
     """What a word says in base64, if it says anything: a file in a boot script, say."""
     if not _PACKED.fullmatch(word):
         return None
-    padded = word + "=" * (-len(word) % 4)
+    plain = word.translate(_URL_SAFE)
+    padded = plain + "=" * (-len(word) % 4)
     inner = decoded(padded)
     return inner if isinstance(inner, str) and inner != padded else None
 

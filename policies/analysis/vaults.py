@@ -15,14 +15,25 @@ from policies.analysis.regions import everywhere
 from policies.analysis.store_types import RDS_PROXY
 from policies.analysis.stores import Store, stores, stores_by_urn
 from policies.analysis.text_index import TextIndex
-from policies.analysis.values import all_strings
+from policies.analysis.values import all_strings, dig
 
 SECRET_VERSION: Final = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105 (a type token)
 _CONTENT_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     SECRET_VERSION: ("secretString", "secretBinary", "secretStringWo"),
     PARAMETER: ("value", "insecureValue", "valueWo"),
 }
-_PASSWORD_KEYS: Final = ("password", "masterPassword", "masterUserPassword", "authToken", "passwords", "passwordWo")
+_PASSWORD_PATHS: Final = (
+    ("authToken",),
+    ("authTokenWo",),
+    ("authenticationMode", "passwords"),
+    ("masterPassword",),
+    ("masterPasswordWo",),
+    ("masterUserPassword",),
+    ("masterUserPasswordWo",),
+    ("password",),
+    ("passwordWo",),
+    ("passwords",),
+)
 _SHORTEST_PASSWORD: Final = 8  # shorter ones are refused by RDS and ElastiCache, and would match by accident
 
 
@@ -59,7 +70,8 @@ def _vaults_of(stack: Stack, holder: Resource, pointers: TextIndex[Store]) -> It
     mentioned = {store.root.urn for text in texts for store, _ in pointers.hits(text)}
     told = mentioned | {stores_by_urn(stack)[urn].root.urn for urn in sources if urn in stores_by_urn(stack)}
     guarded = holder.type == SECRET or holder.props.get("type") == "SecureString"
-    opened = told | _opened(stack, holder, parts | sources, texts) if guarded else frozenset[str]()
+    # Whatever is kept as a secret beside an address opens it; in the open, only the password itself does.
+    opened = told | _opened(stack, holder, parts | sources, texts) if guarded else _shown(stack, sources, texts)
     for urn in sorted(told | opened):
         yield Vault(holder, stores_by_urn(stack)[urn], credential=urn in opened, parts=parts)
 
@@ -81,10 +93,29 @@ def _opened(stack: Stack, holder: Resource, urns: frozenset[str] | set[str], tex
 
     A proxy's authentication is by the secret itself.
     """
-    made = {root for urn in urns for root in password_origins(stack).get(urn, ())}
     proxied = {root for urn in (holder.urn, *urns) for root in _proxied(stack).get(urn, ())}
-    stated = {root for root, password in passwords(stack) if any(password in text for text in texts)}
-    return frozenset(made | stated | proxied)
+    made = {root for urn in urns for root in password_origins(stack).get(urn, ())}
+    return frozenset(made | _stated(stack, texts) | proxied)
+
+
+def _shown(stack: Stack, sources: set[str], texts: list[str]) -> frozenset[str]:
+    """The stores (by root URN) whose password itself is written down: it was made for them, or stands in a text."""
+    makers = (stack.by_urn.get(urn) for urn in sources)
+    made = {root for maker in makers if maker and makes_passwords(maker) for root in _made_by(stack, maker)}
+    return frozenset(made | _stated(stack, texts))
+
+
+def _made_by(stack: Stack, maker: Resource) -> set[str]:
+    return password_origins(stack).get(maker.urn, set())
+
+
+def _stated(stack: Stack, texts: list[str]) -> set[str]:
+    return {root for root, password in passwords(stack) if any(password in text for text in texts)}
+
+
+def makes_passwords(resource: Resource) -> bool:
+    """What makes passwords, and nothing of AWS's or of the program's own: those hold more than one value."""
+    return not resource.type.startswith(("aws", "pulumi:", "souk:", "kubernetes:"))
 
 
 @once
@@ -92,7 +123,8 @@ def password_origins(stack: Stack) -> Mapping[str, set[str]]:
     """For each resource (by URN) the stores (by root URN) whose password is made from it."""
     found: dict[str, set[str]] = {}
     for store in stores(stack):
-        for urn in (urn for member in store.members for key in _PASSWORD_KEYS for urn in member.origins.get(key, ())):
+        keys = dict.fromkeys(path[0] for path in _PASSWORD_PATHS)
+        for urn in (urn for member in store.members for key in keys for urn in member.origins.get(key, ())):
             found.setdefault(urn, set()).add(store.root.urn)
     return found
 
@@ -117,8 +149,8 @@ def passwords(stack: Stack) -> tuple[tuple[str, str], ...]:
         (store.root.urn, password)
         for store in stores(stack)
         for member in store.members
-        for key in _PASSWORD_KEYS
-        for password in all_strings(member.props.get(key))
+        for path in _PASSWORD_PATHS
+        for password in all_strings(dig(member.props, *path))
         if len(password) >= _SHORTEST_PASSWORD
     )
 

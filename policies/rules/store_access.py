@@ -28,9 +28,9 @@ from policies.rules.store_survival import is_replica
 
 _ROTATION: Final = "aws:secretsmanager/secretRotation:SecretRotation"
 _PASSWORDS: Final = {
-    RDS_INSTANCE: ("password",),
-    RDS_CLUSTER: ("masterPassword",),
-    DOCDB_CLUSTER: ("masterPassword",),
+    RDS_INSTANCE: ("password", "passwordWo"),
+    RDS_CLUSTER: ("masterPassword", "masterPasswordWo"),
+    DOCDB_CLUSTER: ("masterPassword", "masterPasswordWo"),
     REPLICATION_GROUP: ("authToken",),
     CACHE_USER: ("passwords", "authenticationMode"),
 }

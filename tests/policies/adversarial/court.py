@@ -30,6 +30,7 @@ from tests.policies.adversarial import (
     benign_refusals,
     benign_tags,
     benign_texts,
+    benign_told,
     flaws_access,
     flaws_becoming,
     flaws_beside,
@@ -53,6 +54,7 @@ from tests.policies.adversarial import (
     flaws_settings,
     flaws_sharing,
     flaws_tags,
+    flaws_told,
     flaws_unseen,
 )
 from tests.policies.adversarial.systems import Benign, Change, Flaw
@@ -83,6 +85,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_doors.ALL,
     *flaws_parts.ALL,
     *flaws_tags.ALL,
+    *flaws_told.ALL,
     *flaws_buckets.ALL,
     *flaws_passing.ALL,
     *flaws_clusters.ALL,
@@ -95,6 +98,7 @@ BENIGN: tuple[Benign, ...] = (
     *benign_plain.ALL,
     *benign_refusals.ALL,
     *benign_texts.ALL,
+    *benign_told.ALL,
     *benign_logins.ALL,
     *benign_doors.ALL,
     *benign_parts.ALL,
