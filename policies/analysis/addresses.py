@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from policies.analysis.cidr import Network, collapse, is_world, overlaps, parse_all, within
+from policies.analysis.guests import guests
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.ownership import declared_owners
 from policies.analysis.references import refer
 from policies.analysis.values import known_strings
-from policies.analysis.workloads import SUBNET, SUBNET_PATHS, group_uses, services_of
+from policies.analysis.workloads import GROUP_PATHS, SUBNET, SUBNET_PATHS, group_uses, there
 
 _HOLDERS: Final = (
     SUBNET,
@@ -42,11 +44,18 @@ def _addresses(stack: Stack) -> Mapping[str, tuple[Network, ...] | None]:
             if reference.empty:
                 continue
             networks = tuple(network for subnet in reference.targets for network in blocks(subnet))
-            for service in services_of(stack, workload):
+            for service in _running(stack, workload):
                 earlier = found.get(service, ())
                 whole = bool(networks) and not reference.leaves_stack and earlier is not None
                 found[service] = (*(earlier or ()), *networks) if whole else None
     return found
+
+
+def _running(stack: Stack, workload: Resource) -> frozenset[str]:
+    """Who runs there. What only starts machines from a template that is nobody's is that template's name already."""
+    if workload.type in GROUP_PATHS:
+        return there(stack, workload, in_network=True)
+    return declared_owners(stack, workload) | guests(stack, workload, in_network=True)
 
 
 @once

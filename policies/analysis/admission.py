@@ -14,7 +14,7 @@ from policies.analysis.model import Resource, Stack, once
 from policies.analysis.prefix_lists import ranges
 from policies.analysis.references import Reference, refer
 from policies.analysis.relays import bare_balancers, doors, private_links, relay_groups
-from policies.analysis.workloads import GROUP_PATHS, group_uses, services_of
+from policies.analysis.workloads import GROUP_PATHS, group_uses, there
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _possible_wearers(stack: Stack) -> Mapping[str, frozenset[str]]:
             for path in paths:
                 reference = refer(stack, workload, path, SECURITY_GROUPS)
                 for group in reference.targets if not reference.certain else ():
-                    found[group.urn] = found.get(group.urn, frozenset()) | services_of(stack, workload)
+                    found[group.urn] = found.get(group.urn, frozenset()) | there(stack, workload, in_network=True)
     return found
 
 

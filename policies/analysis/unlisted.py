@@ -7,17 +7,20 @@ and nothing acts with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple, cast
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
 
 from policies.analysis.iam_documents import RESOURCE_KEYS
 from policies.analysis.identity import LOAD_BALANCERS, ROLE, SECURITY_GROUPS, find
+from policies.analysis.leaves import Leaf, leaves
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import candidates
 from policies.analysis.values import UNKNOWN
 
 INSTANCE_PROFILE: Final = "aws:iam/instanceProfile:InstanceProfile"
-_ACTING: Final = ("aws:", "aws-native:", "kubernetes:helm")
+_POD_GROUPS: Final = ("kubernetes:vpcresources.", "kubernetes:crd.k8s.amazonaws.", "kubernetes:karpenter.")
+"""Kinds of Kubernetes by which pods, or the machines below them, get security groups of AWS's."""
+ACTING: Final = ("aws:", "aws-native:", "kubernetes:helm", *_POD_GROUPS)
 _ABOUT_ROLES: Final = (
     "aws:iam/",
     "aws:eks/accessEntry:",
@@ -49,12 +52,19 @@ _ABOUT_GROUPS: Final = (
     *LOAD_BALANCERS,
 )
 """What groups are made of, and what they guard: it calls nobody. Load balancers are looked at elsewhere."""
-_TOLD: Final = frozenset({"containerDefinitions", "environment", "input", "tags", "tagsAll", "arn", "id"})
+TOLD: Final = frozenset({"containerDefinitions", "environment", "input", "tags", "tagsAll", "arn", "id"})
 """Properties that tell of a role, and take on none."""
 _ROLE_ARN: Final = re.compile(r"arn:[\w-]+:iam::\d*:(?:role|instance-profile)/[\w+=,.@/-]+")
-_GROUP_KEY: Final = re.compile(r"security_?groups?|sgs?(?:ids?)?$", re.IGNORECASE)
+_GROUP_KEY: Final = re.compile(r"security_?groups?|sgs?(?:ids?)?$|^groupids$", re.IGNORECASE)
 _PROFILE_KEY: Final = re.compile(r"profile", re.IGNORECASE)
 _SINGULAR: Final = re.compile(r"(?:arn|role|id)$", re.IGNORECASE)
+
+
+class Wanted(NamedTuple):
+    """What to look for: resources of some types, and what in a value may be the name of one."""
+
+    types: tuple[str, ...]
+    names: Callable[[Leaf], Iterator[str]]
 
 
 class Named(NamedTuple):
@@ -83,44 +93,42 @@ def _groups(stack: Stack) -> tuple[tuple[Named, str], ...]:
 
 def _found(stack: Stack, types: tuple[str, ...], about: tuple[str, ...]) -> Iterator[tuple[Named, str]]:
     for resource in stack.resources:
-        if resource.type.startswith(_ACTING) and not resource.type.startswith(about):
+        if resource.type.startswith(ACTING) and not resource.type.startswith(about):
             for key, value in resource.props.items():
-                if key not in _TOLD and key != RESOURCE_KEYS.get(resource.type):
+                if key not in TOLD and key != RESOURCE_KEYS.get(resource.type):
                     for what in dict.fromkeys(_in(stack, resource, key, value, types)):
                         yield Named(what, resource), key
 
 
 def _in(stack: Stack, resource: Resource, key: str, value: object, types: tuple[str, ...]) -> Iterator[Resource]:
+    return named_in(stack, resource, key, value, Wanted(types, _role_names if ROLE in types else _group_names))
+
+
+def named_in(stack: Stack, resource: Resource, key: str, value: object, wanted: Wanted) -> Iterator[Resource]:
+    """What of the types a property names: by value, or by origin where a value isn't known yet."""
     unknowns = 0
-    for inner, leaf in _leaves(key, value):
-        if leaf is UNKNOWN:
+    for leaf in leaves(key, value):
+        if leaf.value is UNKNOWN:
             unknowns += 1
-        elif isinstance(leaf, str):
-            for name in _names(inner, leaf, types):
-                yield from find(stack, name, types)
+        elif isinstance(leaf.value, str):
+            for name in wanted.names(leaf):
+                yield from find(stack, name, wanted.types)
     if unknowns:
-        origins = candidates(stack, resource, key, types)
+        origins = candidates(stack, resource, key, wanted.types)
         # Of more origins than values a preview can't tell which it is; but a document may be made of any number.
         if len(origins) <= unknowns or (value is UNKNOWN and not _SINGULAR.search(key)):
             yield from origins
 
 
-def _names(key: str, text: str, types: tuple[str, ...]) -> Iterator[str]:
-    """What in a text may name a resource of the types: by ARN anywhere, by id or name only where one is asked for."""
-    if ROLE in types:
-        yield from (text,) if _PROFILE_KEY.search(key) else ()
-        yield from _ROLE_ARN.findall(text)
-    elif _GROUP_KEY.search(key) or text.startswith("sg-"):
-        yield text
+def _role_names(leaf: Leaf) -> Iterator[str]:
+    """What may name a role or its profile: by ARN anywhere, by name only where one is asked for."""
+    text = str(leaf.value)
+    yield from (text,) if _PROFILE_KEY.search(leaf.key) else ()
+    yield from _ROLE_ARN.findall(text)
 
 
-def _leaves(key: str, value: object) -> Iterator[tuple[str, object]]:
-    """The single values in a value, each with the key that it stands under."""
-    if isinstance(value, Mapping):
-        for inner, item in cast("Mapping[str, Any]", value).items():
-            yield from _leaves(inner, item)
-    elif isinstance(value, list):
-        for item in cast("list[Any]", value):
-            yield from _leaves(key, item)
-    else:
-        yield key, value
+def _group_names(leaf: Leaf) -> Iterator[str]:
+    """What may name security groups: an id anywhere, and whatever stands where groups are asked for."""
+    for text in str(leaf.value).split(","):
+        if _GROUP_KEY.search(leaf.key) or text.startswith("sg-"):
+            yield text.strip()

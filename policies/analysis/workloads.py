@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from policies.analysis.cluster_rbac import hosts
+from policies.analysis.guests import guests
 from policies.analysis.identity import LOAD_BALANCERS, ROLE, SECURITY_GROUPS
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
@@ -56,6 +57,17 @@ SUBNET_PATHS: Final[Mapping[str, Path]] = {
     TASK_SET: ("networkConfiguration", "subnets"),
     FUNCTION: ("vpcConfig", "subnetIds"),
     INSTANCE: ("subnetId",),
+    LAUNCH_TEMPLATE: ("networkInterfaces", "subnetId"),
+    SCHEDULE: ("target", "ecsParameters", "networkConfiguration", "subnets"),
+    EVENT_TARGET: ("ecsTarget", "networkConfiguration", "subnets"),
+    BUILD: ("vpcConfig", "subnets"),
+    NOTEBOOK: ("subnetId",),
+    "aws:apprunner/vpcConnector:VpcConnector": ("subnets",),
+    "aws:autoscaling/group:Group": ("vpcZoneIdentifiers",),
+    "aws:batch/computeEnvironment:ComputeEnvironment": ("computeResources", "subnets"),
+    "aws:ec2/networkInterface:NetworkInterface": ("subnetId",),
+    "aws:eks/nodeGroup:NodeGroup": ("subnetIds",),
+    "aws:glue/connection:Connection": ("physicalConnectionRequirements", "subnetId"),
 }
 ROLE_PATHS: Final[Mapping[str, tuple[Path, ...]]] = {
     TASK_DEFINITION: (("taskRoleArn",), ("executionRoleArn",)),
@@ -95,7 +107,7 @@ class Use:
 def group_uses(stack: Stack) -> tuple[Use, ...]:
     """Who joins which security group, as far as it is certain."""
     listed = tuple(
-        Use(group, workload, _there(stack, workload))
+        Use(group, workload, there(stack, workload, in_network=True))
         for token, paths in GROUP_PATHS.items()
         for workload in stack.of(token)
         for path in paths
@@ -104,19 +116,22 @@ def group_uses(stack: Stack) -> tuple[Use, ...]:
     return (*listed, *_unlisted(stack, SECURITY_GROUPS, GROUP_PATHS))
 
 
-def _there(stack: Stack, workload: Resource) -> frozenset[str]:
-    """Whose code runs in a workload's place: of a service of ECS also that of the tasks it runs, whosever they are."""
-    services = services_of(stack, workload)
-    if workload.type not in (ECS_SERVICE, TASK_SET):
-        return services
-    return services.union(*(declared_owners(stack, task) for task in _certain(_task_definition(stack, workload))))
+def there(stack: Stack, workload: Resource, *, in_network: bool = False) -> frozenset[str]:
+    """Whose code runs in a workload's place: its owner's, and that of whoever has it run something of his.
+
+    What is nobody's, and is used by those who are somebody, is no service of its own.
+    """
+    others = guests(stack, workload, in_network=in_network)
+    if workload.type in (ECS_SERVICE, TASK_SET):
+        return services_of(stack, workload) | others
+    return declared_owners(stack, workload) | others or services_of(stack, workload)
 
 
 @once
 def role_uses(stack: Stack) -> tuple[Use, ...]:
     """Which workload runs with which role, as far as it is certain."""
     direct = tuple(
-        Use(role, workload, services_of(stack, workload))
+        Use(role, workload, there(stack, workload))
         for token, paths in ROLE_PATHS.items()
         for workload in stack.of(token)
         for path in paths
@@ -138,7 +153,8 @@ def _unlisted(stack: Stack, types: tuple[str, ...], listed: Mapping[str, tuple[P
     """
     heads = {token: frozenset(path[0] for path in paths) for token, paths in listed.items()}
     for what, by in unlisted(stack, types, heads):
-        services = declared_owners(stack, by) or (frozenset({by.name}) if declared_owners(stack, what) else None)
+        owners = declared_owners(stack, by) | guests(stack, by, in_network=types == SECURITY_GROUPS)
+        services = owners or (frozenset({by.name}) if declared_owners(stack, what) else None)
         used = _certain(refer(stack, what, ("role",), (ROLE,))) if what.type == INSTANCE_PROFILE else (what,)
         if services:
             yield from (Use(item, by, services) for item in used)
@@ -162,7 +178,7 @@ def _instance_roles(stack: Stack) -> Iterator[Use]:
         for workload in stack.of(token):
             for profile in _certain(refer(stack, workload, path, (INSTANCE_PROFILE,))):
                 for role in _certain(refer(stack, profile, ("role",), (ROLE,))):
-                    yield Use(role, workload, services_of(stack, workload))
+                    yield Use(role, workload, there(stack, workload))
 
 
 @once

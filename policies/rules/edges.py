@@ -89,7 +89,9 @@ def _borrowed(stack: Stack) -> Iterator[Finding]:
         owners = declared_owners(stack, use.what)
         if labels(stack)[use.what.urn].role is None and owners and not use.services <= owners:
             whose = " and ".join(sorted(owners))
-            message = f"{use.by.name} wears the security group {use.what.name}, which is that of {whose}."
+            others = " and ".join(sorted(use.services - owners - {use.by.name}))
+            message = f"{use.by.name} wears the security group {use.what.name}, which is that of {whose}"
+            message = f"{message}, and {others} runs there." if others else f"{message}."
             yield Violation(message, use.by.urn)
 
 

@@ -31,6 +31,7 @@ from tests.policies.adversarial import (
     benign_tags,
     benign_texts,
     benign_told,
+    benign_wearing,
     flaws_access,
     flaws_becoming,
     flaws_beside,
@@ -56,6 +57,7 @@ from tests.policies.adversarial import (
     flaws_tags,
     flaws_told,
     flaws_unseen,
+    flaws_wearing,
 )
 from tests.policies.adversarial.systems import Benign, Change, Flaw
 from tests.policies.graphs import graph_of
@@ -89,6 +91,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_buckets.ALL,
     *flaws_passing.ALL,
     *flaws_clusters.ALL,
+    *flaws_wearing.ALL,
 )
 BENIGN: tuple[Benign, ...] = (
     *benign.ALL,
@@ -107,6 +110,7 @@ BENIGN: tuple[Benign, ...] = (
     *benign_passing.ALL,
     *benign_outflows.ALL,
     *benign_clusters.ALL,
+    *benign_wearing.ALL,
 )
 _UNDECIDED = "can't run policy"
 

@@ -1,0 +1,44 @@
+"""Which pods of a Kubernetes cluster get security groups of AWS's.
+
+Source: EKS User Guide, "Assign security groups to individual Pods" (`SecurityGroupPolicy`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies.analysis.model import Resource, Stack, once
+from policies.analysis.pods import KUBERNETES, kind_of, kubernetes_workloads, metadata
+from policies.analysis.values import UNKNOWN, as_mapping, dig
+
+_POLICY: Final = f"{KUBERNETES}vpcresources."
+_LABELS: Final = (("spec", "template", "metadata", "labels"), ("metadata", "labels"))
+
+
+def selected(stack: Stack, policy: Resource) -> Iterator[Resource]:
+    """The workloads whose pods a policy gives its groups, as far as these can be told from others.
+
+    Of a choice by expressions, or by what the pods' service accounts are labelled, that isn't tried.
+    """
+    if not policy.type.startswith(_POLICY):
+        return
+    wanted = dig(policy.props, "spec", "podSelector", "matchLabels")
+    for workload in _by_namespace(stack).get(metadata(policy)[0], ()):
+        if wanted is UNKNOWN or _matches(workload, dict(as_mapping(wanted))):
+            yield workload
+
+
+@once
+def _by_namespace(stack: Stack) -> dict[str, tuple[Resource, ...]]:
+    found: dict[str, tuple[Resource, ...]] = {}
+    for workload in kubernetes_workloads(stack):
+        space = metadata(workload)[0]
+        found[space] = (*found.get(space, ()), workload)
+    return found
+
+
+def _matches(workload: Resource, wanted: dict[str, object]) -> bool:
+    path = _LABELS[1] if kind_of(workload) == "Pod" else _LABELS[0]
+    given = dig(workload.props, *path)
+    return given is UNKNOWN or all(as_mapping(given).get(name) in (value, UNKNOWN) for name, value in wanted.items())
