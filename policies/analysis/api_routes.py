@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from policies.analysis.api_policies import who_may_call
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import refer
 from policies.analysis.values import UNKNOWN, as_bool, as_list, as_mapping, dig, from_json, known_strings
@@ -16,6 +17,7 @@ _METHOD: Final = "aws:apigateway/method:Method"
 _RESOURCE: Final = "aws:apigateway/resource:Resource"
 _ROUTE: Final = "aws:apigatewayv2/route:Route"
 _NONE: Final = "NONE"
+_CONNECT: Final = "$connect"
 _VERBS: Final = frozenset({"get", "put", "post", "delete", "patch", "head", "trace", "x-amazon-apigateway-any-method"})
 """OPTIONS is left out: a browser asks it before it has anything to show."""
 
@@ -38,12 +40,55 @@ def open_routes(stack: Stack) -> Iterator[OpenRoute]:
     for method in stack.of(_METHOD):
         apis = refer(stack, method, ("restApi",), APIS).targets
         if not (apis and all(map(is_private, apis))):
-            yield from _of_method(stack, method)
+            yield from _unless_limited(stack, apis, _of_method(stack, method))
     for route in stack.of(_ROUTE):
-        yield from _of_route(route)
+        if not _follows_connection(stack, route):
+            yield from _of_route(route)
     for api in stack.of(*APIS):
         if api.states("body") and not is_private(api):
-            yield from _of_document(api)
+            yield from _unless_limited(stack, (api,), _of_document(api))
+    yield from _of_apis(stack)
+
+
+def _unless_limited(stack: Stack, apis: tuple[Resource, ...], found: Iterator[OpenRoute]) -> Iterator[OpenRoute]:
+    """What is open, but for an API whose own policy says who may call it, or from where."""
+    limited = {who_may_call(stack, api) for api in apis} or {False}
+    for route in found if limited != {True} else ():
+        yield route if limited == {False} else OpenRoute(route.by, None)
+
+
+def _follows_connection(stack: Stack, route: Resource) -> bool:
+    """Whether a route is for messages of a WebSocket: who calls is asked once, when he connects.
+
+    Source: API Gateway Developer Guide, "Control and manage access to WebSocket APIs". Routes of HTTP APIs are a verb
+    and a path, or `$default`.
+    """
+    key = route.props.get("routeKey")
+    if key == _CONNECT or not isinstance(key, str):
+        return False
+    apis = refer(stack, route, ("apiId",), APIS).targets
+    return any(map(_is_websocket, apis)) or not (apis or key == "$default" or " " in key)
+
+
+def _is_websocket(api: Resource) -> bool:
+    return api.props.get("protocolType") == "WEBSOCKET"
+
+
+def _of_apis(stack: Stack) -> Iterator[OpenRoute]:
+    """APIs that open something by themselves: by quick create, or because nothing asks who connects."""
+    connecting = {
+        api.urn
+        for route in stack.of(_ROUTE)
+        if route.props.get("routeKey") in (_CONNECT, UNKNOWN)
+        for api in refer(stack, route, ("apiId",), APIS).targets
+    }
+    routed = {api.urn for route in stack.of(_ROUTE) for api in refer(stack, route, ("apiId",), APIS).targets}
+    for api in stack.of(APIS[1]):
+        if _is_websocket(api) and api.urn in routed - connecting:
+            yield OpenRoute(api, _CONNECT)
+        elif not _is_websocket(api) and api.states("target"):
+            key = api.props.get("routeKey") if api.states("routeKey") else "$default"
+            yield OpenRoute(api, key if isinstance(key, str) else None)
 
 
 def _of_method(stack: Stack, method: Resource) -> Iterator[OpenRoute]:

@@ -36,6 +36,8 @@ _STATED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 """What a program states itself, and AWS never fills in: so an unknown one is unknown to the program."""
 _HARMLESS: Final = frozenset(
     {
+        "aws:apigateway/restApi:RestApi",
+        "aws:apigateway/restApiPolicy:RestApiPolicy",
         "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
         "aws:ecr/repositoryPolicy:RepositoryPolicy",
         "aws:sns/topic:Topic",

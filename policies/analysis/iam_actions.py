@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from policies.analysis.globs import is_glob, matches
+from policies.analysis.globs import UNGUESSABLE, is_glob, matches
 
+_VARIABLE: Final = re.compile(r"\$\{[^}]*\}")
+_ARN_PARTS: Final = 6
 _CHANGING: Final = frozenset({"Permissions management", "Write"})
 
 
@@ -41,3 +44,13 @@ def restrictable(action: str) -> bool | None:
     candidates = [known[item] for item in known if matches(name, item)] if is_glob(name) else [known.get(name)]
     answers = [any(kind for kind in item["resource_types"]) for item in candidates if item is not None]
     return any(answers) if answers else None
+
+
+@functools.lru_cache(maxsize=256)
+def nameless(service: str) -> tuple[str, ...]:
+    """What the ARNs of a service's resources end in, with names that nobody can know: only a pattern for all fits."""
+    from policy_sentry.shared.iam_data import get_service_prefix_data  # noqa: PLC0415
+
+    resources: dict[str, Any] = get_service_prefix_data(service).get("resources", {})
+    parts = [_VARIABLE.sub(UNGUESSABLE, item["arn"]).split(":", _ARN_PARTS - 1) for item in resources.values()]
+    return tuple(part[-1] for part in parts if len(part) == _ARN_PARTS)

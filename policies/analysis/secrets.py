@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Final
 
@@ -36,11 +37,14 @@ _VALUES: Final = re.compile(
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
     r"|[A-Za-z][A-Za-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@"  # user:password in a URL; Redis takes a password alone
     r"|(?i:(?<![a-z])(password|pwd)=[^\s;&]+)"  # one in a connection string
+    r"|(?i:(?<![a-z])(password|pwd)(\s{1,3}=\s{0,3}|=\s{1,3})(?!=)[^\s;&=]+(?!\S*=))"  # the same with blanks
+    r"|(?i:\"[\w.-]*(password|passwd|passphrase|client_?secret|api_?key)\"\s*:\s*\"(?!arn:|/|\$|\{|password\")[^\"]+\")"
     r"|\bgh[pousr]_[A-Za-z0-9]{36}"  # GitHub
     r"|\bxox[abprs]-[A-Za-z0-9-]{10,}"  # Slack
     r"|\bsk_live_[A-Za-z0-9]{16,}"  # Stripe
     r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\."  # a JSON web token
 )
+_BASIC: Final = re.compile(r"\b[Bb]asic\s+([A-Za-z0-9+/]{8,})")
 _AWS_NAMES: Final = frozenset(
     {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "ECS_ENGINE_AUTH_DATA"}
 )
@@ -53,9 +57,17 @@ def looks_secret(name: str, value: str) -> bool:
     """
     if not value:
         return False
-    if _VALUES.search(value):
+    if _VALUES.search(value) or any(map(_is_login, _BASIC.findall(value))):
         return True
     return (name in _AWS_NAMES or _is_secret_name(name)) and not _REFERENCE.match(value)
+
+
+def _is_login(packed: str) -> bool:
+    """Whether a header's credentials are a name and a password (RFC 7617)."""
+    try:
+        return b":" in base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True)
+    except ValueError:
+        return False
 
 
 def _is_secret_name(name: str) -> bool:

@@ -25,6 +25,7 @@ _RULES: Final = (
     "aws:applicationloadbalancing/listenerRule:ListenerRule",
     "aws:elasticloadbalancingv2/listenerRule:ListenerRule",
 )
+_CLASSIC: Final = ("aws:elb/loadBalancer:LoadBalancer", "aws:elasticloadbalancing/loadBalancer:LoadBalancer")
 _STRONG: Final = re.compile(r"ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-")
 """Security policies without TLS 1.0 and 1.1. Source: Application Load Balancers guide, "Security policies"."""
 
@@ -42,7 +43,7 @@ _STRONG: Final = re.compile(r"ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-")
 def alb_https(stack: Stack, _options: Options) -> Iterator[Finding]:
     """A rule of a listener can forward what the listener itself would redirect."""
     for listener in stack.of(*_LISTENERS):
-        protocol = said(listener, "protocol")
+        protocol = _protocol(listener)
         if protocol in ("HTTPS", "TLS"):
             weak = _is_weak(said(listener, "sslPolicy"))
             yield from claim(weak, f"{listener.name} takes TLS older than 1.2", listener.urn)
@@ -53,11 +54,21 @@ def alb_https(stack: Stack, _options: Options) -> Iterator[Finding]:
             yield from claim(UNKNOWN, f"{listener.name} serves plain HTTP", listener.urn)
     for rule in stack.of(*_RULES):
         listeners = refer(stack, rule, ("listenerArn",), _LISTENERS)
-        plain = [listener for listener in listeners.targets if listener.props.get("protocol") == "HTTP"]
+        plain = [listener for listener in listeners.targets if _protocol(listener) == "HTTP"]
         fault = _serves(said(rule, "actions")) if plain else False
         if fault and not listeners.certain:
             fault = UNKNOWN
         yield from claim(fault, f"{rule.name} serves plain HTTP", rule.urn)
+    for classic in stack.of(*_CLASSIC):
+        for block in map(as_mapping, as_list(classic.props.get("listeners"))):
+            if str(block.get("lbProtocol")).lower() == "http":
+                yield Violation(f"{classic.name} serves plain HTTP: it can't redirect.", classic.urn)
+
+
+def _protocol(listener: Resource) -> Any:
+    """An application load balancer's listener that says nothing but its port speaks HTTP; a gateway's has no port."""
+    stated = said(listener, "protocol")
+    return "HTTP" if stated is None and listener.states("port") else stated
 
 
 def _is_weak(policy: Any) -> bool | Unknown:

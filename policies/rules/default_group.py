@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from policies.analysis.accelerators import ACCELERATOR
+from policies.analysis.firewall import rules
 from policies.analysis.identity import LOAD_BALANCERS, SECURITY_GROUPS
-from policies.analysis.model import Resource, Stack
+from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import candidates, refer
 from policies.analysis.store_types import (
     CACHE_CLUSTER,
@@ -19,7 +21,15 @@ from policies.analysis.store_types import (
     SERVERLESS_CACHE,
 )
 from policies.analysis.values import UNKNOWN, dig, known_strings
-from policies.analysis.workloads import ECS_SERVICE, FUNCTION, INSTANCE, SCHEDULE, TASK_SET
+from policies.analysis.workloads import (
+    ECS_SERVICE,
+    EVENT_TARGET,
+    FUNCTION,
+    INSTANCE,
+    LAUNCH_TEMPLATE,
+    SCHEDULE,
+    TASK_SET,
+)
 from policies.rules.claims import said
 from policies.rules.definition import About, Finding, Options, Violation, stack_rule
 from policies.rules.store_survival import is_replica
@@ -32,6 +42,9 @@ _WEARERS: Final[Mapping[str, tuple[str, ...]]] = {
     ECS_SERVICE: _NETWORK,
     TASK_SET: _NETWORK,
     SCHEDULE: ("target", "ecsParameters", *_NETWORK),
+    EVENT_TARGET: ("ecsTarget", *_NETWORK),
+    LAUNCH_TEMPLATE: ("vpcSecurityGroupIds",),
+    ACCELERATOR: ("securityGroupIds",),
     FUNCTION: ("vpcConfig", "securityGroupIds"),
     INSTANCE: ("vpcSecurityGroupIds",),
     RDS_INSTANCE: ("vpcSecurityGroupIds",),
@@ -47,9 +60,15 @@ _WEARERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = {
     INSTANCE: ("networkInterfaces", "launchTemplate", "securityGroups", "primaryNetworkInterface"),
+    LAUNCH_TEMPLATE: ("networkInterfaces", "securityGroupNames"),
     CACHE_CLUSTER: ("replicationGroupId",),
 }
 """What says instead which groups are worn."""
+_STARTERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws:eks/nodeGroup:NodeGroup": ("launchTemplate",),
+    "aws:batch/computeEnvironment:ComputeEnvironment": ("computeResources", "launchTemplate"),
+    INSTANCE: ("launchTemplate",),
+}
 
 
 @stack_rule(
@@ -64,8 +83,9 @@ _ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = {
 )
 def default_sg_unused(stack: Stack, _options: Options) -> Iterator[Finding]:
     """What names no group wears the default one; as AWS makes it, all who wear it reach each other."""
+    beside = {rule.group.sole for rule in rules(stack) if rule.group.sole != rule.carrier}
     for group in stack.of(_DEFAULT):
-        if group.states("ingress") or group.states("egress"):
+        if group.states("ingress") or group.states("egress") or group in beside:
             yield Violation(f"The default security group {group.name} has rules.", group.urn)
     emptied = {vpc for group in stack.of(_DEFAULT) for vpc in refer(stack, group, ("vpcId",), (_VPC,)).targets}
     for vpc in stack.of(_VPC):
@@ -75,8 +95,21 @@ def default_sg_unused(stack: Stack, _options: Options) -> Iterator[Finding]:
             )
     for token, path in _WEARERS.items():
         for wearer in stack.of(token):
-            if _joins_network(wearer) and _wears_default(stack, wearer, path):
+            if wearer not in _dressed(stack) and _joins_network(wearer) and _wears_default(stack, wearer, path):
                 yield Violation(f"{wearer.name} wears the VPC's default security group.", wearer.urn)
+
+
+@once
+def _dressed(stack: Stack) -> frozenset[Resource]:
+    """Launch templates whose machines get their groups from what starts them: a cluster's nodes, a batch, a machine."""
+    templates = (
+        target
+        for token, path in _STARTERS.items()
+        for starter in stack.of(token)
+        for key in ("id", "name", "launchTemplateId", "launchTemplateName")
+        for target in refer(stack, starter, (*path, key), (LAUNCH_TEMPLATE,)).targets
+    )
+    return frozenset(templates)
 
 
 def _joins_network(wearer: Resource) -> bool:
@@ -89,7 +122,7 @@ def _joins_network(wearer: Resource) -> bool:
         return said(wearer, "vpcEndpointType") == "Interface"
     if wearer.type == FUNCTION:
         return bool(said(wearer, "vpcConfig", "subnetIds"))
-    if wearer.type in (ECS_SERVICE, TASK_SET, SCHEDULE):
+    if wearer.type in (ECS_SERVICE, TASK_SET, SCHEDULE, EVENT_TARGET):
         return dig(wearer.props, *_WEARERS[wearer.type][:-1]) not in (None, UNKNOWN)
     return True
 

@@ -14,7 +14,21 @@ from policies.rules.definition import About, Doubt, Finding, Options, Violation,
 
 _CLUSTER: Final = "aws:ecs/cluster:Cluster"
 _INSIGHTS: Final = "containerInsights"
-_ROOT: Final = ("", "0", "root")
+_ROOT: Final = ("", "root")
+_HOST_PATHS: Final = frozenset(
+    {
+        "",
+        "/etc",
+        "/proc",
+        "/run",
+        "/run/containerd/containerd.sock",
+        "/run/docker.sock",
+        "/var/lib/docker",
+        "/var/run",
+        "/var/run/docker.sock",
+    }
+)
+"""Whoever has one of these (the first is `/`) has the host, and all that runs on it."""
 _HOST_MODES: Final[Mapping[str, str]] = {"networkMode": "network", "pidMode": "processes", "ipcMode": "memory"}
 
 
@@ -49,6 +63,10 @@ def ecs_hardened(task: Resource, _options: Options) -> Iterator[Finding]:
         value = task.props.get(key)
         fault = UNKNOWN if value is UNKNOWN else value == "host"
         yield from claim(fault, f"{task.name} shares the {what} of its host")
+    for volume in map(as_mapping, as_list(task.props.get("volumes"))):
+        path = volume.get("hostPath")
+        if isinstance(path, str) and path and path.rstrip("/") in _HOST_PATHS:
+            yield Violation(f"{task.name} gets at what governs its host, by a volume.")
     family = str(dig(task.props, "runtimePlatform", "operatingSystemFamily"))
     for container in _known(task):
         faults = _power(container) if family.startswith("WINDOWS") else (*_power(container), *_linux(container))
@@ -65,11 +83,16 @@ def _power(container: Container) -> Iterator[str]:
 
 def _linux(container: Container) -> Iterator[str]:
     user = container.raw.get("user")
-    if user is not UNKNOWN and str(user or "").partition(":")[0] in _ROOT:
+    if user is not UNKNOWN and _is_root(str(user or "").partition(":")[0].strip()):
         yield "runs as root"
     read_only = container.raw.get("readonlyRootFilesystem")
     if read_only is not UNKNOWN and not as_bool(read_only):
         yield "may write to its root file system"
+
+
+def _is_root(user: str) -> bool:
+    """By name or number, which may have zeros before it; without a user the image's own is taken, mostly root."""
+    return user in _ROOT or (user.isdecimal() and int(user) == 0)
 
 
 @resource_rule(

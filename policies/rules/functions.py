@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from policies.analysis.functions import functions
 from policies.analysis.model import Resource, Stack, once
-from policies.analysis.references import pointing, refer, resolve
+from policies.analysis.references import pointing, resolve
 from policies.analysis.secrets import looks_secret
 from policies.analysis.values import UNKNOWN, Unknown, as_list, as_mapping, dig, known_strings
 from policies.analysis.workloads import EVENT_TARGET, FUNCTION, SCHEDULE
@@ -24,6 +25,8 @@ _ASYNCHRONOUS: Final = {
 _RETIRED: Final = (
     "dotnet6",
     "dotnet7",
+    "dotnet8",
+    "dotnet9",
     "dotnetcore1.0",
     "dotnetcore2.0",
     "dotnetcore2.1",
@@ -43,7 +46,9 @@ _RETIRED: Final = (
     "nodejs6.10",
     "nodejs8.10",
     "provided",
+    "provided.al2",
     "python2.7",
+    "python3.10",
     "python3.6",
     "python3.7",
     "python3.8",
@@ -52,7 +57,7 @@ _RETIRED: Final = (
     "ruby2.7",
     "ruby3.2",
 )
-"""Source: Lambda Developer Guide, "Lambda runtimes", deprecated ones."""
+"""Source: Lambda Developer Guide, "Lambda runtimes": deprecated by the end of November 2026."""
 
 
 @stack_rule(
@@ -89,9 +94,7 @@ def lambda_runtime_dlq(stack: Stack, options: Options) -> Iterator[Finding]:
 
 @once
 def _called_by_events(stack: Stack) -> frozenset[str]:
-    found = [
-        refer(stack, caller, path, (FUNCTION,)) for token, path in _ASYNCHRONOUS.items() for caller in stack.of(token)
-    ]
+    found = [functions(stack, caller, path) for token, path in _ASYNCHRONOUS.items() for caller in stack.of(token)]
     for notification in stack.of(_NOTIFICATION):
         blocks = map(as_mapping, as_list(notification.props.get("lambdaFunctions")))
         arns = [block.get("lambdaFunctionArn") for block in blocks]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
-from policies.analysis.globs import is_glob
+from policies.analysis.globs import UNGUESSABLE, is_glob, matches
+from policies.analysis.iam_actions import nameless as nameless_arns
 from policies.analysis.iam_actions import restrictable
 from policies.analysis.iam_documents import TYPES, Document, Statement, documents, literal
 from policies.analysis.model import Resource
@@ -14,6 +16,11 @@ from policies.rules.stated import TEXT, exceptions, named
 from policies.rules.statements import unreadable, where
 
 _KMS_ROOT_ACTION: Final = "kms:*"
+_UNKINDED: Final = ("s3", "execute-api", "sns", "sqs")
+"""Services whose ARNs name a thing at once, without a word for its kind."""
+_KIND: Final = re.compile("[:/]")
+_NOBODY_S: Final = f"arn:aws:{UNGUESSABLE}:{UNGUESSABLE}:{UNGUESSABLE}:{UNGUESSABLE}"
+"""The ARN of something of which nobody knows anything."""
 
 
 @resource_rule(
@@ -100,12 +107,19 @@ def _unrestricted(document: Document, statement: Statement, wide: str, excepted:
 
 
 def _is_any_resource(pattern: str) -> bool:
-    """`*`, or an ARN whose resource part names nothing (`table/*`, `*`). Buckets and APIs come without such a kind."""
+    """`*`, or an ARN whose resource part names nothing (`table/*`, `t*`). Buckets and APIs come without such a kind."""
     if not pattern.startswith("arn:"):
-        return bool(pattern) and not pattern.strip("*?:")
+        return is_glob(pattern) and matches(pattern, _NOBODY_S)
     parts = pattern.split(":", 5)
     if len(parts) < 6:  # noqa: PLR2004 (an ARN has six parts)
         return "*" in pattern
-    named = parts[2] in ("s3", "execute-api")
-    name = parts[5] if named else parts[5].replace(":", "/").split("/", 1)[-1]
-    return bool(name) and not name.strip("*?/:")
+    service, resource = parts[2], parts[5]
+    name = resource if service in _UNKINDED else resource.replace(":", "/").split("/", 1)[-1]
+    return bool(name) and (not name.strip("*?/:") or _leaves_kind(service, resource))
+
+
+def _leaves_kind(service: str, resource: str) -> bool:
+    """Whether a wildcard stands within the word for a kind, and what it leaves takes in every name: `s*` of secrets."""
+    if service in _UNKINDED or not is_glob(_KIND.split(resource, maxsplit=1)[0]):
+        return False
+    return any(matches(resource, nameless) for nameless in nameless_arns(service))

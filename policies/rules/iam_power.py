@@ -35,8 +35,23 @@ _POWERS: Final = (
     "iam:SetDefaultPolicyVersion",
     "iam:UpdateAssumeRolePolicy",
     "iam:UpdateLoginProfile",
+    "iam:AddClientIDToOpenIDConnectProvider",
+    "iam:CreateOpenIDConnectProvider",
+    "iam:CreateSAMLProvider",
+    "iam:CreateServiceSpecificCredential",
+    "iam:ResetServiceSpecificCredential",
+    "iam:UpdateOpenIDConnectProviderThumbprint",
+    "iam:UpdateSAMLProvider",
+    "identitystore:CreateGroupMembership",
+    "sso:AttachCustomerManagedPolicyReferenceToPermissionSet",
+    "sso:AttachManagedPolicyToPermissionSet",
+    "sso:CreateAccountAssignment",
+    "sso:PutInlinePolicyToPermissionSet",
+    "sts:AssumeRoot",
 )
-"""Each of these gives whoever has it any permission he likes. Source: Rhino Security Labs' list of IAM escalations."""
+"""Each of these gives whoever has it any permission he likes: it writes rights, or makes or vouches for those who have
+some. Source: Rhino Security Labs' list of IAM escalations; Service Authorization Reference for IAM, IAM Identity Center
+and STS."""
 _BORROWED: Final = ("iam:PassRole", "sts:AssumeRole")
 """These give the permissions of a role: of whichever, if no role is named."""
 _ANY_ROLE: Final = regional("iam", f"role/{UNGUESSABLE}", region="")
@@ -49,6 +64,8 @@ _ATTACHED: Final = {
     "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
     "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
 }
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from policies.analysis.becoming import is_account
 from policies.analysis.iam_documents import RESOURCE_KEYS, Statement, literal
-from policies.analysis.iam_limits import CALLERS, SOURCES, is_any_account, is_limited, narrows
+from policies.analysis.iam_limits import CALLERS, SOURCES, is_any_account, is_limited, is_refused_to_others, narrows
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource
 from policies.analysis.values import UNKNOWN
@@ -16,6 +16,11 @@ from policies.rules.stated import TEXT, exceptions, named
 from policies.rules.statements import allowing, unread, where
 
 _PERMISSION: Final = "aws:lambda/permission:Permission"
+_SINGLE: Final = {
+    "aws:cloudwatch/eventPermission:EventPermission": "condition",
+    "aws:lambda/layerVersionPermission:LayerVersionPermission": "organizationId",
+}
+"""What lets somebody in without a document, and the property that says of which organization."""
 _EVERYONE: Final = "*"
 _INSTANCES: Final = "ec2.amazonaws.com"
 """EC2 gives a role to the machine whose profile has it, on nobody's behalf: it sends no source."""
@@ -68,19 +73,33 @@ def _provider(name: str) -> str:
 @resource_rule(
     About(
         name="resource-policy-not-public",
-        description="No queue, topic, bus, secret, key, table, repository or bucket lets in just anyone.",
+        description="No queue, topic, bus, secret, key, table, API, repository or bucket lets in just anyone.",
         severity="critical",
         remedy="Name the principal, or add a condition on who calls (aws:SourceArn, aws:PrincipalOrgID, …).",
         sources=("SQS.3", "SNS.4", "KMS.5", "CKV_AWS_33", "CKV_AWS_168", "CKV_AWS_169", "EVB1"),
     ),
     *RESOURCE_KEYS,
+    *_SINGLE,
 )
 def resource_policy_not_public(resource: Resource, _options: Options) -> Iterator[Finding]:
     """A condition on how someone calls (TLS, say) doesn't say who may."""
+    if resource.type in _SINGLE:
+        yield from _single(resource)
     yield from unread(resource, ("resource",))
     for document, statement in allowing(resource, ("resource",)):
-        if _EVERYONE in literal(statement.principals) and not is_limited(statement, CALLERS):
+        everyone = _EVERYONE in literal(statement.principals) and not is_limited(statement, CALLERS)
+        stated = document.statements if isinstance(document.statements, tuple) else ()
+        if everyone and not is_refused_to_others(statement, stated):
             yield Violation(f"{where(document, statement)} lets anyone in.")
+
+
+def _single(permission: Resource) -> Iterator[Finding]:
+    """What states a permission by its properties: for everyone, or everyone of an organization."""
+    anyone = permission.props.get("principal")
+    if anyone is UNKNOWN:
+        yield Doubt(f"whom {permission.name} lets in isn't known yet")
+    elif anyone == _EVERYONE and not permission.states(_SINGLE[permission.type]):
+        yield Violation(f"{permission.name} lets anyone in.")
 
 
 @resource_rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from policies.analysis.accelerators import ACCELERATOR
 from policies.analysis.cache_users import DEFAULT_USER
 from policies.analysis.identity import SECRET, find
 from policies.analysis.model import Resource, Stack
@@ -54,6 +55,10 @@ def store_tls(stack: Stack, _options: Options) -> Iterator[Finding]:
         if cache.type == REPLICATION_GROUP or not cache.states("replicationGroupId"):
             plain = _takes_plain(cache)
             yield from claim(plain, f"{cache.name} takes connections without TLS", cache.urn)
+    for cluster in stack.of(ACCELERATOR):
+        kind = said(cluster, "clusterEndpointEncryptionType")
+        plain = UNKNOWN if kind is UNKNOWN else kind != "TLS"
+        yield from claim(plain, f"{cluster.name} takes connections without TLS", cluster.urn)
     for proxy in stack.of(RDS_PROXY):
         yield from claim(is_off(said(proxy, "requireTls")), f"{proxy.name} takes connections without TLS", proxy.urn)
     for database in stack.of(*PARAMETER_GROUPS):

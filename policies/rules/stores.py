@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from policies.analysis.accelerators import ACCELERATOR
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import refer
 from policies.analysis.store_types import (
@@ -17,7 +18,7 @@ from policies.analysis.store_types import (
     REPLICATION_GROUP,
 )
 from policies.analysis.subnets import public_subnets
-from policies.analysis.values import UNKNOWN, as_bool
+from policies.analysis.values import UNKNOWN, as_bool, dig
 from policies.analysis.workloads import SUBNET
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, resource_rule, stack_rule
 
@@ -28,6 +29,7 @@ _ENCRYPTION_KEYS: Final[Mapping[str, str]] = {
     NEPTUNE_CLUSTER: "storageEncrypted",
     REPLICATION_GROUP: "atRestEncryptionEnabled",
     CACHE_CLUSTER: "atRestEncryptionEnabled",
+    ACCELERATOR: "serverSideEncryption",
 }
 """DynamoDB and serverless caches aren't listed: AWS always encrypts them."""
 _INHERITED_FROM: Final = (
@@ -37,7 +39,12 @@ _INHERITED_FROM: Final = (
     "globalReplicationGroupId",
 )
 """A replica is encrypted exactly if its source is."""
-_SUBNET_GROUPS: Final = ("aws:rds/subnetGroup:SubnetGroup", "aws:docdb/subnetGroup:SubnetGroup")
+_SUBNET_GROUPS: Final = (
+    "aws:rds/subnetGroup:SubnetGroup",
+    "aws:docdb/subnetGroup:SubnetGroup",
+    "aws:neptune/subnetGroup:SubnetGroup",
+)
+_INSTANCES: Final = (RDS_INSTANCE, RDS_CLUSTER_INSTANCE, "aws:neptune/clusterInstance:ClusterInstance")
 
 
 @resource_rule(
@@ -46,7 +53,7 @@ _SUBNET_GROUPS: Final = ("aws:rds/subnetGroup:SubnetGroup", "aws:docdb/subnetGro
         description="Every store is encrypted at rest.",
         severity="high",
         remedy="Set storageEncrypted (RDS) or atRestEncryptionEnabled (ElastiCache); it can't be changed later.",
-        sources=("RDS.3", "RDS.27", "ElastiCache.4", "CKV_AWS_16", "CKV_AWS_96", "CKV_AWS_29"),
+        sources=("RDS.3", "RDS.27", "ElastiCache.4", "CKV_AWS_16", "CKV_AWS_96", "CKV_AWS_29", "CKV_AWS_47"),
     ),
     *_ENCRYPTION_KEYS,
 )
@@ -54,6 +61,8 @@ def store_encrypted(resource: Resource, _options: Options) -> Iterator[Finding]:
     """A replica has no say of its own."""
     key = _ENCRYPTION_KEYS[resource.type]
     value = resource.props.get(key)
+    if resource.type == ACCELERATOR:
+        value = dig(value, "enabled")
     # A replication group names its own id under replicationGroupId; only in a cluster is it a reference.
     inherits = [name for name in _INHERITED_FROM if resource.states(name)]
     if resource.type == REPLICATION_GROUP:
@@ -75,7 +84,7 @@ def store_encrypted(resource: Resource, _options: Options) -> Iterator[Finding]:
 )
 def store_private(stack: Stack, _options: Options) -> Iterator[Finding]:
     """A subnet is public if it gives out public addresses or routes to an internet gateway."""
-    for instance in stack.of(RDS_INSTANCE, RDS_CLUSTER_INSTANCE):
+    for instance in stack.of(*_INSTANCES):
         # Computed and unknown means not set, and RDS's provider then says false.
         if as_bool(instance.props.get("publiclyAccessible")):
             yield Violation(f"{instance.name} is publicly accessible.", instance.urn)

@@ -18,6 +18,7 @@ from tests.policies.adversarial import (
     benign,
     benign_access,
     benign_buckets,
+    benign_catalogue,
     benign_clusters,
     benign_doors,
     benign_logins,
@@ -36,6 +37,7 @@ from tests.policies.adversarial import (
     flaws_becoming,
     flaws_beside,
     flaws_buckets,
+    flaws_catalogue,
     flaws_clusters,
     flaws_copies,
     flaws_doors,
@@ -72,6 +74,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_sharing.ALL,
     *flaws_copies.ALL,
     *flaws_outflows.ALL,
+    *flaws_catalogue.ALL,
     *flaws_unseen.ALL,
     *flaws_beside.ALL,
     *flaws_parties.ALL,
@@ -111,6 +114,7 @@ BENIGN: tuple[Benign, ...] = (
     *benign_outflows.ALL,
     *benign_clusters.ALL,
     *benign_wearing.ALL,
+    *benign_catalogue.ALL,
 )
 _UNDECIDED = "can't run policy"
 

@@ -48,6 +48,7 @@ def accelerated(souk: Market) -> dict[str, Made]:
     guarded = store_group(souk, souk.order, "order-dax", 9111)
     props: dict[str, Any] = {"clusterName": "souk-dev-order", "nodeType": "dax.t3.small", "replicationFactor": 3}
     props |= {"iamRoleArn": acting.arn, "securityGroupIds": [guarded.id], "clusterEndpointEncryptionType": "TLS"}
+    props |= {"serverSideEncryption": {"enabled": True}}
     computed = {
         "arn": arn("dax", "cache/souk-dev-order"),
         "clusterAddress": "souk-dev-order.a1b2c3.dax-clusters.eu-west-1.amazonaws.com",
