@@ -29,9 +29,16 @@ _COMPUTED: Final = frozenset(
     {
         "aws:sqs/queue:Queue",
         "aws:sns/topic:Topic",
+        "aws:apigateway/restApi:RestApi",
+        "aws:elasticsearch/domain:Domain",
+        "aws:kms/externalKey:ExternalKey",
         "aws:kms/key:Key",
+        "aws:kms/replicaExternalKey:ReplicaExternalKey",
+        "aws:kms/replicaKey:ReplicaKey",
+        "aws:opensearch/domain:Domain",
         "aws:secretsmanager/secret:Secret",
         "aws:s3/bucket:Bucket",
+        "aws:s3/bucketV2:BucketV2",
     }
 )
 """Their policy, where the program states none, is filled in by AWS."""

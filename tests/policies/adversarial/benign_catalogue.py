@@ -1,4 +1,4 @@
-"""Doors that look open and aren't: patterns that name somebody, policies that refuse the others, groups worn elsewhere."""
+"""Doors that look open and aren't: patterns that name somebody, policies that refuse others, groups worn elsewhere."""
 
 from __future__ import annotations
 
@@ -58,6 +58,11 @@ def _limited_api(policy: Json, *, apart: bool) -> Any:
             add("aws:apigateway/restApiPolicy:RestApiPolicy", "inner", {"restApiId": api.id, "policy": policy})
 
     return change
+
+
+def _unlimited_api(souk: Market) -> None:
+    """An API whose policy nobody states: AWS answers with an empty one."""
+    souk.program.add("aws:apigateway/restApi:RestApi", "plain", {"name": "plain"}, computed={"policy": ""})
 
 
 def _public_beside(souk: Market) -> None:
@@ -130,6 +135,7 @@ ALL = (
     ),
     Benign("an API for an endpoint", _limited_api(_LIMITED, apart=False)),
     Benign("an API that refuses all but an endpoint", _limited_api(_REFUSING, apart=True)),
+    Benign("an API without a policy", _unlimited_api),
     Benign("a socket that asks who opens it", lambda souk: socket(souk, authorizationType="AWS_IAM")),
     Benign(
         "a gateway's listener",
