@@ -21,7 +21,8 @@ from policies.analysis.resource_policies import openings
 from policies.analysis.rotation import rotators
 from policies.analysis.stores import Store, declared_store_owners, stores
 from policies.analysis.takeover import comes_from, networked
-from policies.analysis.tellings import tellings
+from policies.analysis.tellings import Telling, tellings, told_by_texts
+from policies.analysis.unowned import names_of, unowned_texts
 from policies.analysis.vaults import Vault, vaults
 from policies.analysis.workloads import services_of
 
@@ -51,7 +52,8 @@ def accesses(stack: Stack) -> tuple[Access, ...]:
     """Every access anyone has to a store, its owner's included."""
     network = (*_by_network(stack), *_by_accelerator(stack))
     own = (*network, *_by_grant(stack), *_by_takeover(stack, network))
-    every = (*own, *_by_resource_policy(stack), *_by_configuration(stack), *_by_cache_user(stack))
+    known = (*own, *_by_resource_policy(stack), *_by_configuration(stack), *_by_cache_user(stack))
+    every = (*known, *_by_unowned(stack, known))
     found = _without_rotation(stack, every)
     return (*found, *_by_copy(stack, found))
 
@@ -157,9 +159,25 @@ def _by_resource_policy(stack: Stack) -> Iterator[Access]:
 
 
 def _by_configuration(stack: Stack) -> Iterator[Access]:
-    for told in tellings(stack):
-        channel: Channel = "credential" if told.credential is not None else "configuration"
-        yield Access(told.who, told.store, channel, told.by, told.how, told.credential, certain=told.certain)
+    yield from map(_told, tellings(stack))
+
+
+def _told(told: Telling) -> Access:
+    channel: Channel = "credential" if told.credential is not None else "configuration"
+    return Access(told.who, told.store, channel, told.by, told.how, told.credential, certain=told.certain)
+
+
+def _by_unowned(stack: Stack, known: tuple[Access, ...]) -> Iterator[Access]:
+    """What is nobody's and is told of a store uses it, unless it is known as a user by another of its names."""
+    users: dict[str, set[str]] = {}
+    for access in known:
+        if access.certain and access.party:
+            users.setdefault(access.store.root.urn, set()).add(access.who)
+    for told in told_by_texts(stack, unowned_texts(stack)):
+        others = users.setdefault(told.store.root.urn, set())
+        if told.who in others or not others & names_of(stack, told.by):
+            yield _told(told)
+            others.update({told.who} if told.certain else ())
 
 
 def _by_cache_user(stack: Stack) -> Iterator[Access]:

@@ -15,6 +15,7 @@ from policies.analysis.packing import decoded
 from policies.analysis.pod_texts import contents, tellers, told_by
 from policies.analysis.pods import kubernetes_workloads
 from policies.analysis.references import refer
+from policies.analysis.started import inputs
 from policies.analysis.values import UNKNOWN, Unknown, all_strings, as_list, as_mapping, dig, from_json, known_strings
 from policies.analysis.workloads import (
     APP_RUNNER,
@@ -28,6 +29,7 @@ from policies.analysis.workloads import (
     PIPE,
     STATE_MACHINE,
     TASK_DEFINITION,
+    connected,
     services_of,
 )
 
@@ -109,7 +111,7 @@ def texts(stack: Stack) -> tuple[Text, ...]:
 def _other_texts(stack: Stack, known: frozenset[tuple[str, str]]) -> Iterator[Text]:
     for resource, key, owners in belongings(stack):
         if (resource.urn, key) not in known and key != _CONTAINERS:
-            yield from _pieces(resource, key, owners, [(f"{key} of {resource.name}", resource.props.get(key))])
+            yield from texts_of(resource, key, owners, [(f"{key} of {resource.name}", resource.props.get(key))])
 
 
 def _texts(stack: Stack) -> Iterator[Text]:
@@ -118,15 +120,17 @@ def _texts(stack: Stack) -> Iterator[Text]:
     for function in stack.of(FUNCTION):
         variables = as_mapping(dig(function.props, "environment", "variables"))
         pieces = [(f"environment variable {name}", value) for name, value in variables.items()]
-        yield from _pieces(function, "environment", services_of(stack, function), pieces)
+        yield from texts_of(function, "environment", services_of(stack, function), pieces)
     yield from _machine_texts(stack)
     for parameter in stack.of(PARAMETER):
         pieces = [("parameter", parameter.props.get("value"))]
-        yield from _pieces(parameter, "value", declared_owners(stack, parameter), pieces)
+        yield from texts_of(parameter, "value", declared_owners(stack, parameter), pieces)
     for token, keys in _OTHER_WORKLOADS.items():
         for workload in stack.of(token):
             for key in keys:
-                yield from _pieces(workload, key, services_of(stack, workload), [(key, workload.props.get(key))])
+                yield from texts_of(workload, key, services_of(stack, workload), [(key, workload.props.get(key))])
+    for given in inputs(stack):
+        yield from texts_of(given.by, given.key, given.services, [(f"input by {given.by.name}", given.value)])
     yield from _connection_texts(stack)
     yield from _event_source_texts(stack)
     yield from _file_texts(stack)
@@ -138,10 +142,10 @@ def _machine_texts(stack: Stack) -> Iterator[Text]:
     for machine in stack.of(INSTANCE, LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION):
         services = services_of(stack, machine)
         for key in ("userData", "userDataBase64"):
-            yield from _pieces(machine, key, services, [("user data", decoded(machine.props.get(key)))])
+            yield from texts_of(machine, key, services, [("user data", decoded(machine.props.get(key)))])
         if dig(machine.props, "metadataOptions", "instanceMetadataTags") == "enabled":
             for key in ("tags", "tagSpecifications"):
-                yield from _pieces(machine, key, services, [("tag in its metadata", machine.props.get(key))])
+                yield from texts_of(machine, key, services, [("tag in its metadata", machine.props.get(key))])
 
 
 def _connection_texts(stack: Stack) -> Iterator[Text]:
@@ -152,8 +156,9 @@ def _connection_texts(stack: Stack) -> Iterator[Text]:
     for token, key in _CONNECTIONS.items():
         for connection in stack.of(token):
             nobodys = frozenset({connection.name}) if follows_conventions(stack) else frozenset[str]()
-            services = declared_owners(stack, connection) or nobodys
-            yield from _pieces(connection, key, services, [(key, connection.props.get(key))])
+            used = connected(stack).get(connection.urn, frozenset[str]())
+            services = declared_owners(stack, connection) | used or nobodys
+            yield from texts_of(connection, key, services, [(key, connection.props.get(key))])
 
 
 def _file_texts(stack: Stack) -> Iterator[Text]:
@@ -167,7 +172,7 @@ def _file_texts(stack: Stack) -> Iterator[Text]:
                 read[named] = read.get(named, frozenset()) | services_of(stack, task)
     for arn, file in files.items():
         services = declared_owners(stack, file) | read.get(arn, frozenset())
-        yield from _pieces(file, "content", services, [(f"content of {file.name}", file.props.get("content"))])
+        yield from texts_of(file, "content", services, [(f"content of {file.name}", file.props.get("content"))])
 
 
 def _file_arns(stack: Stack, file: Resource) -> Iterator[str]:
@@ -184,15 +189,15 @@ def _event_source_texts(stack: Stack) -> Iterator[Text]:
         for source in stack.of(token):
             readers = functions(stack, source, ("functionName",)).targets
             services = declared_owners(stack, source).union(*(services_of(stack, reader) for reader in readers))
-            yield from _pieces(source, key, services, [("event source", source.props.get(key))])
+            yield from texts_of(source, key, services, [("event source", source.props.get(key))])
 
 
 def _kubernetes_texts(stack: Stack) -> Iterator[Text]:
     for workload in kubernetes_workloads(stack):
-        yield from _pieces(workload, "spec", services_of(stack, workload), [("spec", workload.props.get("spec"))])
+        yield from texts_of(workload, "spec", services_of(stack, workload), [("spec", workload.props.get("spec"))])
     for teller in tellers(stack):
         for key, value in contents(teller):
-            yield from _pieces(teller, key, told_by(stack, teller), [(f"{key} of {teller.name}", value)])
+            yield from texts_of(teller, key, told_by(stack, teller), [(f"{key} of {teller.name}", value)])
 
 
 def _task_texts(task: Resource, services: frozenset[str]) -> Iterator[Text]:
@@ -209,7 +214,7 @@ def _task_texts(task: Resource, services: frozenset[str]) -> Iterator[Text]:
         )
         pieces.extend((f"{key} {of}", value) for key, value in container.raw.items() if key not in _TOLD_APART)
         pieces.extend(_log_pieces(container, of))
-    yield from _pieces(task, _CONTAINERS, services, pieces)
+    yield from texts_of(task, _CONTAINERS, services, pieces)
 
 
 def _log_pieces(container: Container, of: str) -> Iterator[tuple[str, object]]:
@@ -220,7 +225,7 @@ def _log_pieces(container: Container, of: str) -> Iterator[tuple[str, object]]:
     yield f"secrets of the log driver {of}", logs.get("secretOptions")
 
 
-def _pieces(
+def texts_of(
     resource: Resource, key: str, services: frozenset[str], pieces: Sequence[tuple[str, object]]
 ) -> Iterator[Text]:
     """The texts of some values, and one without text that stands for the origins of them all."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from policies.analysis.accelerators import accelerator_handles, accelerators
 from policies.analysis.aliases import aliased, aliases
-from policies.analysis.configuration import texts
+from policies.analysis.configuration import Text, texts
 from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.handles import Handle, arn_handles, master_secret_arns, store_handles
 from policies.analysis.model import Resource, Stack, once
@@ -38,12 +39,33 @@ class Telling:
     certain: bool = True
 
 
+class _Index(NamedTuple):
+    """How texts name stores, what is kept of them, and the secrets that RDS keeps."""
+
+    own: TextIndex[Store]
+    held: TextIndex[Vault]
+    masters: TextIndex[tuple[Store, bool]]
+
+
+@once
+def _index(stack: Stack) -> _Index:
+    return _Index(
+        TextIndex((*_handles(stack), *aliases(stack), *_fronts(stack))),
+        TextIndex((vault, handle) for vault in vaults(stack) for handle in vault_handles(vault)),
+        TextIndex(_masters(stack)),
+    )
+
+
 def tellings(stack: Stack) -> Iterator[Telling]:
     """Everything that anybody is told of a store."""
-    own = TextIndex((*_handles(stack), *aliases(stack), *_fronts(stack)))
-    held = TextIndex((vault, handle) for vault in vaults(stack) for handle in vault_handles(vault))
-    masters = TextIndex(_masters(stack))
-    for text in texts(stack):
+    yield from told_by_texts(stack, texts(stack))
+    yield from _twins(stack)
+
+
+def told_by_texts(stack: Stack, found: Iterable[Text]) -> Iterator[Telling]:
+    """What some texts tell of stores."""
+    own, held, masters = _index(stack)
+    for text in found:
         for who in sorted(text.services):
             if text.text is None:
                 yield from _made_from(stack, who, text.resource, text.key)
@@ -58,7 +80,6 @@ def tellings(stack: Stack) -> Iterator[Telling]:
                     yield _of_vault(vault, who, by, f"{where} names {handle.what}")
             for (store, certain), handle in masters.hits(text.text):
                 yield Telling(who, store, by, f"{where} names {handle.what}", store.root, certain)
-    yield from _twins(stack)
 
 
 def _handles(stack: Stack) -> Iterator[tuple[Store, Handle]]:

@@ -32,6 +32,8 @@ BUILD: Final = "aws:codebuild/project:Project"
 DATA_SOURCE: Final = "aws:appsync/dataSource:DataSource"
 APP_RUNNER: Final = "aws:apprunner/service:Service"
 GLUE_JOB: Final = "aws:glue/job:Job"
+CONNECTION: Final = "aws:glue/connection:Connection"
+_CRAWLER: Final = "aws:glue/crawler:Crawler"
 NOTEBOOK: Final = "aws:sagemaker/notebookInstance:NotebookInstance"
 
 Path = tuple[str, ...]
@@ -47,7 +49,7 @@ GROUP_PATHS: Final[Mapping[str, tuple[Path, ...]]] = {
     BUILD: (("vpcConfig", "securityGroupIds"),),
     NOTEBOOK: (("securityGroups",),),
     "aws:apprunner/vpcConnector:VpcConnector": (("securityGroups",),),
-    "aws:glue/connection:Connection": (("physicalConnectionRequirements", "securityGroupIdLists"),),
+    CONNECTION: (("physicalConnectionRequirements", "securityGroupIdLists"),),
     "aws:batch/computeEnvironment:ComputeEnvironment": (("computeResources", "securityGroupIds"),),
     "aws:dms/replicationInstance:ReplicationInstance": (("vpcSecurityGroupIds",),),
     "aws:ec2/networkInterface:NetworkInterface": (("securityGroups",),),
@@ -81,7 +83,7 @@ ROLE_PATHS: Final[Mapping[str, tuple[Path, ...]]] = {
     APP_RUNNER: (("instanceConfiguration", "instanceRoleArn"),),
     GLUE_JOB: (("roleArn",),),
     NOTEBOOK: (("roleArn",),),
-    "aws:glue/crawler:Crawler": (("role",),),
+    _CRAWLER: (("role",),),
     "aws:codepipeline/pipeline:Pipeline": (("roleArn",),),
 }
 _PROFILE_PATHS: Final[Mapping[str, tuple[Path, ...]]] = {
@@ -124,7 +126,19 @@ def there(stack: Stack, workload: Resource, *, in_network: bool = False) -> froz
     others = guests(stack, workload, in_network=in_network)
     if workload.type in (ECS_SERVICE, TASK_SET):
         return services_of(stack, workload) | others
-    return declared_owners(stack, workload) | others or services_of(stack, workload)
+    own = declared_owners(stack, workload) | others
+    return own or connected(stack).get(workload.urn) or services_of(stack, workload)
+
+
+@once
+def connected(stack: Stack) -> Mapping[str, frozenset[str]]:
+    """The services whose jobs and crawlers use each connection of Glue's, by its URN."""
+    found: dict[str, frozenset[str]] = {}
+    for token, path in ((GLUE_JOB, ("connections",)), (_CRAWLER, ("jdbcTargets", "connectionName"))):
+        for user in stack.of(token):
+            for connection in refer(stack, user, path, (CONNECTION,)).targets:
+                found[connection.urn] = found.get(connection.urn, frozenset()) | services_of(stack, user)
+    return found
 
 
 @once
