@@ -93,6 +93,9 @@ def test_every_rule_is_documented(rule: Policy) -> None:
     assert entry is not None, f"docs/policies.md has no entry for {rule.name}"
     for part in ("**Why.**", "Fails:", "Passes:"):
         assert part in entry, f"the entry for {rule.name} lacks {part}"
+    fails, _, passes = entry.partition("Fails")[2].partition("Passes")
+    assert "```" in fails, f"the entry for {rule.name} shows nothing that fails"
+    assert "```" in passes, f"the entry for {rule.name} shows nothing that passes"
     for option in set(rule.config_schema.properties if rule.config_schema else {}) - {"reason", "exemptions"}:
         assert f"`{option}`" in entry, f"the entry for {rule.name} doesn't explain the option {option}"
 
