@@ -12,6 +12,7 @@ from policies.analysis.admission import admitted
 from policies.analysis.cache_users import unseen_users
 from policies.analysis.candidates import near
 from policies.analysis.copies import copies
+from policies.analysis.entrances import doors, entrances
 from policies.analysis.firewall import rules_by_carrier
 from policies.analysis.granted import opened_by
 from policies.analysis.model import Resource, Stack, once
@@ -51,7 +52,7 @@ class Access:
 def accesses(stack: Stack) -> tuple[Access, ...]:
     """Every access anyone has to a store, its owner's included."""
     network = (*_by_network(stack), *_by_accelerator(stack))
-    own = (*network, *_by_grant(stack), *_by_takeover(stack, network))
+    own = (*network, *_by_grant(stack), *_by_takeover(stack, network), *_by_entrance(stack, network))
     known = (*own, *_by_resource_policy(stack), *_by_configuration(stack), *_by_cache_user(stack))
     every = (*known, *_by_unowned(stack, known))
     found = _without_rotation(stack, every)
@@ -142,6 +143,17 @@ def _by_takeover(stack: Stack, network: tuple[Access, ...]) -> Iterator[Access]:
                     how = f"{actor.whose(who)} may take over {workload.name}, and {access.how}"
                     sure = access.certain and actor.certain
                     yield replace(access, who=who, how=how, certain=sure, party=True)
+
+
+def _by_entrance(stack: Stack, network: tuple[Access, ...]) -> Iterator[Access]:
+    """Whoever may put something of his own into a group that is admitted, or on a list that is."""
+    behind = doors(stack, ((access.store, access.by) for access in network if access.channel == "network"))
+    for actor in actors(stack):
+        for into, how in entrances(stack, actor.grants):
+            for store, by in behind.get(into.urn, ()):
+                for who in sorted(actor.who):
+                    told = f"{actor.whose(who)} {how}, which {by.name} admits"
+                    yield Access(who, store, "network", by, told, certain=actor.certain)
 
 
 def _by_resource_policy(stack: Stack) -> Iterator[Access]:

@@ -8,11 +8,11 @@ from typing import Final
 from policies.analysis.accounts import account_of, own_accounts
 from policies.analysis.acls import listed
 from policies.analysis.actors import actors
+from policies.analysis.bucket_names import bucket_arn
 from policies.analysis.globs import matches
 from policies.analysis.iam_documents import all_documents
 from policies.analysis.iam_evaluation import decided
 from policies.analysis.identity import BUCKETS, arn_pattern
-from policies.analysis.kept_buckets import bucket_arn
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.references import pointing, refer

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from policies.analysis.bucket_names import bucket_arn
 from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.identity import BUCKETS, TABLE, arn_pattern, called_by_shape, known, regional
-from policies.analysis.kept_buckets import bucket_arn
 from policies.analysis.model import Resource
 from policies.analysis.regions import TABLES, table_arns
 from policies.analysis.store_logs import exported_logs

@@ -11,20 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies.analysis.globs import SEGMENT, UNGUESSABLE
+from policies.analysis.bucket_names import bucket_arn
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.iam_grants import own_grants, role_services
-from policies.analysis.identity import BUCKETS, known
+from policies.analysis.identity import BUCKETS
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declarations, declared_owners
 
 _READING: Final = ("s3:GetObject",)
 _WRITING: Final = ("s3:PutObject",)
-
-
-def bucket_arn(bucket: Resource) -> str:
-    """The ARN (pattern) of a bucket, which is its name's in every region and account."""
-    return known(bucket, "arn") or f"arn:{SEGMENT}:s3:::{known(bucket, 'bucket') or UNGUESSABLE}"
 
 
 @once

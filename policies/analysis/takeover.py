@@ -6,10 +6,12 @@ He then has the workload's role, and its place in the network.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
+from policies.analysis.code_places import packed_code, script
 from policies.analysis.firewall import Rule
 from policies.analysis.globs import SEGMENT, UNGUESSABLE
+from policies.analysis.guests import users
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.identity import arn_pattern, known, regional
 from policies.analysis.model import Resource, Stack, once
@@ -32,21 +34,37 @@ from policies.analysis.workloads import (
 _MACHINE: Final = (
     "ec2-instance-connect:SendSSHPublicKey",
     "ec2:ModifyInstanceAttribute",
+    "ssm:CreateAssociation",
+    "ssm:CreateAssociationBatch",
     "ssm:SendCommand",
+    "ssm:StartAutomationExecution",
     "ssm:StartSession",
+    "ssm:UpdateAssociation",
 )
 _RESOLVERS: Final = ("CreateFunction", "CreateResolver", "UpdateFunction", "UpdateResolver")
+_SUBMITTING: Final = ("batch:SubmitJob",)
+_WRITING: Final = ("s3:PutObject",)
 _CLUSTER: Final = "aws:ecs/cluster:Cluster"
 
-Naming = Callable[[Stack, Resource], str]
+Naming = Callable[[Stack, Resource], tuple[str, ...]]
+
+
+class _Way(NamedTuple):
+    """What gives somebody a workload of a type, and on which ARNs. One without any isn't given by it."""
+
+    token: str
+    actions: tuple[str, ...]
+    names: Naming
 
 
 def taken_over(stack: Stack, grant: Grants) -> Iterator[Resource]:
     """The workloads that the grants let one take over."""
-    for token, (actions, name) in _WAYS.items():
-        workloads = stack.of(token)
-        if workloads and meeting(grant, actions, ("*",)):
-            yield from (each for each in workloads if meeting(grant, actions, (name(stack, each),)))
+    for way in _WAYS:
+        workloads = stack.of(way.token)
+        if workloads and meeting(grant, way.actions, ("*",)):
+            for workload in workloads:
+                if meeting(grant, way.actions, way.names(stack, workload)):
+                    yield workload
 
 
 def networked(stack: Stack, grant: Grants) -> tuple[Resource, ...]:
@@ -57,10 +75,12 @@ def networked(stack: Stack, grant: Grants) -> tuple[Resource, ...]:
 
 @once
 def _wearing(stack: Stack) -> Mapping[str, frozenset[Resource]]:
-    """The security groups of each workload, by URN. A task wears those of the services that run it."""
+    """The security groups of each workload, by URN. A task wears those of the services that run it, and what starts
+    from a template those that the template names."""
     found: dict[str, frozenset[Resource]] = {}
     for use in group_uses(stack):
-        found[use.by.urn] = found.get(use.by.urn, frozenset()) | {use.what}
+        for by in (use.by, *users(stack, use.by, in_network=True)):
+            found[by.urn] = found.get(by.urn, frozenset()) | {use.what}
     for service in stack.of(ECS_SERVICE):
         worn = found.get(service.urn, frozenset())
         for task in refer(stack, service, ("taskDefinition",), (TASK_DEFINITION,)).targets if worn else ():
@@ -83,23 +103,24 @@ def roles_of_workloads(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
     return {urn: tuple(roles) for urn, roles in found.items()}
 
 
-def _called(service: str, kind: str, key: str = "name") -> Naming:
-    """The ARN of what is known by its name: as it is, or as far as the name tells."""
+def _called(service: str, kind: str, key: str = "name", start: str = "") -> Naming:
+    """The ARN of what is known by a name, or an id that begins like all of its kind: as it is, and as far as known."""
 
-    def name(_stack: Stack, workload: Resource) -> str:
-        return arn_pattern(workload) or regional(service, f"{kind}{known(workload, key) or UNGUESSABLE}")
+    def names(_stack: Stack, workload: Resource) -> tuple[str, ...]:
+        made = regional(service, f"{kind}{known(workload, key) or f'{start}{UNGUESSABLE}'}")
+        return tuple(dict.fromkeys((arn_pattern(workload) or made, made)))
 
-    return name
+    return names
 
 
 def _any(service: str, kind: str) -> Naming:
     """The ARN of what AWS makes up an id for."""
-    return lambda _stack, _workload: regional(service, f"{kind}{UNGUESSABLE}")
+    return lambda _stack, _workload: (regional(service, f"{kind}{UNGUESSABLE}"),)
 
 
-def _task(stack: Stack, task: Resource) -> str:
+def _task(stack: Stack, task: Resource) -> tuple[str, ...]:
     """A task's ARN names its cluster and an id that AWS makes up."""
-    return regional("ecs", f"task/{_clusters(stack).get(task.urn, SEGMENT)}/{UNGUESSABLE}")
+    return (regional("ecs", f"task/{_clusters(stack).get(task.urn, SEGMENT)}/{UNGUESSABLE}"),)
 
 
 @once
@@ -115,26 +136,40 @@ def _clusters(stack: Stack) -> Mapping[str, str]:
     return found
 
 
-_WAYS: Final[Mapping[str, tuple[tuple[str, ...], Naming]]] = {
-    FUNCTION: (
+_WAYS: Final = (
+    _Way(
+        FUNCTION,
         ("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"),
         _called("lambda", "function:"),
     ),
-    TASK_DEFINITION: (("ecs:ExecuteCommand", "ssm:StartSession"), _task),
-    INSTANCE: (_MACHINE, _called("ec2", "instance/", "id")),
-    LAUNCH_TEMPLATE: (_MACHINE, _any("ec2", "instance/")),
-    STATE_MACHINE: (("states:UpdateStateMachine",), _called("states", "stateMachine:")),
-    BUILD: (
+    _Way(FUNCTION, _WRITING, packed_code),
+    _Way(TASK_DEFINITION, ("ecs:ExecuteCommand", "ssm:StartSession"), _task),
+    _Way(INSTANCE, _MACHINE, _called("ec2", "instance/", "id", "i-")),
+    _Way(LAUNCH_TEMPLATE, _MACHINE, _any("ec2", "instance/i-")),
+    _Way(
+        LAUNCH_TEMPLATE,
+        ("ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"),
+        _called("ec2", "launch-template/", "id", "lt-"),
+    ),
+    _Way(STATE_MACHINE, ("states:UpdateStateMachine",), _called("states", "stateMachine:")),
+    _Way(
+        BUILD,
         ("codebuild:StartBuild", "codebuild:StartBuildBatch", "codebuild:UpdateProject"),
         _called("codebuild", "project/"),
     ),
-    GLUE_JOB: (("glue:UpdateJob",), _called("glue", "job/")),
-    NOTEBOOK: (
-        ("sagemaker:CreatePresignedNotebookInstanceUrl",),
-        _called("sagemaker", "notebook-instance/"),
+    _Way(GLUE_JOB, ("glue:StartJobRun", "glue:UpdateJob"), _called("glue", "job/")),
+    _Way(GLUE_JOB, _WRITING, script),
+    _Way("aws:glue/devEndpoint:DevEndpoint", ("glue:UpdateDevEndpoint",), _called("glue", "devEndpoint/")),
+    _Way(NOTEBOOK, ("sagemaker:CreatePresignedNotebookInstanceUrl",), _called("sagemaker", "notebook-instance/")),
+    _Way(DATA_SOURCE, tuple(f"appsync:{name}" for name in _RESOLVERS), _any("appsync", "apis/")),
+    _Way("aws:batch/jobDefinition:JobDefinition", _SUBMITTING, _called("batch", "job-definition/")),
+    _Way("aws:batch/jobQueue:JobQueue", _SUBMITTING, _called("batch", "job-queue/")),
+    _Way(
+        "aws:emr/cluster:Cluster",
+        ("elasticmapreduce:AddJobFlowSteps",),
+        _called("elasticmapreduce", "cluster/", "id", "j-"),
     ),
-    DATA_SOURCE: (tuple(f"appsync:{name}" for name in _RESOLVERS), _any("appsync", "apis/")),
-    "aws:batch/jobDefinition:JobDefinition": (("batch:SubmitJob",), _called("batch", "job-definition/")),
-}
-"""What gives somebody the workload, and on which ARN. A build takes another script from whoever starts it, a job
-another command, a resolver any operation on the data source (Service Authorization Reference; AWS CLI Reference)."""
+)
+"""A build takes another script from whoever starts it, and so does a job of Glue's (`--scriptLocation`); a job of
+Batch's another command, a queue any job, a cluster any step, a resolver any operation on the data source, and machines
+start from the newest version of a template (Service Authorization Reference; AWS CLI Reference)."""

@@ -30,6 +30,7 @@ from tests.policies.adversarial import (
     benign_plain,
     benign_refusals,
     benign_tags,
+    benign_takeover,
     benign_texts,
     benign_told,
     benign_wearing,
@@ -57,6 +58,7 @@ from tests.policies.adversarial import (
     flaws_settings,
     flaws_sharing,
     flaws_tags,
+    flaws_takeover,
     flaws_told,
     flaws_unseen,
     flaws_wearing,
@@ -95,6 +97,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_passing.ALL,
     *flaws_clusters.ALL,
     *flaws_wearing.ALL,
+    *flaws_takeover.ALL,
 )
 BENIGN: tuple[Benign, ...] = (
     *benign.ALL,
@@ -114,6 +117,7 @@ BENIGN: tuple[Benign, ...] = (
     *benign_outflows.ALL,
     *benign_clusters.ALL,
     *benign_wearing.ALL,
+    *benign_takeover.ALL,
     *benign_catalogue.ALL,
 )
 _UNDECIDED = "can't run policy"

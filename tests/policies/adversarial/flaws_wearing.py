@@ -33,7 +33,8 @@ def template(souk: Market, *, with_role: bool = False) -> Made:
         props["iamInstanceProfile"] = {"arn": held.arn}
     else:
         props["vpcSecurityGroupIds"] = [souk.order.group.id]
-    return add("aws:ec2/launchTemplate:LaunchTemplate", "machines", props, parent=parent)
+    computed = {"id": "lt-0123456789abcdef0", "arn": arn("ec2", "launch-template/lt-0123456789abcdef0")}
+    return add("aws:ec2/launchTemplate:LaunchTemplate", "machines", props, parent=parent, computed=computed)
 
 
 def machine(souk: Market, of: Service, **props: Any) -> Made:
