@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from policies.analysis.accelerators import lent_roles
+from policies.analysis.access_keys import key_holders
 from policies.analysis.attachments import NOUNS, RECEIVERS, attached, policy_path
 from policies.analysis.iam_documents import POLICY, Document, all_documents
 from policies.analysis.iam_evaluation import Grants
@@ -113,7 +114,13 @@ def _others(stack: Stack) -> Iterator[Actor]:
     for given in found.values():
         documents = tuple(dict.fromkeys(given.documents))
         held = Grants(given.by, documents, given.managed, by_tag=asks_for_tags(documents))
-        yield Actor(given.who, given.name, closed(stack, held), given.certain)
+        yield Actor(_whose(stack, given), given.name, closed(stack, held), given.certain)
+
+
+def _whose(stack: Stack, given: _Given) -> frozenset[str]:
+    """Who acts: the owner and whoever has a key. A user of nobody's, whose key somebody has, is no party of his own."""
+    holders = key_holders(stack).get(given.by.urn, frozenset())
+    return holders | given.who if declared_owners(stack, given.by) else holders or given.who
 
 
 def _receivers(stack: Stack, giver: Resource, key: str, kind: str) -> Iterator[_Given]:

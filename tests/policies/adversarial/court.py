@@ -21,6 +21,7 @@ from tests.policies.adversarial import (
     benign_catalogue,
     benign_clusters,
     benign_doors,
+    benign_keys,
     benign_logins,
     benign_outflows,
     benign_parts,
@@ -42,6 +43,7 @@ from tests.policies.adversarial import (
     flaws_clusters,
     flaws_copies,
     flaws_doors,
+    flaws_keys,
     flaws_logins,
     flaws_network,
     flaws_origins,
@@ -98,6 +100,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_clusters.ALL,
     *flaws_wearing.ALL,
     *flaws_takeover.ALL,
+    *flaws_keys.ALL,
 )
 BENIGN: tuple[Benign, ...] = (
     *benign.ALL,
@@ -118,6 +121,7 @@ BENIGN: tuple[Benign, ...] = (
     *benign_clusters.ALL,
     *benign_wearing.ALL,
     *benign_takeover.ALL,
+    *benign_keys.ALL,
     *benign_catalogue.ALL,
 )
 _UNDECIDED = "can't run policy"
