@@ -10,6 +10,7 @@ from policies.analysis.identity import BUCKETS, SECURITY_GROUPS, TABLE
 from policies.analysis.kept_buckets import kept_buckets
 from policies.analysis.listening import listening
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.option_ports import option_ports
 from policies.analysis.ownership import declarations, declared_owners
 from policies.analysis.references import Reference, refer
 from policies.analysis.store_types import (
@@ -199,9 +200,14 @@ def _store(stack: Stack, members: list[Resource]) -> Store | None:
     hidden = (item for member, guard in guards for item in unguarded(member, guard, _GROUP_KEYS[member.type]))
     # A replica or a member of a global table is registered like a root; the store is known by the one that is neither.
     root = next((member for member in roots if not member.props.get("replicateSourceDb")), roots[0])
-    return Store(
-        root, ROOTS[root.type], tuple(members), tuple(dict.fromkeys(groups)), listening(members), tuple(hidden)
-    )
+    ports = _ports(stack, members)
+    return Store(root, ROOTS[root.type], tuple(members), tuple(dict.fromkeys(groups)), ports, tuple(hidden))
+
+
+def _ports(stack: Stack, members: list[Resource]) -> frozenset[int]:
+    """Where a store answers; none means anywhere."""
+    own, beside = listening(members), option_ports(stack, members)
+    return own | beside if own and beside is not None else frozenset()
 
 
 def _guards(stack: Stack, member: Resource) -> Reference:

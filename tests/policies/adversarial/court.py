@@ -55,6 +55,7 @@ from tests.policies.adversarial import (
     flaws_places,
     flaws_plain,
     flaws_pods,
+    flaws_ports,
     flaws_refusals,
     flaws_rights,
     flaws_settings,
@@ -101,6 +102,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_wearing.ALL,
     *flaws_takeover.ALL,
     *flaws_keys.ALL,
+    *flaws_ports.ALL,
 )
 BENIGN: tuple[Benign, ...] = (
     *benign.ALL,
