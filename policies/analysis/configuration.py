@@ -161,16 +161,21 @@ def _connection_texts(stack: Stack) -> Iterator[Text]:
             yield from texts_of(connection, key, services, [(key, connection.props.get(key))])
 
 
+@once
+def files(stack: Stack) -> Mapping[str, Resource]:
+    """The files that the stack writes to S3, by their ARNs."""
+    return {arn: file for file in stack.of(*_FILES) for arn in _file_arns(stack, file)}
+
+
 def _file_texts(stack: Stack) -> Iterator[Text]:
     """Files of variables that the stack writes to S3, told to whoever's containers start with them."""
-    files = {arn: file for file in stack.of(*_FILES) for arn in _file_arns(stack, file)}
     read: dict[str, frozenset[str]] = {}
-    for task in stack.of(TASK_DEFINITION) if files else ():
+    for task in stack.of(TASK_DEFINITION) if files(stack) else ():
         known = containers(task)
         for container in known if isinstance(known, tuple) else ():
             for named in all_strings(container.raw.get("environmentFiles")):
                 read[named] = read.get(named, frozenset()) | services_of(stack, task)
-    for arn, file in files.items():
+    for arn, file in files(stack).items():
         services = declared_owners(stack, file) | read.get(arn, frozenset())
         yield from texts_of(file, "content", services, [(f"content of {file.name}", file.props.get("content"))])
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from policies.analysis.identity import PARAMETER
+from policies.analysis.kept_elsewhere import kept_elsewhere
 from policies.analysis.model import Resource, Stack
 from policies.analysis.packing import is_sealed
 from policies.analysis.pod_texts import contents, tellers, told, told_by
@@ -89,6 +90,8 @@ class HiddenText(NamedTuple):
 _NOWHERE: Final = "isn't known yet, nor where it comes from"
 _BESIDE: Final = "isn't known yet, and may say more than what it is made from shows"
 _UNDER_SEAL: Final = "isn't known, and may say more than what it is made from shows"
+_ELSEWHERE: Final = "is kept elsewhere, where what it says doesn't show"
+_CONTAINERS: Final = "containerDefinitions"
 SEALED: Final = "is packed in a way that can't be undone here"
 
 
@@ -99,6 +102,8 @@ def hidden_texts(stack: Stack) -> Iterator[HiddenText]:
             for text in stated:
                 yield from _of(resource, text)
     yield from _of_pods(stack)
+    for kept in kept_elsewhere(stack):
+        yield HiddenText(_TOLD.format(kept.task.name), kept.task, _CONTAINERS, kept.where, _ELSEWHERE, wholly=False)
 
 
 def _of(resource: Resource, stated: _Stated) -> Iterator[HiddenText]:

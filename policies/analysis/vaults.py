@@ -204,4 +204,7 @@ def vault_handles(vault: Vault) -> tuple[Handle, ...]:
     name = known(vault.holder, "name")
     if name is not None:
         found.append(Handle(what, name))
+        # The six characters that AWS appends to a secret's name may be left out of its ARN.
+        partial = regional("secretsmanager", f"secret:{name}")
+        found.extend(Handle(what, arn) for arn in ((partial, f"{partial}:*") if vault.holder.type == SECRET else ()))
     return tuple(found)
