@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from policies.analysis.access_points import guarding_points
 from policies.analysis.accounts import account_of, own_accounts
 from policies.analysis.acls import listed
 from policies.analysis.actors import actors
@@ -41,7 +42,6 @@ _OPENING: Final[Mapping[str, tuple[str, ...]]] = {
 
 _PLACES: Final = (*BUCKETS, STREAM)
 _POLICIES: Final = (
-    ("aws:s3/accessPoint:AccessPoint", ("bucket",)),
     ("aws:s3/bucketPolicy:BucketPolicy", ("bucket",)),
     ("aws:kinesis/resourcePolicy:ResourcePolicy", ("resourceArn",)),
 )
@@ -119,6 +119,7 @@ def _let_in(stack: Stack, place: Resource) -> Iterator[tuple[str, bool]]:
     holders = [
         place,
         *(by for token, path in _POLICIES for by, _ in pointing(stack, token, path, _PLACES).get(place.urn, ())),
+        *guarding_points(stack).get(place.urn, ()),
     ]
     for document in (found for holder in holders for found in all_documents(stack).get(holder.urn, ())):
         for opening in let_in(stack, document, place, declared_owners(stack, place), reads):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from policies.analysis.access_points import guarding_points
 from policies.analysis.actors import acting
 from policies.analysis.candidates import opens_data
 from policies.analysis.iam_documents import RESOURCE_KEYS, Document, Statement, all_documents, literal
@@ -23,7 +24,6 @@ _ATTACHED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:dynamodb/resourcePolicy:ResourcePolicy": ("resourceArn", (TABLE,)),
     "aws:secretsmanager/secretPolicy:SecretPolicy": ("secretArn", (SECRET,)),
     "aws:s3/bucketPolicy:BucketPolicy": ("bucket", BUCKETS),
-    "aws:s3/accessPoint:AccessPoint": ("bucket", BUCKETS),
 }
 
 _PART: Final = re.compile(r"/(?:stream|index)/")
@@ -88,6 +88,9 @@ def _guarding(stack: Stack) -> Mapping[str, tuple[Document, ...]]:
             tables = (find(stack, _PART.split(text)[0], guarded) for text in reference.outside)
             for resource in dict.fromkeys((*reference.targets, *(table for each in tables for table in each))):
                 found[resource.urn] = (*found.get(resource.urn, ()), *by_urn[holder.urn])
+    for urn, holders in guarding_points(stack).items():
+        stated = (document for holder in holders for document in by_urn[holder.urn])
+        found[urn] = (*found.get(urn, ()), *stated)
     return found
 
 

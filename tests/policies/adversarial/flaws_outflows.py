@@ -7,7 +7,8 @@ from typing import Any
 from tests.policies.adversarial.systems import Change, Flaw, adds, grants, service
 from tests.policies.kit import Json, Made, Ref, Text
 from tests.policies.market import Market, store_group
-from tests.policies.parts import QUEUE, TABLE, allow, arn, grant, role, tls_only
+from tests.policies.one import statement
+from tests.policies.parts import ACCOUNT, QUEUE, TABLE, allow, arn, grant, role, tls_only
 
 _RULE = "no-shared-database"
 SELECTION = "aws:backup/selection:Selection"
@@ -194,6 +195,18 @@ def _operated(souk: Market) -> None:
     souk.program.add("kubernetes:iam.services.k8s.aws/v1alpha1:Role", "runner", props)
 
 
+def pointed(souk: Market, reader: str) -> None:
+    """Order's export has a door of its own, whose policy is stated beside it."""
+    add, parent = souk.program.add, souk.order.component
+    own = arn("s3", "accesspoint/souk-dev-lake")
+    made = {"bucket": exported(souk).id, "name": "souk-dev-lake"}
+    point = add("aws:s3/accessPoint:AccessPoint", "door", made, parent=parent, computed={"arn": own})
+    whom = {"AWS": f"arn:aws:iam::{ACCOUNT}:role/souk-dev-{reader}-task"}
+    policy = statement(Principal=whom, Action="s3:GetObject", Resource=f"{own}/object/*")
+    props = {"accessPointArn": point.arn, "policy": policy}
+    add("aws:s3control/accessPointPolicy:AccessPointPolicy", "door", props, parent=parent)
+
+
 def _right(action: str) -> Change:
     return lambda souk: (exported(souk), grants("product", Action=action, Resource=LAKE)(souk))
 
@@ -227,6 +240,7 @@ ALL = (
     Flaw("an export for a group of everyone", _RULE, listed(blocked=False, by="grant")),
     Flaw("an export that a stranger may open", _RULE, _right("s3:PutBucketPolicy")),
     Flaw("an export that a stranger may repeat", _RULE, _right("s3:PutReplicationConfiguration")),
+    Flaw("an export behind a door that a stranger may use", _RULE, lambda souk: pointed(souk, "product")),
     Flaw("a migration to where a stranger reads", _RULE, _migrated_to_a_reader),
     Flaw("a migration to a stranger's store", _RULE, _migrated_to_a_cache),
     Flaw("changes that a pipe hands on as they are", _RULE, piped("product")),
