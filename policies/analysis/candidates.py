@@ -15,7 +15,7 @@ from policies.analysis.model import Stack, once
 from policies.analysis.store_actions import EVERY_ACTION
 from policies.analysis.store_logs import log_arns
 from policies.analysis.stores import Store, stores, stores_by_urn
-from policies.analysis.vaults import path_arns, vault_arns, vaults_by_part, vaults_by_store
+from policies.analysis.vaults import path_arns, vaults_by_part, vaults_by_store
 
 
 def near(stack: Stack, grant: Grants) -> tuple[Store, ...]:
@@ -71,7 +71,7 @@ def _arns(stack: Stack, store: Store) -> Iterator[str]:
     yield from master_secret_arns(store)
     yield from log_arns(store)
     for vault in vaults_by_store(stack).get(store.root.urn, ()):
-        yield from vault_arns(vault)
+        yield from vault.arns
         yield from path_arns(vault)
 
 

@@ -17,7 +17,6 @@ from policies.analysis.store_actions import (
     CONTROL_ACTIONS,
     DATA_ACTIONS,
     LOG_ACTIONS,
-    PARAMETER_ACTIONS,
     PATH_ACTIONS,
     SECRET_ACTIONS,
 )
@@ -25,7 +24,8 @@ from policies.analysis.store_logs import log_arns
 from policies.analysis.stores import Store, stores_by_urn
 from policies.analysis.tag_conditions import TAGGING, Tagged, given_tags, tests_tags
 from policies.analysis.values import UNKNOWN, Unknown
-from policies.analysis.vaults import Vault, path_arns, vault_arns, vaults_by_store
+from policies.analysis.vault_kinds import KINDS
+from policies.analysis.vaults import Vault, path_arns, vaults_by_store
 
 
 class Granted(NamedTuple):
@@ -114,11 +114,10 @@ def _by_vault(stack: Stack, whole: Grants, part: Grants, store: Store) -> Iterat
 
 
 def _reading(stack: Stack, whole: Grants, part: Grants, vault: Vault) -> Iterator[tuple[Resource, bool]]:
-    arns = vault_arns(vault)
-    is_secret = vault.holder.type == SECRET
-    refused = refusal_of_secret(stack, vault.holder, arns) if is_secret else None
-    limits = _limits(whole, refused, lambda: Tagged(dict.fromkeys(arns, (vault.holder,)), given_tags(stack)), arns)
-    found = dict(decided(part, SECRET_ACTIONS if is_secret else PARAMETER_ACTIONS, arns, *limits))
+    arns, holder = vault.arns, vault.holder
+    refused = refusal_of_secret(stack, holder, arns) if holder.type == SECRET else None
+    limits = _limits(whole, refused, lambda: Tagged(dict.fromkeys(arns, (holder,)), given_tags(stack)), arns)
+    found = dict(decided(part, KINDS[holder.type].actions, arns, *limits))
     for by, sure in decided(part, PATH_ACTIONS, path_arns(vault)):
         found[by] = found.get(by, False) or sure
     yield from found.items()

@@ -97,6 +97,13 @@ PARAMETER_ACTIONS: Final = (
     "ssm:GetParametersByPath",
     "ssm:GetParameterHistory",
 )
+CONNECTION_ACTIONS: Final = ("glue:GetConnection", "glue:GetConnections")
+CONFIGURATION_ACTIONS: Final = (
+    "appconfig:GetConfiguration",
+    "appconfig:GetHostedConfigurationVersion",
+    "appconfig:GetLatestConfiguration",
+)
+FILE_ACTIONS: Final = ("s3:GetObject", "s3:GetObjectVersion")
 PATH_ACTIONS: Final = ("ssm:GetParametersByPath",)
 EVERY_ACTION: Final = frozenset(
     action.lower()
@@ -106,6 +113,9 @@ EVERY_ACTION: Final = frozenset(
         LOG_ACTIONS,
         SECRET_ACTIONS,
         PARAMETER_ACTIONS,
+        CONNECTION_ACTIONS,
+        CONFIGURATION_ACTIONS,
+        FILE_ACTIONS,
     )
     for action in actions
 )

@@ -1,4 +1,4 @@
-"""Secrets and parameters that hold something of a store: where it is, or the credential that opens it."""
+"""Secrets, parameters and the like that hold something of a store: where it is, or the credential that opens it."""
 
 from __future__ import annotations
 
@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from policies.analysis.handles import Handle, arn_handles, store_handles
-from policies.analysis.identity import PARAMETER, SECRET, arn_pattern, called, known, regional
+from policies.analysis.identity import PARAMETER, SECRET, arn_pattern, known, regional
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.provenance import behind
 from policies.analysis.references import refer
-from policies.analysis.regions import everywhere
 from policies.analysis.store_types import RDS_PROXY
 from policies.analysis.stores import Store, stores, stores_by_urn
 from policies.analysis.text_index import TextIndex
 from policies.analysis.values import all_strings, dig
+from policies.analysis.vault_kinds import KINDS, holder_arns, is_guarded
 
 SECRET_VERSION: Final = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105 (a type token)
-_CONTENT_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
-    SECRET_VERSION: ("secretString", "secretBinary", "secretStringWo"),
-    PARAMETER: ("value", "insecureValue", "valueWo"),
-}
+_VERSION_KEYS: Final = ("secretString", "secretBinary", "secretStringWo")
 _PASSWORD_PATHS: Final = (
     ("authToken",),
     ("authTokenWo",),
@@ -39,27 +36,29 @@ _SHORTEST_PASSWORD: Final = 8  # shorter ones are refused by RDS and ElastiCache
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """A secret or parameter (`holder`) about a store. A `credential` opens it, anything else only tells where it is.
+    """A secret or parameter (`holder`), or what is read like one, about a store.
 
-    `parts` are the URNs whose values lead to the content: the holder and its versions.
+    A `credential` opens it, anything else only tells where it is. `parts` are the URNs whose values lead to the
+    content: the holder and its versions. `arns` are those (patterns) by which it is read.
     """
 
     holder: Resource
     store: Store
     credential: bool
     parts: frozenset[str]
+    arns: tuple[str, ...]
 
     @property
     def noun(self) -> str:
         """What to call it in a message."""
-        return "secret" if self.holder.type == SECRET else "parameter"
+        return KINDS[self.holder.type].noun
 
 
 @once
 def vaults(stack: Stack) -> tuple[Vault, ...]:
-    """Every secret and parameter that holds something of a store."""
+    """Everything of these kinds that holds something of a store."""
     pointers = TextIndex((store, handle) for store in stores(stack) for handle in store_handles(store))
-    return tuple(vault for holder in stack.of(SECRET, PARAMETER) for vault in _vaults_of(stack, holder, pointers))
+    return tuple(vault for holder in stack.of(*KINDS) for vault in _vaults_of(stack, holder, pointers))
 
 
 def _vaults_of(stack: Stack, holder: Resource, pointers: TextIndex[Store]) -> Iterator[Vault]:
@@ -69,22 +68,24 @@ def _vaults_of(stack: Stack, holder: Resource, pointers: TextIndex[Store]) -> It
     texts = [text for resource, key in contents for text in all_strings(resource.props.get(key))]
     mentioned = {store.root.urn for text in texts for store, _ in pointers.hits(text)}
     told = mentioned | {stores_by_urn(stack)[urn].root.urn for urn in sources if urn in stores_by_urn(stack)}
-    guarded = holder.type == SECRET or holder.props.get("type") == "SecureString"
     # Whatever is kept as a secret beside an address opens it; in the open, only the password itself does.
+    guarded = is_guarded(holder)
     opened = told | _opened(stack, holder, parts | sources, texts) if guarded else _shown(stack, sources, texts)
+    arns = holder_arns(stack, holder) if told | opened else ()
     for urn in sorted(told | opened):
-        yield Vault(holder, stores_by_urn(stack)[urn], credential=urn in opened, parts=parts)
+        yield Vault(holder, stores_by_urn(stack)[urn], credential=urn in opened, parts=parts, arns=arns)
 
 
 @once
 def _contents(stack: Stack) -> Mapping[str, tuple[tuple[Resource, str], ...]]:
-    """For each secret and parameter (by URN) the resources and properties that hold its content."""
+    """For each holder (by URN) the resources and properties that hold its content."""
     found: dict[str, list[tuple[Resource, str]]] = {}
     for version in stack.of(SECRET_VERSION):
         for secret in refer(stack, version, ("secretId",), (SECRET,)).targets:
-            found.setdefault(secret.urn, []).extend((version, key) for key in _CONTENT_KEYS[SECRET_VERSION])
-    for parameter in stack.of(PARAMETER):
-        found[parameter.urn] = [(parameter, key) for key in _CONTENT_KEYS[PARAMETER]]
+            found.setdefault(secret.urn, []).extend((version, key) for key in _VERSION_KEYS)
+    for token, kind in KINDS.items():
+        for holder in stack.of(token) if kind.contents else ():
+            found[holder.urn] = [(holder, key) for key in kind.contents]
     return {urn: tuple(contents) for urn, contents in found.items()}
 
 
@@ -174,13 +175,6 @@ def vaults_by_part(stack: Stack) -> Mapping[str, tuple[Vault, ...]]:
     return {urn: tuple(held) for urn, held in found.items()}
 
 
-def vault_arns(vault: Vault) -> tuple[str, ...]:
-    """The ARNs (patterns) of a secret or parameter, in every region. Of one without a name only wildcards know it."""
-    named = arn_pattern(vault.holder)
-    service, kind = ("secretsmanager", "secret:") if vault.holder.type == SECRET else ("ssm", "parameter/")
-    return tuple(everywhere(vault.holder, named or regional(service, f"{kind}{called(vault.holder, 'name')}")))
-
-
 def path_arns(vault: Vault) -> tuple[str, ...]:
     """The ARNs (patterns) of the paths above a parameter.
 
@@ -189,18 +183,20 @@ def path_arns(vault: Vault) -> tuple[str, ...]:
     """
     if vault.holder.type != PARAMETER:
         return ()
-    start, _, path = vault_arns(vault)[0].partition(":parameter/")
+    start, _, path = vault.arns[0].partition(":parameter/")
     steps = path.split("/")[:-1]
     above = ("/".join(steps[:length]) for length in range(len(steps) + 1))
     return tuple(f"{start}:parameter/{each}{end}" for each in above for end in (("", "/") if each else ("",)))
 
 
 def vault_handles(vault: Vault) -> tuple[Handle, ...]:
-    """Every way a configuration can name a secret or parameter."""
+    """Every way a configuration can name a secret or parameter. Other kinds are read by what is made from them."""
+    if vault.holder.type not in (SECRET, PARAMETER):
+        return ()
     what = f"the {vault.noun} {vault.holder.name}"
     found: list[Handle] = []
     if arn_pattern(vault.holder) is not None:
-        found.extend(handle for arn in vault_arns(vault) for handle in arn_handles(what, arn))
+        found.extend(handle for arn in vault.arns for handle in arn_handles(what, arn))
     name = known(vault.holder, "name")
     if name is not None:
         found.append(Handle(what, name))
