@@ -107,9 +107,10 @@ def _uses(stack: Stack) -> _Uses:
             for key, value in resource.props.items():
                 if key in TOLD and (resource.type, key) != _TARGET:
                     continue
-                for holder in named_in(stack, resource, key, value, Wanted(HOLDERS, _names)) if holders else ():
+                values = tuple(leaves(key, value))
+                for holder in named_in(stack, resource, key, values, _HELD) if holders else ():
                     used.add(holder.urn, resource)
-                for task in _definitions(stack, resource, key, value) if definitions else ():
+                for task in _definitions(stack, resource, key, values) if definitions else ():
                     started.add(resource.urn, task)
     for holder, machine in _plugged(stack):
         used.add(holder.urn, machine)
@@ -137,16 +138,20 @@ def _names(leaf: Leaf) -> Iterator[str]:
         yield text
 
 
-def _definitions(stack: Stack, resource: Resource, key: str, value: object) -> Iterator[Resource]:
+def _definitions(stack: Stack, resource: Resource, key: str, values: tuple[Leaf, ...]) -> Iterator[Resource]:
     """The tasks and jobs that a property names: by ARN, or by family, with or without a revision."""
-    yield from named_in(stack, resource, key, value, Wanted(_DEFINITIONS, _arns))
-    for leaf in leaves(key, value):
+    yield from named_in(stack, resource, key, values, _STARTED)
+    for leaf in values:
         if isinstance(leaf.value, str) and any(map(_FAMILY.search, leaf.keys)):
             yield from _by_family(stack).get(leaf.value.rsplit("/", 1)[-1].split(":", 1)[0], ())
 
 
 def _arns(leaf: Leaf) -> Iterator[str]:
     yield from (text for text in known_strings(leaf.value) if text.startswith("arn:"))
+
+
+_HELD: Final = Wanted(HOLDERS, _names)
+_STARTED: Final = Wanted(_DEFINITIONS, _arns)
 
 
 @once

@@ -7,7 +7,7 @@ and nothing acts with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from policies.analysis.iam_documents import RESOURCE_KEYS
@@ -101,13 +101,14 @@ def _found(stack: Stack, types: tuple[str, ...], about: tuple[str, ...]) -> Iter
 
 
 def _in(stack: Stack, resource: Resource, key: str, value: object, types: tuple[str, ...]) -> Iterator[Resource]:
-    return named_in(stack, resource, key, value, Wanted(types, _role_names if ROLE in types else _group_names))
+    wanted = Wanted(types, _role_names if ROLE in types else _group_names)
+    return named_in(stack, resource, key, leaves(key, value), wanted)
 
 
-def named_in(stack: Stack, resource: Resource, key: str, value: object, wanted: Wanted) -> Iterator[Resource]:
-    """What of the types a property names: by value, or by origin where a value isn't known yet."""
+def named_in(stack: Stack, resource: Resource, key: str, values: Iterable[Leaf], wanted: Wanted) -> Iterator[Resource]:
+    """What is wanted and named by a property with these values: by value, or by origin where one isn't known yet."""
     unknowns = 0
-    for leaf in leaves(key, value):
+    for leaf in values:
         if leaf.value is UNKNOWN:
             unknowns += 1
         elif isinstance(leaf.value, str):
@@ -116,7 +117,7 @@ def named_in(stack: Stack, resource: Resource, key: str, value: object, wanted: 
     if unknowns:
         origins = candidates(stack, resource, key, wanted.types)
         # Of more origins than values a preview can't tell which it is; but a document may be made of any number.
-        if len(origins) <= unknowns or (value is UNKNOWN and not _SINGULAR.search(key)):
+        if len(origins) <= unknowns or (resource.props[key] is UNKNOWN and not _SINGULAR.search(key)):
             yield from origins
 
 
