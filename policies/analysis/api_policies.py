@@ -26,7 +26,8 @@ def who_may_call(stack: Stack, api: Resource) -> bool | Unknown:
     if any(document.statements is UNKNOWN for document in found):
         return UNKNOWN
     stated = [document.statements for document in found if isinstance(document.statements, tuple)]
-    return bool(stated) and not any(_is_open(item, statements) for statements in stated for item in statements)
+    # A policy that says nothing is none: AWS answers so for an API without one.
+    return any(stated) and not any(_is_open(item, statements) for statements in stated for item in statements)
 
 
 def _documents(stack: Stack, api: Resource) -> Iterator[Document]:

@@ -34,6 +34,8 @@ def _method(program: Program, policy: Any) -> Said:
 @pytest.mark.parametrize(
     "policy",
     [
+        Json({}),
+        Json({"Version": "2012-10-17", "Statement": []}),
         statement(**_CALL),
         statement(**_CALL, Condition={"Bool": {"aws:SecureTransport": "true"}}),
         _denied(Condition={"StringEquals": _ENDPOINT}),

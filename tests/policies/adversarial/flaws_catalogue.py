@@ -107,6 +107,13 @@ def _rule_of_plain(souk: Market) -> None:
     add("aws:lb/listenerRule:ListenerRule", "older", {"listenerArn": listener.arn, "actions": [_FORWARD]})
 
 
+def _without_policy(souk: Market) -> None:
+    """An API whose policy AWS answers to be empty, and a method that asks nobody."""
+    add = souk.program.add
+    api = add("aws:apigateway/restApi:RestApi", "plain", {"name": "plain"}, computed={"policy": "{}"})
+    add("aws:apigateway/method:Method", "plain", {"restApi": api.id, "httpMethod": "GET", "authorization": "NONE"})
+
+
 def socket(souk: Market, **connect: Any) -> None:
     """A WebSocket API of three routes, of which the first is asked for a connection."""
     add = souk.program.add
@@ -127,11 +134,6 @@ CONDITIONS = (
     _queue("whoever is himself", "StringEquals", "aws:PrincipalAccount", "${aws:PrincipalAccount}"),
     _queue("whoever says who he is", "StringEquals", "aws:PrincipalAccount", "${aws:PrincipalTag/account}"),
     _queue("the internet in pieces", "IpAddress", "aws:SourceIp", _WORLD),
-    Flaw(
-        "a queue for all but one account",
-        _PUBLIC,
-        queue_admits(Principal="*", Condition={"StringNotEquals": {"aws:PrincipalAccount": ACCOUNT}}),
-    ),
     _vouched("every main branch", GITHUB, "token.actions.githubusercontent.com:sub", "*:ref:refs/heads/main"),
     _vouched("every repository", GITHUB, "token.actions.githubusercontent.com:sub", "repo*"),
     _vouched("owners that begin alike", GITHUB, "token.actions.githubusercontent.com:sub", "repo:souk*/souk:*"),
@@ -243,6 +245,7 @@ EDGE = (
             owner=None,
         ),
     ),
+    Flaw("an API whose policy is empty", "api-auth-logged", _without_policy),
     Flaw("a socket that anyone opens", "api-auth-logged", socket),
 )
 STORES = (
