@@ -74,20 +74,30 @@ def test_a_percentile_is_one_of_the_values() -> None:
 
 def test_growth_leaves_out_what_warming_up_takes() -> None:
     """Every process grows in its first minute; one that never stops is killed one night."""
-    warm = Memory([50, 80, 100, 100, 100, 100, 100, 100])
-    leaking = Memory([50, 60, 70, 80, 90, 100, 110, 121])
+    warm = Memory({1: [50, 80, 100, 100, 100, 100, 100, 100]})
+    leaking = Memory({1: [50, 60, 70, 80, 90, 100, 110, 121]})
     assert (warm.growth, warm.fits) == (0, True)
     assert (leaking.growth, leaking.fits) == (40.5, False)
 
 
 def test_a_service_that_grows_is_found_in_a_long_run_only() -> None:
     """A leak of a megabyte an hour is a restart a week, in the middle of the night; a start is no leak."""
-    leaking, starting = Memory([50 + number / 5 for number in range(80)]), Memory([50, 60, 70, 80])
+    leaking, starting = Memory({1: [50 + number / 5 for number in range(80)]}), Memory({1: [50, 60, 70, 80]})
     assert [finding.text for finding in held({"order": leaking, "web": starting}) if not finding.good] == [
         "memory: order growing by 6 MiB or more"
     ]
-    assert all(finding.good for finding in held({"order": Memory([50.0] * 80)}))
-    assert [finding.good for finding in held({"order": Memory([121.0])})] == [False, True]
+    assert all(finding.good for finding in held({"order": Memory({1: [50.0] * 80})}))
+    assert [finding.good for finding in held({"order": Memory({1: [121.0]})})] == [False, True]
+
+
+def test_growth_is_one_process_s_own() -> None:
+    """A service that was killed ten times "grew": young processes were compared with one that had warmed up."""
+    young, old = [[60.0, 70.0] for _ in range(20)], [90.0] * 40
+    killed = Memory(dict(enumerate([*young, old])))
+    assert killed.growth == 0
+    leaking = Memory({1: [60.0] * 30, 2: [60 + number / 5 for number in range(80)]})
+    assert [finding.good for finding in held({"killed": killed})] == [True, True]
+    assert [finding.good for finding in held({"leaking": leaking})] == [True, False]
 
 
 def test_memory_that_is_held_for_a_moment_counts() -> None:
@@ -96,5 +106,5 @@ def test_memory_that_is_held_for_a_moment_counts() -> None:
     block = bytearray(b"x" * 300 * MIB)
     del block
     ours.look(os.getpid())
-    assert ours.most > max(ours.samples)
+    assert ours.most > max(ours.longest)
     assert ours.most > 300

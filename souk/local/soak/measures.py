@@ -27,7 +27,7 @@ FLAT_MIB: Final = 6
 """How much more a service may hold at the end of a long run than near its beginning."""
 
 LONG: Final = 60
-"""Samples from which on a run is long: five minutes."""
+"""Samples from which on a life is long: five minutes."""
 
 HERE: Final = "gateway and customers"
 """This process: it plays the gateway, the pollers and the pipe, and the customers beside."""
@@ -41,19 +41,24 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 @dataclass(slots=True)
 class Memory:
-    """A service's resident MiB, every few seconds, and the most that any of its processes ever had."""
+    """A service's resident MiB, every few seconds, by process, and the most that any of its processes ever had."""
 
-    samples: list[float] = field(default_factory=list[float])
+    lives: dict[int, list[float]] = field(default_factory=dict[int, list[float]])
     peak: float = 0.0
 
     @property
     def most(self) -> float:
         """The most it held."""
-        return max(self.peak, *self.samples, 0.0)
+        return max(self.peak, *(sample for life in self.lives.values() for sample in life), 0.0)
+
+    @property
+    def longest(self) -> list[float]:
+        """The samples of the process that lived longest: a young one holds little, and no other one's growth."""
+        return max(self.lives.values(), key=len, default=list[float]())
 
     def look(self, pid: int) -> None:
         """Take a sample of a process."""
-        self.samples.append(resident(pid) / MIB)
+        self.lives.setdefault(pid, []).append(resident(pid) / MIB)
         self.peak = max(self.peak, peak(pid) / MIB)
 
     @property
@@ -63,14 +68,15 @@ class Memory:
 
     @property
     def flat(self) -> bool:
-        """Whether it stays as it is. A short run can't tell."""
-        return len(self.samples) < LONG or self.growth < FLAT_MIB
+        """Whether it stays as it is. A short life can't tell."""
+        return len(self.longest) < LONG or self.growth < FLAT_MIB
 
     @property
     def growth(self) -> float:
-        """How much more it held in the last quarter of the time than in the second: the first one is warming up."""
-        quarter = len(self.samples) // 4
-        return mean(self.samples[-quarter:]) - mean(self.samples[quarter : 2 * quarter]) if quarter else 0.0
+        """How much more it held in the last quarter of its life than in the second: the first one is warming up."""
+        samples = self.longest
+        quarter = len(samples) // 4
+        return mean(samples[-quarter:]) - mean(samples[quarter : 2 * quarter]) if quarter else 0.0
 
 
 def held(memory: Mapping[str, Memory]) -> Iterator[Finding]:
