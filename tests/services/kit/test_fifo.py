@@ -77,7 +77,7 @@ def test_poison_alone_is_a_dead_letter_and_what_waited_behind_it_is_handled(here
         assert done.wait(60), handled
     found = here.client("sqs").receive_message(QueueUrl=dead, MaxNumberOfMessages=10)["Messages"]
     assert [one["Body"] for one in found] == ["a-poison"]
-    assert handled[-2:] == ["a1", "a2"]
+    assert [one for one in handled if one.startswith("a")] == ["a1", "a2"]
     assert set(remaining(here, url).values()) == {"0"}
 
 
@@ -100,7 +100,7 @@ def test_what_stands_behind_poison_in_one_batch_is_counted_once_for_it_and_not_e
         assert done.wait(60), handled
     found = here.client("sqs").receive_message(QueueUrl=dead, MaxNumberOfMessages=10)["Messages"]
     assert [one["Body"] for one in found] == ["p-poison"]
-    assert list(handled)[-2:] == ["p1", "p2"]
+    assert [one for one in handled if one.startswith("p")] == ["p1", "p2"]
     assert max(handled.values()) == 2, "they were never taken together: the case isn't met"
 
 
