@@ -70,7 +70,7 @@ def _cluster(souk: Market) -> None:
     add, parent = souk.program.add, souk.order.component
     profile = {"name": "souk-dev-emr", "role": Ref(reader(souk).urn, "name")}
     held = add("aws:iam/instanceProfile:InstanceProfile", "emr", profile, parent=parent)
-    computed = {"arn": arn("elasticmapreduce", "cluster/j-2AXXXXXXGAPLF")}
+    computed = {"arn": arn("elasticmapreduce", "cluster/j-2A4KQ81LGAPLF")}
     props = {"name": "order", "ec2Attributes": {"instanceProfile": held.arn}}
     add("aws:emr/cluster:Cluster", "emr", props, parent=parent, computed=computed)
 
