@@ -60,12 +60,15 @@ class Notifier:
 
     def _send(self, event_id: str, kind: str, to: Contact, text: Text) -> None:
         tell, phone, short = self._outlets.tell, to.phone, text.short
-        sendings = [Sending("email", lambda: self._outlets.mail(to, text))]
+        sendings = [
+            Sending("email", lambda: self._outlets.mail(to, text)),
+            Sending("email-topic", lambda: tell("email", to, text, kind), reaches=False),
+        ]
         if phone and short:
-            sendings.append(Sending("sms", lambda: self._outlets.sms(phone, short)))
-        sendings.append(Sending("email-topic", lambda: tell("email", to, text, kind), reaches=False))
-        if phone and short:
-            sendings.append(Sending("sms-topic", lambda: tell("sms", to, text, kind), reaches=False))
+            sendings += [
+                Sending("sms", lambda: self._outlets.sms(phone, short)),
+                Sending("sms-topic", lambda: tell("sms", to, text, kind), reaches=False),
+            ]
         self._sent.once(event_id, sendings)
 
 

@@ -103,9 +103,11 @@ def test_an_outlet_that_fails_is_tried_again_alone(desk: Desk, monkeypatch: pyte
 
     monkeypatch.setattr(Outlets, "sms", down)
     assert desk.handle(message) == [0]
+    assert desk.told("email", 2)[-1]["kind"] == "order.cancelled", "whoever looks after customers waits for the phones"
     assert desk.handle(message) == [0]
     monkeypatch.setattr(Outlets, "sms", publish)
     assert desk.handle(message) == []
+    assert desk.quiet("email")
     assert len(desk.mails(ada["email"])) == 2
     assert len(desk.texts()) == 1
 
