@@ -54,9 +54,7 @@ def _secrets(container: Container) -> Iterator[tuple[str, str]]:
 
 def _is_kept(stack: Stack, text: str) -> bool:
     """Whether a secret or parameter is of this stack, or one that RDS keeps for one of its databases."""
-    if not text.startswith("arn:"):
-        return bool(find(stack, text, (PARAMETER,)))
-    if ":secretsmanager:" not in text:
+    if ":secretsmanager:" not in text:  # a parameter is also named by its name alone
         return bool(find(stack, text, (PARAMETER,)))
     parts = text.split(":")[:_ARN_OF_SECRET]
     secret = ":".join(parts)

@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.policies.adversarial.flaws_places import secret_with_host
-from tests.policies.adversarial.systems import Flaw, grants, sets
+from tests.policies.adversarial.systems import Change, Flaw, grants, sets
 from tests.policies.kit import Json
 from tests.policies.market import Market
 from tests.policies.parts import ACCOUNT, arn
 
 
-def _spares_both(souk: Market) -> None:
-    """Product's secret refuses all but product and order."""
-    names = [f"arn:aws:iam::{ACCOUNT}:role/souk-dev-{who}-task" for who in ("order", "product")]
-    spared = {"AWS": [*names, f"arn:aws:iam::{ACCOUNT}:root"]}
-    deny = {"Effect": "Deny", "NotPrincipal": spared, "Action": "secretsmanager:*", "Resource": "*"}
-    secret_with_host(souk, name="souk/dev/product", policy=Json({"Version": "2012-10-17", "Statement": [deny]}))
-    grants("order", Action="secretsmanager:GetSecretValue", Resource=arn("secretsmanager", "secret:souk/dev/*"))(souk)
+def refused_but_to(*services: str) -> Change:
+    """Order may read secrets by a pattern that takes in product's, which refuses everyone but these services."""
+
+    def change(souk: Market) -> None:
+        names = [f"arn:aws:iam::{ACCOUNT}:role/souk-dev-{service}-task" for service in services]
+        spared = {"AWS": [*names, f"arn:aws:iam::{ACCOUNT}:root"]}
+        deny = {"Effect": "Deny", "NotPrincipal": spared, "Action": "secretsmanager:*", "Resource": "*"}
+        secret_with_host(souk, name="souk/dev/product", policy=_document(deny))
+        grants("order", Action="secretsmanager:GetSecretValue", Resource=arn("secretsmanager", "secret:souk/dev/*"))(
+            souk
+        )
+
+    return change
 
 
-_DENY_PLAIN = {
-    "Effect": "Deny",
-    "Principal": "*",
-    "NotAction": "sqs:Send*",
-    "Resource": arn("sqs", "souk-dev-order"),
-    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-}
+def tls_but_for(action: str) -> Change:
+    """Order's queue asks for TLS, but not of this."""
+    deny = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "NotAction": action,
+        "Resource": arn("sqs", "souk-dev-order"),
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return sets("order/order-policy", policy=_document(deny))
+
+
+def _document(statement: dict[str, Any]) -> Json:
+    return Json({"Version": "2012-10-17", "Statement": [statement]})
+
 
 ALL = (
-    Flaw("a secret that refuses all but two", "no-shared-credentials", _spares_both),
-    Flaw(
-        "TLS asked of every action but sending",
-        "tls-only-policy",
-        sets("order/order-policy", policy=Json({"Version": "2012-10-17", "Statement": [_DENY_PLAIN]})),
-    ),
+    Flaw("a secret that refuses all but two", "no-shared-credentials", refused_but_to("order", "product")),
+    Flaw("TLS asked of every action but sending", "tls-only-policy", tls_but_for("sqs:Send*")),
 )
