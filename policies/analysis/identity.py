@@ -11,6 +11,8 @@ from policies.analysis.globs import SEGMENT, UNGUESSABLE, UNNAMED, intersects
 from policies.analysis.model import Resource, Stack, once
 
 ROLE: Final = "aws:iam/role:Role"
+USER: Final = "aws:iam/user:User"
+GROUP: Final = "aws:iam/group:Group"
 SECURITY_GROUPS: Final = ("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
 LOAD_BALANCERS: Final = (
     "aws:lb/loadBalancer:LoadBalancer",
@@ -37,7 +39,22 @@ _NAMES: Final = (
     "userGroupId",
     "globalClusterIdentifier",
     "globalReplicationGroupId",
+    "dbSnapshotIdentifier",
+    "dbClusterSnapshotIdentifier",
+    "targetDbSnapshotIdentifier",
+    "targetDbClusterSnapshotIdentifier",
 )
+
+
+_OF_ANOTHER: Final = frozenset(
+    {
+        "aws:cloudwatch/eventTarget:EventTarget",
+        "aws:lakeformation/resource:Resource",
+        "aws:sns/dataProtectionPolicy:DataProtectionPolicy",
+        "aws:sns/topicPolicy:TopicPolicy",
+    }
+)
+"""Types whose `arn` is an input: it says what they are about, and isn't theirs."""
 
 
 class _Shape(NamedTuple):
@@ -52,6 +69,8 @@ def regional(service: str, rest: str, *, region: str = SEGMENT) -> str:
 
 _ARN_SHAPES: Final[Mapping[str, _Shape]] = {
     ROLE: _Shape("name", regional("iam", "role/{}", region="")),
+    USER: _Shape("name", regional("iam", "user/{}", region="")),
+    GROUP: _Shape("name", regional("iam", "group/{}", region="")),
     "aws:iam/policy:Policy": _Shape("name", regional("iam", "policy/{}", region="")),
     TABLE: _Shape("name", regional("dynamodb", "table/{}")),
     # Secrets Manager appends a hyphen and six characters of its own to the name.
@@ -73,6 +92,10 @@ _ARN_SHAPES: Final[Mapping[str, _Shape]] = {
     "aws:dax/cluster:Cluster": _Shape("clusterName", regional("dax", "cache/{}")),
     "aws:elasticache/user:User": _Shape("userId", regional("elasticache", "user:{}")),
 }
+
+
+_OF_IAM: Final[Mapping[str, str]] = {ROLE: "role", USER: "user", GROUP: "group", "aws:iam/policy:Policy": "policy"}
+"""What IAM keeps: its name may have a path before it."""
 
 
 def known(resource: Resource, key: str) -> str | None:
@@ -101,8 +124,10 @@ def called_by_shape(resource: Resource) -> str:
 def arn_pattern(resource: Resource) -> str | None:
     """The resource's ARN, or the pattern that its known name gives it; None if neither is known.
 
-    Names of parameters and roles may hold a path (`/a/b`), which the ARN shows without its first slash.
+    Names of parameters and of what IAM keeps may hold a path (`/a/b`), which the ARN shows without its first slash.
     """
+    if resource.type in _OF_ANOTHER:
+        return None
     arn = known(resource, "arn")
     if arn is not None:
         return arn
@@ -110,8 +135,13 @@ def arn_pattern(resource: Resource) -> str | None:
     name = known(resource, shape.key) if shape else None
     if shape is None or name is None:
         return None
-    path = (known(resource, "path") or "/").strip("/") if resource.type == ROLE else ""
+    path = (known(resource, "path") or "/").strip("/") if resource.type in _OF_IAM else ""
     return shape.pattern.format(f"{path}/{name}" if path else name.removeprefix("/"))
+
+
+def iam_arn(resource: Resource) -> str:
+    """The ARN of a role, a user, a group or a policy, as far as it is known."""
+    return arn_pattern(resource) or regional("iam", f"{_OF_IAM[resource.type]}/{UNGUESSABLE}", region="")
 
 
 @once

@@ -12,6 +12,7 @@ from policies.analysis.handles import data_arns
 from policies.analysis.iam_documents import Document, Statement, all_documents, literal
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.iam_grants import grants, role_services
+from policies.analysis.iam_variables import widest
 from policies.analysis.identity import arn_pattern
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.stores import stores
@@ -72,7 +73,7 @@ def _stated(stack: Stack, statement: Statement) -> Iterator[tuple[str, Resource 
             if about and (len(about) <= _FEW or not is_glob(pattern)):
                 yield from ((action, resource, arn) for resource, arn in about)
             else:
-                yield action, pattern, pattern
+                yield action, pattern, widest(pattern) if statement.variables else pattern
         if statement.not_resources:
             yield action, f"everything but {', '.join(literal(statement.not_resources))}", None
     if statement.not_actions:
@@ -83,15 +84,22 @@ def _of_resources(stack: Stack) -> Iterator[Permission]:
     for documents in all_documents(stack).values():
         for document in documents:
             if document.sort == "resource" and isinstance(document.statements, tuple):
-                yield from _let_in(document, document.statements)
+                yield from _let_in(stack, document.holder, document.statements)
 
 
-def _let_in(document: Document, statements: tuple[Statement, ...]) -> Iterator[Permission]:
+def _let_in(stack: Stack, holder: Resource, statements: tuple[Statement, ...]) -> Iterator[Permission]:
     for statement in statements:
         if statement.allows:
+            target = _guarded(stack, holder, statement)
             for who in (*literal(statement.services), *literal(statement.principals), *literal(statement.federated)):
                 for action in literal(statement.actions):
-                    yield Permission(who, action, document.holder, document.holder, statement.conditional)
+                    yield Permission(who, action, target, holder, statement.conditional)
+
+
+def _guarded(stack: Stack, holder: Resource, statement: Statement) -> Resource:
+    """What a resource's own policy is about: the one resource it names, else whatever carries it."""
+    meant = {found for pattern in literal(statement.resources) if pattern != "*" for found, _ in named(stack, pattern)}
+    return next(iter(meant)) if len(meant) == 1 else holder
 
 
 def named(stack: Stack, pattern: str) -> tuple[tuple[Resource, str], ...]:

@@ -7,6 +7,7 @@ from souk.matrix.cells import Matrix, Opening, matrix
 from souk.matrix.document import document
 from souk.matrix.text import shown
 from tests.kit.printing import printed
+from tests.policies.kit import Json
 from tests.policies.parts import allow, arn, edge, grant, open_to
 from tests.souk.openings import judged, system
 
@@ -106,3 +107,19 @@ def test_the_text_and_the_document_say_the_same() -> None:
     assert "against edges-only-declared" in text
     assert "1 in excess" in text.splitlines()[-1]
     assert len(content["network"]["allowed"]) == len(whole.of("network", excess=False))
+
+
+def test_a_resource_s_own_policy_is_about_what_it_names() -> None:
+    """«events → QueuePolicy», «order → EventTarget»: nobody reads that as the queue, which it is, and twice."""
+    made = system()
+    queue, policy = made.order.parts["queue"], made.order.parts["order-policy"]
+    sending = allow(["sqs:SendMessage"], queue.arn).content["Statement"][0]
+    statement = {**sending, "Principal": {"Service": "events.amazonaws.com"}}
+    policy.props["policy"] = Json({"Version": "2012-10-17", "Statement": [statement]})
+    made.program.add("aws:cloudwatch/eventTarget:EventTarget", "order", {"arn": queue.arn, "rule": "placed"})
+    grant(made.program, "consume", made.order.task_role, allow(["sqs:ReceiveMessage"], queue.arn))
+    openings = [item for item in found(judged(made)).openings if item.what[0].startswith("sqs:")]
+    assert [(item.source, item.target) for item in openings] == [
+        ("order", "Queue order"),
+        ("events.amazonaws.com", "Queue order"),
+    ]
