@@ -9,7 +9,7 @@ from typing import Final
 from policies.analysis.arn_index import ArnIndex
 from policies.analysis.globs import intersects, is_glob
 from policies.analysis.handles import data_arns
-from policies.analysis.iam_documents import Document, Statement, all_documents, literal
+from policies.analysis.iam_documents import Statement, all_documents, literal
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.iam_grants import grants, role_services
 from policies.analysis.iam_variables import widest
