@@ -36,13 +36,14 @@ def sources(stack: Stack, resource: Resource, path: tuple[str, ...]) -> Iterator
         yield from ((store, True) for store in stores(stack))
         return
     reference = refer(stack, resource, path, _SOURCES)
-    named = (target for text in reference.outside for target in _by_text(stack, text))
+    named = (target for text in reference.outside for target in by_text(stack, text))
     for target in (*reference.targets, *named):
         for store in behind(stack, target):
             yield store, reference.certain
 
 
-def _by_text(stack: Stack, text: str) -> tuple[Resource, ...]:
+def by_text(stack: Stack, text: str) -> tuple[Resource, ...]:
+    """What a text names that isn't a store's or a snapshot's own name: by a name that AWS made, a stream, an id."""
     automatic = _AUTOMATIC.search(text)
     if automatic:
         return find(stack, automatic[1], _SOURCES)

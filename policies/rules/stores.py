@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
-from policies.analysis.accelerators import ACCELERATOR
-from policies.analysis.model import Resource, Stack
+from policies.analysis.encryption import SWITCHES, is_encrypted
+from policies.analysis.model import Stack
 from policies.analysis.references import refer
 from policies.analysis.store_types import (
-    CACHE_CLUSTER,
-    DOCDB_CLUSTER,
-    NEPTUNE_CLUSTER,
-    RDS_CLUSTER,
     RDS_CLUSTER_INSTANCE,
     RDS_INSTANCE,
-    REPLICATION_GROUP,
 )
 from policies.analysis.subnets import public_subnets
-from policies.analysis.values import UNKNOWN, as_bool, dig
+from policies.analysis.values import UNKNOWN, as_bool
 from policies.analysis.workloads import SUBNET
-from policies.rules.definition import About, Doubt, Finding, Options, Violation, resource_rule, stack_rule
+from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
 
-_ENCRYPTION_KEYS: Final[Mapping[str, str]] = {
-    RDS_INSTANCE: "storageEncrypted",
-    RDS_CLUSTER: "storageEncrypted",
-    DOCDB_CLUSTER: "storageEncrypted",
-    NEPTUNE_CLUSTER: "storageEncrypted",
-    REPLICATION_GROUP: "atRestEncryptionEnabled",
-    CACHE_CLUSTER: "atRestEncryptionEnabled",
-    ACCELERATOR: "serverSideEncryption",
-}
-"""DynamoDB and serverless caches aren't listed: AWS always encrypts them."""
-_INHERITED_FROM: Final = (
-    "replicateSourceDb",
-    "replicationSourceIdentifier",
-    "replicationGroupId",
-    "globalReplicationGroupId",
-)
-"""A replica is encrypted exactly if its source is."""
 _SUBNET_GROUPS: Final = (
     "aws:rds/subnetGroup:SubnetGroup",
     "aws:docdb/subnetGroup:SubnetGroup",
@@ -47,30 +25,26 @@ _SUBNET_GROUPS: Final = (
 _INSTANCES: Final = (RDS_INSTANCE, RDS_CLUSTER_INSTANCE, "aws:neptune/clusterInstance:ClusterInstance")
 
 
-@resource_rule(
+@stack_rule(
     About(
         name="store-encrypted",
         description="Every store is encrypted at rest.",
         severity="high",
         remedy="Set storageEncrypted (RDS) or atRestEncryptionEnabled (ElastiCache); it can't be changed later.",
         sources=("RDS.3", "RDS.27", "ElastiCache.4", "CKV_AWS_16", "CKV_AWS_96", "CKV_AWS_29", "CKV_AWS_47"),
-    ),
-    *_ENCRYPTION_KEYS,
+    )
 )
-def store_encrypted(resource: Resource, _options: Options) -> Iterator[Finding]:
-    """A replica has no say of its own."""
-    key = _ENCRYPTION_KEYS[resource.type]
-    value = resource.props.get(key)
-    if resource.type == ACCELERATOR:
-        value = dig(value, "enabled")
-    # A replication group names its own id under replicationGroupId; only in a cluster is it a reference.
-    inherits = [name for name in _INHERITED_FROM if resource.states(name)]
-    if resource.type == REPLICATION_GROUP:
-        inherits = [name for name in inherits if name != "replicationGroupId"]
-    if value is UNKNOWN:
-        yield Doubt(f"whether {resource.name} is encrypted isn't known yet")
-    elif not as_bool(value) and not inherits:
-        yield Violation(f"{resource.name} isn't encrypted at rest: {key} isn't true.")
+def store_encrypted(stack: Stack, _options: Options) -> Iterator[Finding]:
+    """A replica, or what is restored, has no say of its own."""
+    for store in stack.of(*SWITCHES):
+        encrypted = is_encrypted(stack, store)
+        if encrypted is UNKNOWN:
+            yield Doubt(
+                f"whether {store.name} is encrypted isn't known yet, or shows outside the stack only", store.urn
+            )
+        elif not encrypted:
+            switch = SWITCHES[store.type][0]
+            yield Violation(f"{store.name} isn't encrypted at rest: {switch} isn't true.", store.urn)
 
 
 @stack_rule(
