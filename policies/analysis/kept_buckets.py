@@ -2,21 +2,26 @@
 
 Most buckets are none. Artefacts and assets are written by whoever builds them and read by many, logs are written by
 many and read by few. A service's own bucket is its store if it says so (`stores`), or if one role of the service both
-reads and writes the objects: what is written to be read again is kept. Where nothing says whose a bucket is, it is
-taken for one of the others: then it matters only with a store's export in it.
+reads and writes the objects: what is written to be read again is kept. Where nothing says whose a bucket is, it takes
+two services that each do both, with the same objects: where one only reads, the other publishes, and where one only
+writes, it delivers. Otherwise it is taken for one of the others: then it matters only with a store's export in it.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from policies.analysis.bucket_names import bucket_arn
-from policies.analysis.iam_evaluation import Grants, meeting
+from policies.analysis.globs import intersects, matches
+from policies.analysis.iam_documents import Statement, literal
+from policies.analysis.iam_evaluation import Grants, meeting, reached
 from policies.analysis.iam_grants import own_grants, role_services
 from policies.analysis.identity import BUCKETS
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declarations, declared_owners
+from policies.analysis.passed_buckets import passed_buckets
 
 _READING: Final = ("s3:GetObject",)
 _WRITING: Final = ("s3:PutObject",)
@@ -28,7 +33,9 @@ def kept_buckets(stack: Stack) -> frozenset[str]:
     return frozenset(
         bucket.urn
         for bucket in stack.of(*BUCKETS)
-        if bucket.name in _listed(stack) or any(_keeps(grant, bucket) for grant in _of_owners(stack, bucket))
+        if bucket.name in _listed(stack)
+        or any(_keeps(grant, bucket) for grant in _of_owners(stack, bucket))
+        or _is_kept_by_two(stack, bucket)
     )
 
 
@@ -38,7 +45,8 @@ def perhaps_kept(stack: Stack) -> tuple[Resource, ...]:
     return tuple(
         bucket
         for bucket in stack.of(*BUCKETS)
-        if bucket.urn not in kept_buckets(stack) and any(_hides(grant, bucket) for grant in _of_owners(stack, bucket))
+        if bucket.urn not in kept_buckets(stack)
+        and (any(_hides(grant, bucket) for grant in _of_owners(stack, bucket)) or _is_perhaps_shared(stack, bucket))
     )
 
 
@@ -63,6 +71,60 @@ def _roles(stack: Stack) -> Mapping[str, tuple[str, ...]]:
         for service in services if urn in own_grants(stack) else ():
             found.setdefault(service, []).append(urn)
     return {service: tuple(urns) for service, urns in found.items()}
+
+
+def _is_kept_by_two(stack: Stack, bucket: Resource) -> bool:
+    """Whether two services each read and write the same objects of a bucket that is nobody's."""
+    if declared_owners(stack, bucket) or bucket.urn in passed_buckets(stack):
+        return False
+    writers = _writers(stack).values()
+    keeping = [[pattern for grant in held for pattern in _kept_objects(grant, bucket)] for held in writers]
+    pairs = itertools.combinations(filter(None, keeping), 2)
+    return any(intersects(one, other) for first, second in pairs for one in first for other in second)
+
+
+def _is_perhaps_shared(stack: Stack, bucket: Resource) -> bool:
+    """Whether two services may: as far as a preview knows what they are granted there."""
+    if declared_owners(stack, bucket) or bucket.urn in passed_buckets(stack):
+        return False
+    held = [[own_grants(stack)[urn] for urn in urns] for urns in _roles(stack).values()]
+    hiding = [any(_hides(grant, bucket) for grant in grants) for grants in held]
+    keeping = [any(_keeps(grant, bucket) for grant in grants) for grants in held]
+    return any(hiding) and sum(map(max, hiding, keeping)) > 1
+
+
+@once
+def _writers(stack: Stack) -> Mapping[str, tuple[Grants, ...]]:
+    """What the roles of each service may do, of those that may write any object: most write none."""
+    found: dict[str, tuple[Grants, ...]] = {}
+    for service, urns in _roles(stack).items():
+        held = (own_grants(stack)[urn] for urn in urns)
+        found[service] = tuple(grant for grant in held if meeting(grant, _WRITING, ("*",)))
+    return {service: held for service, held in found.items() if held}
+
+
+def _kept_objects(grant: Grants, bucket: Resource) -> Iterator[str]:
+    """The objects (patterns) that a role both writes and reads: two with a part each of one bucket share none."""
+    if not _keeps(grant, bucket):
+        return
+    objects = f"{bucket_arn(bucket)}/*"
+    written, read = (_patterns(grant, actions, objects) for actions in (_WRITING, _READING))
+    # What a policy of AWS's allows, it allows everywhere.
+    yield from (one for one in written for other in read if intersects(one, other))
+    yield from (objects,) if grant.managed else ()
+
+
+def _patterns(grant: Grants, actions: tuple[str, ...], objects: str) -> tuple[str, ...]:
+    stated = (document.statements for document in grant.documents if isinstance(document.statements, tuple))
+    allowing = (each for statements in stated for each in statements if each.allows and _names(each, actions))
+    found = (pattern for statement in allowing for pattern in reached(statement) or ["*"])
+    return tuple(dict.fromkeys(pattern for pattern in found if intersects(pattern, objects)))
+
+
+def _names(statement: Statement, actions: tuple[str, ...]) -> bool:
+    """Whether a statement may be about one of the actions. What it leaves out may be others."""
+    stated = literal(statement.actions)
+    return bool(statement.not_actions) or any(matches(one.lower(), each.lower()) for one in stated for each in actions)
 
 
 def _keeps(grant: Grants, bucket: Resource) -> bool:

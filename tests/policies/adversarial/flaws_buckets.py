@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.policies.adversarial.plain import Shop, runs, shop
 from tests.policies.adversarial.systems import Change, Flaw, grants, informs
 from tests.policies.kit import Json, Made
 from tests.policies.market import Market
 from tests.policies.one import statement
-from tests.policies.parts import ACCOUNT, allow, grant
+from tests.policies.parts import ACCOUNT, allow, grant, role
 
 _RULE = "no-shared-database"
 ARN = "arn:aws:s3:::souk-dev-invoices"
@@ -67,6 +68,24 @@ def _not_known_yet(souk: Market) -> None:
     made.computed["arn"] = f"{ARN}*"
 
 
+def kept_by_both(souk: Market, *, order: str = OBJECTS, product: str = OBJECTS, owner: str | None = None) -> Made:
+    """A bucket, of the platform as a rule, with objects that either service both reads and writes."""
+    made = bucket(souk, owner=owner)
+    for who, objects in ((souk.order, order), (souk.product, product)):
+        own = allow(["s3:GetObject", "s3:PutObject"], objects)
+        grant(souk.program, f"{who.name}-keeps", who.task_role, own)
+    return made
+
+
+def _kept_by_two_functions(made: Shop) -> None:
+    """Two functions of a program without conventions."""
+    made.program.add("aws:s3/bucket:Bucket", "state", {"bucket": "souk-dev-invoices"}, computed={"arn": ARN})
+    other = role(made.program, "other", None, "lambda.amazonaws.com")
+    runs(made, "other", other)
+    for name, acting in (("app-keeps", made.role), ("other-keeps", other)):
+        grant(made.program, name, acting, allow(["s3:GetObject", "s3:PutObject"], OBJECTS))
+
+
 _PRODUCT = {"AWS": f"arn:aws:iam::{ACCOUNT}:role/souk-dev-product-task"}
 _READS = {"Principal": _PRODUCT, "Action": "s3:GetObject"}
 ALL = (
@@ -80,6 +99,13 @@ ALL = (
     Flaw("a stranger who may read all of S3", _RULE, _kept(_managed)),
     Flaw("a stranger at a bucket that a service declares", _RULE, _listed),
     Flaw("a stranger at a bucket that isn't known yet", _RULE, _not_known_yet, "later"),
+    Flaw("a bucket of nobody's that two keep their data in", _RULE, kept_by_both),
+    Flaw("a bucket that two functions keep their data in", _RULE, shop(_kept_by_two_functions)),
+    Flaw(
+        "a part of a bucket that two keep their data in",
+        _RULE,
+        lambda souk: kept_by_both(souk, order=f"{ARN}/carts/*", product=f"{ARN}/carts/*/items"),
+    ),
     Flaw(
         "a bucket that two own",
         "store-single-owner",
