@@ -17,6 +17,7 @@ from policies.analysis.workloads import group_uses
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
 from policies.rules.edges_by_address import undeclared_ranges
 from policies.rules.edges_by_balancer import undeclared_doors
+from policies.rules.edges_by_wearing import unseen_uniforms
 
 
 @stack_rule(
@@ -46,6 +47,7 @@ def edges_only_declared(stack: Stack, options: Options) -> Iterator[Finding]:
         yield from _undeclared(stack, readings, trusted=trusted)
     yield from undeclared_ranges(stack)
     yield from undeclared_doors(stack, trusted=trusted)
+    yield from unseen_uniforms(stack, trusted=trusted)
     yield from _borrowed(stack)
     yield from _forged(stack)
 

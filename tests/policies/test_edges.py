@@ -165,6 +165,21 @@ def test_a_slice_with_no_trusted_platform_fails(known: bool) -> None:
     assert run(edges_only_declared, _slice(known=known, caller="order")).names == ["in", "out"]
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_what_runs_in_a_group_that_is_not_shown(souk: Market, known: bool) -> None:
+    """Tasks wore a group of another team's stack, which had let the office in: no rule said a word of them."""
+    runs = souk.order.parts["runs"]
+    runs.props["networkConfiguration"]["securityGroups"].append(Foreign("sg-0aaa", known))
+    said = run(edges_only_declared, souk.program, TRUSTED)
+    assert (said.names, len(said.doubts)) == ([], 1)
+    assert "order calls" in said.doubts[0]
+    souk.program.remove(souk.platform)
+    assert not [doubt for doubt in run(edges_only_declared, souk.program, TRUSTED).doubts if "wears" in doubt]
+    runs.props["networkConfiguration"]["securityGroups"][-1] = "sg-0aaa"
+    said = run(edges_only_declared, souk.program, TRUSTED)
+    assert [doubt for doubt in said.doubts if "order calls" in doubt and "written into the program" in doubt]
+
+
 def test_no_platform_is_trusted_beside_the_own_one(souk: Market) -> None:
     """In a stack that has the platform, a group from elsewhere has no excuse."""
     tags = {"souk:from": "order", "souk:to": "product", "souk:port": "8080"}
