@@ -78,16 +78,15 @@ def _entries(stack: Stack) -> tuple[_Entry, ...]:
         _Entry(instance, _discovered(stack, instance), tuple(all_strings(instance.props.get("attributes"))))
         for instance in stack.of(_INSTANCE)
     )
-    services = (_Entry(item, _within_cluster(item), tuple(_external(item))) for item in _external_services(stack))
+    services = (_Entry(item, _within_cluster(item), tuple(_external(item))) for item in external_services(stack))
     return (*records, *instances, *services)
 
 
-def _external_services(stack: Stack) -> Iterator[Resource]:
+@once
+def external_services(stack: Stack) -> tuple[Resource, ...]:
     """Services of Kubernetes' that are another name of something outside the cluster."""
-    for resource in stack.resources:
-        is_service = resource.type.startswith(KUBERNETES) and kind_of(resource) == "Service"
-        if is_service and dig(resource.props, "spec", "type") in ("ExternalName", UNKNOWN):
-            yield resource
+    services = (item for item in stack.resources if item.type.startswith(KUBERNETES) and kind_of(item) == "Service")
+    return tuple(item for item in services if dig(item.props, "spec", "type") in ("ExternalName", UNKNOWN))
 
 
 def _external(service: Resource) -> list[str]:
@@ -97,11 +96,11 @@ def _external(service: Resource) -> list[str]:
 def _within_cluster(service: Resource) -> frozenset[str]:
     """What the cluster's own DNS calls a service (Kubernetes, "DNS for Services and Pods").
 
-    From within its namespace the first part is enough, which as a word may mean anything else.
+    From within its namespace the first part is enough: see `cluster_aliases`.
     """
     space, name = metadata(service)
     full = f"{name}.{space}.svc.cluster.local"
-    return frozenset((full, full.removesuffix(".cluster.local"), f"{name}.{space}"))
+    return frozenset((full, f"{full}.", full.removesuffix(".cluster.local"), f"{name}.{space}"))
 
 
 def _values(record: Resource) -> tuple[str, ...]:

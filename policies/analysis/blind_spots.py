@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from policies.analysis.accelerators import ACCELERATOR, ROLE_PATH
 from policies.analysis.actors import actors
+from policies.analysis.cluster_sight import unseen_rights
 from policies.analysis.hidden_texts import hidden_texts
 from policies.analysis.iam_documents import IDENTITY_KEYS, Document, all_documents
 from policies.analysis.identity import LOAD_BALANCERS, ROLE, SECURITY_GROUPS
@@ -76,7 +77,7 @@ class BlindSpot(NamedTuple):
 @once
 def blind_spots(stack: Stack) -> tuple[BlindSpot, ...]:
     """Everything of the stack that may lead to a store and can't be seen."""
-    granted = (*_unread(stack), *_stated(stack), *_sealed(stack), *_inline(stack), *_roles(stack), *_accounts(stack))
+    granted = (*_unread(stack), *_stated(stack), *_sealed(stack), *_inline(stack), *_roles(stack), *_pods(stack))
     admitted = (*_groups(stack), *_doors(stack))
     return tuple(dict.fromkeys((*granted, *_told(stack), *admitted, *_kept(stack), *_opaque(stack))))
 
@@ -161,8 +162,9 @@ def _opaque(stack: Stack) -> Iterator[BlindSpot]:
             yield BlindSpot(f"what {resource.name} opens can't be told: this pack doesn't read a {kind}", resource)
 
 
-def _accounts(stack: Stack) -> Iterator[BlindSpot]:
-    """Pods under a service account that nobody sees."""
+def _pods(stack: Stack) -> Iterator[BlindSpot]:
+    """Pods under a service account that nobody sees, and who may run some."""
+    yield from (BlindSpot(*unseen) for unseen in unseen_rights(stack))
     for workload in kubernetes_workloads(stack):
         if account_of(workload) is UNKNOWN and not workload.origins.get("spec"):
             yield _hidden(f"what {workload.name} may do", "its service account", workload)

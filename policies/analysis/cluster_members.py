@@ -15,7 +15,7 @@ from policies.analysis.identity import ROLE, find
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.pods import KUBERNETES, kind_of, metadata
 from policies.analysis.references import refer
-from policies.analysis.values import as_list, as_mapping, known_strings
+from policies.analysis.values import UNKNOWN, as_list, as_mapping, known_strings
 
 _ENTRY: Final = "aws:eks/accessEntry:AccessEntry"
 _MAP: Final = "aws-auth"
@@ -47,24 +47,37 @@ def _by_entries(stack: Stack) -> Iterator[tuple[str, Member]]:
             yield who.urn, Member(entry, frozenset(names))
 
 
+def unread_maps(stack: Stack) -> Iterator[tuple[Resource, str]]:
+    """The ConfigMaps by which EKS lets somebody in, where it can't be told whom, each with the list that hides it."""
+    for item in _maps(stack):
+        said = item.props.get("data")
+        for key, _ in _LISTS:
+            text = UNKNOWN if said is UNKNOWN else as_mapping(said).get(key)
+            if text is not None and _read(text) is None:
+                yield item, key
+
+
+@once
+def _maps(stack: Stack) -> tuple[Resource, ...]:
+    teller = (item for item in stack.resources if item.type.startswith(KUBERNETES) and kind_of(item) == "ConfigMap")
+    return tuple(item for item in teller if metadata(item)[1] == _MAP)
+
+
 def _by_map(stack: Stack) -> Iterator[tuple[str, Member]]:
-    for item in stack.resources:
-        if item.type.startswith(KUBERNETES) and kind_of(item) == "ConfigMap" and metadata(item)[1] == _MAP:
-            for key, arn in _LISTS:
-                for entry in _read(as_mapping(item.props.get("data")).get(key)):
-                    names = known_strings([*as_list(entry.get("groups")), entry.get("username")])
-                    for text in known_strings(entry.get(arn)):
-                        yield from (
-                            (who.urn, Member(item, frozenset(names))) for who in find(stack, text, (ROLE, USER))
-                        )
+    for item in _maps(stack):
+        for key, arn in _LISTS:
+            for entry in _read(as_mapping(item.props.get("data")).get(key)) or ():
+                names = known_strings([*as_list(entry.get("groups")), entry.get("username")])
+                for text in known_strings(entry.get(arn)):
+                    yield from ((who.urn, Member(item, frozenset(names))) for who in find(stack, text, (ROLE, USER)))
 
 
-def _read(text: object) -> list[Mapping[str, Any]]:
-    """The entries of one of the map's lists, which is YAML within a text."""
+def _read(text: object) -> list[Mapping[str, Any]] | None:
+    """The entries of one of the map's lists, which is YAML within a text; None if that isn't known, or none."""
     if not isinstance(text, str):
-        return []
+        return None
     try:
         read = cast("object", yaml.safe_load(text))
     except (yaml.YAMLError, RecursionError, ValueError):
-        return []
+        return None
     return [as_mapping(entry) for entry in as_list(read)]

@@ -1,7 +1,8 @@
 """Who may run something in which namespaces of a Kubernetes cluster, by its own roles and bindings.
 
 Whoever makes a pod says under which service account of the namespace it runs, and so with which role of AWS's.
-Source: Kubernetes, "Using RBAC Authorization" and "Role Based Access Control Good Practices" (workload creation).
+Source: Kubernetes, "Using RBAC Authorization" (also on the roles of every cluster, and on aggregated ones) and "Role
+Based Access Control Good Practices" (workload creation).
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from typing import Any, Final, NamedTuple
 
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.pods import KUBERNETES, Account, accounts, kind_of, metadata
-from policies.analysis.values import as_list, as_mapping, dig, known_strings
+from policies.analysis.values import UNKNOWN, as_list, as_mapping, dig, has_unknown, known_strings
 
 _BINDINGS: Final = ("ClusterRoleBinding", "RoleBinding")
 _ROLES: Final = ("ClusterRole", "Role")
 _RUNNING_ROLES: Final = frozenset({"admin", "cluster-admin", "edit"})
-"""The roles of every cluster that may make pods. Of the others that it has, `view` may not."""
+"""The roles of every cluster that may make pods."""
+_VIEWING_ROLE: Final = "view"
+"""The one that may not, unless a role is added to it."""
+_ADDED: Final = f"rbac.authorization.k8s.io/aggregate-to-{_VIEWING_ROLE}"
 _MAKING: Final = frozenset({"*", "create", "patch", "update"})
 _MADE: Final = frozenset(
     {
@@ -53,6 +57,8 @@ class Binding(NamedTuple):
     namespace: str | None
     accounts: frozenset[Account]
     names: frozenset[str]
+    why: str = ""
+    """Why it can't be told whether it does, or whom it lets; empty if it can."""
 
     def covers(self, namespace: str | None) -> bool:
         """Whether it is for a namespace, as far as either is known."""
@@ -62,13 +68,30 @@ class Binding(NamedTuple):
 @once
 def bindings(stack: Stack) -> tuple[Binding, ...]:
     """The bindings by which somebody may run something."""
-    return tuple(_binding(stack, item) for item in stack.resources if _is_a(item, _BINDINGS) and _may_run(stack, item))
+    return tuple(_binding(stack, item) for item in _stated(stack) if _may_run(stack, item))
+
+
+@once
+def unread_bindings(stack: Stack) -> tuple[Binding, ...]:
+    """The bindings of which that can't be told: of roles that the stack doesn't state, or not so that it shows."""
+    read = ((item, _unread(stack, item)) for item in _stated(stack))
+    return tuple(_binding(stack, item)._replace(why=why) for item, why in read if why)
+
+
+@once
+def _stated(stack: Stack) -> tuple[Resource, ...]:
+    return tuple(item for item in stack.resources if _is_a(item, _BINDINGS))
+
+
+def services_bound(stack: Stack, binding: Binding) -> frozenset[str]:
+    """The services (or the accounts that are nobody's) that a binding is for by their accounts."""
+    return frozenset(who for account in binding.accounts for who in _services(stack, account))
 
 
 def hosts(stack: Stack, namespace: str | None) -> frozenset[str]:
     """The services (or the accounts that are nobody's) that may run something in a namespace by their accounts."""
-    found = {account for item in bindings(stack) if item.covers(namespace) for account in item.accounts}
-    return frozenset(who for account in found for who in _services(stack, account))
+    held = (services_bound(stack, item) for item in bindings(stack) if item.covers(namespace))
+    return frozenset[str]().union(*held)
 
 
 def _services(stack: Stack, account: Account) -> frozenset[str]:
@@ -86,6 +109,7 @@ def _binding(stack: Stack, item: Resource) -> Binding:
         name for subject in subjects if subject.get("kind") != "ServiceAccount" for name in _name(subject)
     )
     own = {account for subject in subjects for account in _account(item, subject)}
+    own |= set(_made_from(stack, item)) if has_unknown(item.props.get("subjects")) else set()
     own |= {account for account in accounts(stack) if names & {*_EVERYONE, f"{_OF_NAMESPACE}{account[0]}"}}
     return Binding(item, None if everywhere else metadata(item)[0], frozenset(own), names)
 
@@ -102,11 +126,58 @@ def _account(binding: Resource, subject: Mapping[str, Any]) -> Iterator[Account]
 
 def _may_run(stack: Stack, binding: Resource) -> bool:
     """Whether the role that is bound lets one run something, as far as it is one of the stack's or every cluster's."""
-    kind, name = dig(binding.props, "roleRef", "kind"), dig(binding.props, "roleRef", "name")
+    kind, name = _bound(binding)
     if kind == "ClusterRole" and name in _RUNNING_ROLES:
         return True
+    return any(map(_runs, _roles_bound(stack, binding)))
+
+
+def _unread(stack: Stack, binding: Resource) -> str:
+    """Why it can't be told whom a binding lets run something; empty if it can."""
+    kind, name = _bound(binding)
+    if UNKNOWN in (kind, name):
+        return "the role that it binds isn't known yet"
+    if _may_run(stack, binding):
+        unseen = has_unknown(binding.props.get("subjects")) and not binding.origins.get("subjects")
+        return "whom it binds it to isn't known yet, nor where that comes from" if unseen else ""
+    roles = _roles_bound(stack, binding)
+    if any(has_unknown(role.props.get("rules")) for role in roles):
+        return f"what the role {name} allows isn't known yet"
+    if any("aggregationRule" in role.props for role in roles):
+        return f"the role {name} is put together out of whatever the cluster has"
+    known = bool(roles) or (kind == "ClusterRole" and name == _VIEWING_ROLE)
+    return "" if known else f"its role {name} is none of this stack"
+
+
+def _bound(binding: Resource) -> tuple[object, object]:
+    return dig(binding.props, "roleRef", "kind"), dig(binding.props, "roleRef", "name")
+
+
+def _roles_bound(stack: Stack, binding: Resource) -> tuple[Resource, ...]:
+    """The stack's roles that a binding gives, and those that it adds to one of every cluster's."""
+    kind, name = _bound(binding)
     space = metadata(binding)[0] if kind == "Role" else None
-    return any(_runs(role) for role in _roles(stack).get((kind, space, name), ()))
+    added = _added(stack) if (kind, name) == ("ClusterRole", _VIEWING_ROLE) else ()
+    return (*_roles(stack).get((kind, space, name), ()), *added)
+
+
+@once
+def _added(stack: Stack) -> tuple[Resource, ...]:
+    """The roles of the stack that are added to the one to look at things with."""
+    found = (role for roles in _roles(stack).values() for role in roles)
+    return tuple(role for role in found if _label(role) == "true")
+
+
+def _label(role: Resource) -> object:
+    """Whether it is one: the label's name holds dots, and is looked up as a whole."""
+    return as_mapping(dig(role.props, "metadata", "labels")).get(_ADDED)
+
+
+def _made_from(stack: Stack, binding: Resource) -> Iterator[Account]:
+    """Of accounts whose names aren't known yet: which they may be."""
+    origins = (stack.by_urn.get(urn) for urn in binding.origins.get("subjects", ()))
+    made = (item for item in origins if item is not None and item.type.startswith(KUBERNETES))
+    yield from (metadata(item) for item in made if kind_of(item) == "ServiceAccount")
 
 
 @once

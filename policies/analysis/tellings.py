@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from policies.analysis.accelerators import accelerator_handles, accelerators
 from policies.analysis.aliases import aliased, aliases
+from policies.analysis.cluster_aliases import named_in_namespace
 from policies.analysis.configuration import Text, texts
 from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.handles import Handle, arn_handles, master_secret_arns, store_handles
@@ -25,6 +26,7 @@ from policies.analysis.vaults import (
     vaults,
     vaults_by_part,
 )
+from policies.analysis.workloads import services_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def _index(stack: Stack) -> _Index:
 def tellings(stack: Stack) -> Iterator[Telling]:
     """Everything that anybody is told of a store."""
     yield from told_by_texts(stack, texts(stack))
+    yield from _within_namespaces(stack)
     yield from _twins(stack)
 
 
@@ -80,6 +83,13 @@ def told_by_texts(stack: Stack, found: Iterable[Text]) -> Iterator[Telling]:
                     yield _of_vault(vault, who, by, f"{where} names {handle.what}")
             for (store, certain), handle in masters.hits(text.text):
                 yield Telling(who, store, by, f"{where} names {handle.what}", store.root, certain)
+
+
+def _within_namespaces(stack: Stack) -> Iterator[Telling]:
+    for workload, service, store in named_in_namespace(stack):
+        for who in sorted(services_of(stack, workload)):
+            how = f"the pods of {workload.name} name {service.name}, which stands for it in their namespace"
+            yield Telling(who, store, workload, how)
 
 
 def _handles(stack: Stack) -> Iterator[tuple[Store, Handle]]:

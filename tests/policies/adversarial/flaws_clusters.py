@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
 from tests.policies.adversarial.systems import Change, Flaw, grants
-from tests.policies.kit import Made
+from tests.policies.kit import Made, Text
 from tests.policies.market import Market
 from tests.policies.parts import ACCOUNT, allow, arn, grant, role
 
@@ -54,10 +56,11 @@ def account(souk: Market) -> dict[str, str]:
     return {"kind": "ServiceAccount", "name": "product", "namespace": "product"}
 
 
-def cluster_role(souk: Market, resources: list[str], *verbs: str) -> str:
+def cluster_role(souk: Market, resources: list[str], *verbs: str, **more: Any) -> str:
     """A role of the program's own."""
     rules = [{"apiGroups": ["*"], "resources": resources, "verbs": [*verbs]}]
-    props = {"metadata": {"name": "own"}, "rules": rules}
+    labels = {"labels": more.pop("labels")} if "labels" in more else {}
+    props = {"metadata": {"name": "own", **labels}, "rules": rules, **more}
     souk.program.add(f"{_RBAC}ClusterRole", "own", props, parent=souk.platform)
     return "own"
 
@@ -95,6 +98,42 @@ def _enters_a_group(souk: Market) -> None:
     bound(souk, cluster_role(souk, ["deployments"], "get", "patch"), _group("shop:developers"), namespace=None)
 
 
+def _hides_its_map(souk: Market) -> None:
+    """The nodes' role isn't known yet, and one text holds everybody's."""
+    text = Text(("- rolearn: ", souk.product.task_role.arn, "\n  groups:\n  - system:masters"))
+    props = {"metadata": {"name": "aws-auth", "namespace": "kube-system"}, "data": {"mapRoles": text}}
+    souk.program.add("kubernetes:core/v1:ConfigMap", "aws-auth", props, parent=souk.platform)
+
+
+def garbled(souk: Market) -> None:
+    """What EKS is told isn't what it reads."""
+    mapped(souk)
+    by_name = (made for made in souk.program.made.values() if made.name == "aws-auth")
+    next(by_name).props["data"]["mapRoles"] = "- {rolearn: ["
+
+
+def _widens_the_view(souk: Market) -> None:
+    added = {"rbac.authorization.k8s.io/aggregate-to-view": "true"}
+    cluster_role(souk, ["pods"], "create", labels=added)
+    bound(souk, "view", account(souk))
+
+
+def _puts_a_role_together(souk: Market) -> None:
+    chosen = {"clusterRoleSelectors": [{"matchLabels": {"shop": "developers"}}]}
+    bound(souk, cluster_role(souk, ["pods"], "get", aggregationRule=chosen), account(souk))
+
+
+def _hides_its_rules(souk: Market) -> None:
+    own = cluster_role(souk, ["pods"], "get")
+    next(made for made in souk.program.made.values() if made.name == "own").props["rules"] = UNKNOWN_STRING_VALUE
+    bound(souk, own, account(souk))
+
+
+def _maps_to_a_foreign_role(souk: Market) -> None:
+    mapped(souk, "shop:developers")
+    bound(souk, "shop-deployer", _group("shop:developers"), namespace=None)
+
+
 _POD: dict[str, Any] = {"containers": [{"name": "app"}]}
 _AS_ORDER: dict[str, Any] = {"template": {"spec": {"serviceAccountName": "order", **_POD}}}
 _OLD_NAME: dict[str, Any] = {"template": {"spec": {"serviceAccount": "order", **_POD}}}
@@ -117,6 +156,18 @@ ALL = (
         RULE,
         _with_pods(lambda s: bound(s, cluster_role(s, ["pods/exec"], "create"), account(s), namespace=None)),
     ),
+    Flaw(
+        "a role of the cluster's that the stack doesn't state",
+        RULE,
+        _with_pods(lambda souk: bound(souk, "shop-deployer", account(souk))),
+        "unsure",
+    ),
+    Flaw("such a role for a group", RULE, _with_pods(_maps_to_a_foreign_role), "unsure"),
+    Flaw("a role of the cluster's that isn't known yet", RULE, _with_pods(_hides_its_rules), "unsure"),
+    Flaw("a role that the cluster puts together", RULE, _with_pods(_puts_a_role_together), "unsure"),
+    Flaw("more than a view", RULE, _with_pods(_widens_the_view)),
+    Flaw("whom a map lets into the cluster, not known yet", RULE, _with_pods(_hides_its_map), "later"),
+    Flaw("whom a map lets into the cluster, not to be read", RULE, _with_pods(garbled), "unsure"),
     Flaw("a rollout under a stranger's account", RULE, runs("argoproj.io/v1alpha1:Rollout", _AS_ORDER)),
     Flaw("a Knative service under a stranger's account", RULE, runs("serving.knative.dev/v1:Service", _AS_ORDER)),
     Flaw("pods under a stranger's account by its old name", RULE, runs("apps/v1:Deployment", _OLD_NAME)),

@@ -1,0 +1,13 @@
+"""Words that a stranger's store is called by elsewhere, and texts of one's own from outside: nobody gets anywhere."""
+
+from __future__ import annotations
+
+from tests.policies.adversarial.flaws_outside import pods_with, variable
+from tests.policies.adversarial.systems import Benign
+
+ALL = (
+    Benign("an alias of another namespace", pods_with(variable("DB_HOST", "stock"), namespace="elsewhere")),
+    Benign("a word that is an alias, too", pods_with(variable("TOPIC", "stock"))),
+    Benign("a path that is an alias, too", pods_with(variable("URL", "https://shop.example/stock?at=stock"))),
+    Benign("a host that begins like an alias", pods_with(variable("URL", "http://stock-photos.example/"))),
+)
