@@ -17,6 +17,7 @@ from policies.analysis.firewall import rules_by_carrier
 from policies.analysis.granted import opened_by
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
+from policies.analysis.placing import is_trusted, placed
 from policies.analysis.publications import publications
 from policies.analysis.resource_policies import openings
 from policies.analysis.rotation import rotators
@@ -146,10 +147,12 @@ def _by_takeover(stack: Stack, network: tuple[Access, ...]) -> Iterator[Access]:
 
 
 def _by_entrance(stack: Stack, network: tuple[Access, ...]) -> Iterator[Access]:
-    """Whoever may put something of his own into a group that is admitted, or on a list that is."""
+    """Whoever may put something of his own into a group, a list or a subnet that is admitted, or start it there."""
     behind = doors(stack, ((access.store, access.by) for access in network if access.channel == "network"))
+    places = tuple(stack.by_urn[urn] for urn in behind)
     for actor in actors(stack):
-        for into, how in entrances(stack, actor.grants):
+        started = () if is_trusted(stack, actor.grants.role, actor.who) else placed(stack, actor.grants, places)
+        for into, how in (*entrances(stack, actor.grants), *started):
             for store, by in behind.get(into.urn, ()):
                 for who in sorted(actor.who):
                     told = f"{actor.whose(who)} {how}, which {by.name} admits"

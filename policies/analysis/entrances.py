@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from policies.analysis.addresses import blocks
+from policies.analysis.cidr import is_world, overlaps
 from policies.analysis.firewall import PREFIX_LISTS, Rule, rules_by_carrier, rules_of
 from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.identity import SECURITY_GROUPS, arn_pattern, known, regional
 from policies.analysis.model import Resource, Stack
+from policies.analysis.prefix_lists import ranges
 from policies.analysis.stores import Store, stores
 from policies.analysis.tag_conditions import TAGGING, Tagged, given_tags
+from policies.analysis.workloads import SUBNET
 
 _JOINING: Final = ("ec2:ModifyInstanceAttribute", "ec2:ModifyNetworkInterfaceAttribute", "ec2:RunInstances")
 _MAKING: Final = ("ec2:CreateNetworkInterface",)
@@ -78,13 +82,23 @@ def _may(stack: Stack, grant: Grants, way: _Way, into: Resource) -> bool:
 
 
 def doors(stack: Stack, relayed: Iterable[tuple[Store, Resource]]) -> Mapping[str, tuple[Door, ...]]:
-    """Where each group and list (by URN) leads: by the rules of the stores' own groups, and those of relays."""
+    """Where each group, list and subnet (by URN) leads: by the rules of the stores' own groups, and those of relays."""
     found: dict[str, dict[Door, None]] = {}
     for store, rule in (*_rules(stack), *_relaying(stack, relayed)):
-        for reference in (rule.peer.groups, rule.peer.prefix_list):
-            for target in reference.targets if reference is not None and reference.certain else ():
-                found.setdefault(target.urn, {})[Door(store, rule.carrier)] = None
+        for urn in _admitted(stack, rule):
+            found.setdefault(urn, {})[Door(store, rule.carrier)] = None
     return {urn: tuple(each) for urn, each in found.items()}
+
+
+def _admitted(stack: Stack, rule: Rule) -> Iterator[str]:
+    """The groups and lists that a rule surely lets in, and the subnets of which it lets in a part."""
+    own = rule.group if rule.peer.itself else None
+    for reference in (rule.peer.groups, rule.peer.prefix_list, own):
+        yield from (target.urn for target in reference.targets if reference.certain) if reference is not None else ()
+    for network in (network for network in ranges(stack, rule.peer).networks if not is_world(network)):
+        for subnet in stack.of(SUBNET):
+            if any(overlaps(network, block) for block in blocks(subnet)):
+                yield subnet.urn
 
 
 def _rules(stack: Stack) -> Iterator[tuple[Store, Rule]]:

@@ -43,15 +43,18 @@ _ABOUT_GROUPS: Final = (
     "aws:ec2/securityGroup",
     "aws:ec2/vpc:",
     "aws:elasticache/",
+    "aws:iam/",
     "aws:memorydb/",
     "aws:neptune/",
     "aws:rds/",
     "aws:redshift/",
     "aws:redshiftserverless/",
+    "aws:ssoadmin/",
     "aws:vpc/",
     *LOAD_BALANCERS,
 )
-"""What groups are made of, and what they guard: it calls nobody. Load balancers are looked at elsewhere."""
+"""What groups are made of, what they guard, and what permits something in them: it calls nobody. Load balancers are
+looked at elsewhere."""
 TOLD: Final = frozenset({"containerDefinitions", "environment", "input", "tags", "tagsAll", "arn", "id"})
 """Properties that tell of a role, and take on none."""
 _ROLE_ARN: Final = re.compile(r"arn:[\w-]+:iam::\d*:(?:role|instance-profile)/[\w+=,.@/-]+")
