@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from policies.analysis.capacity import CAPACITY_PROVIDER, lent_by_cluster
 from policies.analysis.identity import known
 from policies.analysis.leaves import Leaf, leaves
 from policies.analysis.model import Resource, Stack, once
@@ -24,7 +25,6 @@ _INSTANCE: Final = "aws:ec2/instance:Instance"
 _INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"
 _ATTACHMENT: Final = "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment"
 _GROUP_ATTACHMENT: Final = "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment"
-_SERVICE: Final = "aws:ecs/service:Service"
 _DEFINITIONS: Final = ("aws:ecs/taskDefinition:TaskDefinition", "aws:batch/jobDefinition:JobDefinition")
 HOLDERS: Final = (
     "aws:apprunner/vpcConnector:VpcConnector",
@@ -33,7 +33,7 @@ HOLDERS: Final = (
     "aws:batch/jobQueue:JobQueue",
     "aws:ec2/launchConfiguration:LaunchConfiguration",
     "aws:ec2/launchTemplate:LaunchTemplate",
-    "aws:ecs/capacityProvider:CapacityProvider",
+    CAPACITY_PROVIDER,
     "aws:glue/connection:Connection",
     _INTERFACE,
 )
@@ -74,7 +74,7 @@ def guests(stack: Stack, place: Resource, *, in_network: bool = False) -> frozen
     """
     found: set[str] = set()
     for user in (place, *users(stack, place, in_network=in_network)):
-        found.update(*(declared_owners(stack, item) for item in _uses(stack).started.get(user.urn, ())))
+        found.update(*(declared_owners(stack, item) for item in started(stack, user)))
         found.update(declared_owners(stack, user) if user is not place else ())
         found.update(*(declared_owners(stack, pods) for pods in selected(stack, user)))
     return frozenset(found)
@@ -92,15 +92,20 @@ def users(stack: Stack, holder: Resource, *, in_network: bool = False) -> tuple[
     return tuple(found)
 
 
+def started(stack: Stack, user: Resource) -> tuple[Resource, ...]:
+    """The tasks and jobs that a resource starts."""
+    return _uses(stack).started.get(user.urn, ())
+
+
 def _has_own_interface(stack: Stack, user: Resource) -> bool:
-    """Whether a service's tasks have a network interface each (Amazon ECS Developer Guide, "awsvpc network mode")."""
-    tasks = _uses(stack).started.get(user.urn, ()) if user.type == _SERVICE else ()
+    """Whether what it starts are tasks with an interface each (Amazon ECS Developer Guide, "awsvpc network mode")."""
+    tasks = started(stack, user)
     return bool(tasks) and all(dig(task.props, "networkMode") == _AWSVPC for task in tasks)
 
 
 @once
 def _uses(stack: Stack) -> _Uses:
-    used, started = _Found(), _Found()
+    used, begun = _Found(), _Found()
     holders, definitions = bool(stack.of(*HOLDERS)), bool(stack.of(*_DEFINITIONS))
     for resource in stack.resources if holders or definitions else ():
         if resource.type.startswith(ACTING) and not resource.type.startswith(_ABOUT):
@@ -111,10 +116,10 @@ def _uses(stack: Stack) -> _Uses:
                 for holder in named_in(stack, resource, key, values, _HELD) if holders else ():
                     used.add(holder.urn, resource)
                 for task in _definitions(stack, resource, key, values) if definitions else ():
-                    started.add(resource.urn, task)
-    for holder, machine in _plugged(stack):
-        used.add(holder.urn, machine)
-    return _Uses(used.frozen(), started.frozen())
+                    begun.add(resource.urn, task)
+    for holder, user in (*_plugged(stack), *lent_by_cluster(stack)):
+        used.add(holder.urn, user)
+    return _Uses(used.frozen(), begun.frozen())
 
 
 class _Found:

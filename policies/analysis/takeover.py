@@ -14,6 +14,7 @@ from policies.analysis.globs import SEGMENT, UNGUESSABLE
 from policies.analysis.guests import users
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.identity import arn_pattern, known, regional
+from policies.analysis.landlords import tenants
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer
 from policies.analysis.workloads import (
@@ -58,13 +59,13 @@ class _Way(NamedTuple):
 
 
 def taken_over(stack: Stack, grant: Grants) -> Iterator[Resource]:
-    """The workloads that the grants let one take over."""
+    """The workloads that the grants let one take over, and what runs on machines among them."""
     for way in _WAYS:
         workloads = stack.of(way.token)
         if workloads and meeting(grant, way.actions, ("*",)):
             for workload in workloads:
                 if meeting(grant, way.actions, way.names(stack, workload)):
-                    yield workload
+                    yield from (workload, *tenants(stack, workload))
 
 
 def networked(stack: Stack, grant: Grants) -> tuple[Resource, ...]:

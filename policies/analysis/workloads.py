@@ -9,6 +9,7 @@ from typing import Final
 from policies.analysis.cluster_rbac import hosts
 from policies.analysis.guests import guests
 from policies.analysis.identity import LOAD_BALANCERS, ROLE, SECURITY_GROUPS
+from policies.analysis.landlords import landlords
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.pods import namespace_of, pod_roles
@@ -123,7 +124,7 @@ def there(stack: Stack, workload: Resource, *, in_network: bool = False) -> froz
 
     What is nobody's, and is used by those who are somebody, is no service of its own.
     """
-    others = guests(stack, workload, in_network=in_network)
+    others = guests(stack, workload, in_network=in_network) | landlords(stack, workload)
     if workload.type in (ECS_SERVICE, TASK_SET):
         return services_of(stack, workload) | others
     own = declared_owners(stack, workload) | others

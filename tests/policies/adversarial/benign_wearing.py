@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.policies.adversarial.flaws_wearing import capacity, machine, pods_wear, ran, sends_jobs, template, workflow
+from tests.policies.adversarial.flaws_wearing import machine, pods_wear, ran, sends_jobs, template, workflow
 from tests.policies.adversarial.systems import Benign
 from tests.policies.market import Market
 
@@ -26,7 +26,6 @@ def _scales(souk: Market) -> None:
 ALL = (
     Benign("a machine from one's own template", _starts_its_own),
     Benign("a policy that scales a stranger's machines", _scales),
-    Benign("tasks with interfaces of their own on a stranger's machines", lambda souk: capacity(souk, "awsvpc")),
     Benign("jobs in one's own queue", lambda souk: sends_jobs(souk, souk.order)),
     Benign(
         "one's own task by one's own rule",

@@ -147,20 +147,6 @@ def workflow(souk: Market, of: Service) -> None:
     souk.program.add("aws:sfn/stateMachine:StateMachine", "added", props, parent=of.component)
 
 
-def capacity(souk: Market, mode: str) -> None:
-    """Product's tasks run on order's machines."""
-    add, parent = souk.program.add, souk.order.component
-    machines = {"minSize": 1, "maxSize": 1, "launchTemplate": {"id": template(souk).id}}
-    fleet = add("aws:autoscaling/group:Group", "machines", machines, parent=parent)
-    lends = {"name": "order-machines", "autoScalingGroupProvider": {"autoScalingGroupArn": fleet.arn}}
-    made = add("aws:ecs/capacityProvider:CapacityProvider", "machines", lends, parent=parent)
-    souk.product.parts["task"].props["networkMode"] = mode
-    runs = souk.product.parts["runs"].props
-    runs["capacityProviderStrategies"] = [{"capacityProvider": Ref(made.urn, "name"), "weight": 1}]
-    if mode != "awsvpc":
-        del runs["networkConfiguration"]
-
-
 def pods_wear(souk: Market, app: str) -> None:
     """A policy of the platform's puts the pods of an app of product's into order's group."""
     pod = {"metadata": {"labels": {"app": "shop"}}, "spec": {"containers": [{"name": "app"}]}}
@@ -213,7 +199,6 @@ ALL = (
             ("launchTemplateConfigs", "[]", "launchTemplateSpecification", "launchTemplateId"),
         ),
     ),
-    Flaw("tasks on a stranger's machines", RULE, lambda souk: capacity(souk, "bridge")),
     Flaw("an app by a stranger's connector", RULE, _connector),
     Flaw("a job by a stranger's connection", RULE, _connection),
     Flaw("jobs in a stranger's queue", RULE, lambda souk: sends_jobs(souk, souk.product)),
