@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from policies.analysis.attachments import GROUP, USER
 from policies.analysis.configuration import texts
 from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.iam_evaluation import meeting
 from policies.analysis.iam_grants import grants, role_services
-from policies.analysis.identity import PARAMETER, SECRET, arn_pattern, known, regional
+from policies.analysis.identity import GROUP, PARAMETER, SECRET, USER, arn_pattern, known, regional
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.provenance import behind
 from policies.analysis.references import refer

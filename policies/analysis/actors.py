@@ -6,19 +6,19 @@ Nothing that may do something is left out because the pack doesn't know what run
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from policies.analysis.accelerators import lent_roles
 from policies.analysis.access_keys import key_holders
 from policies.analysis.attachments import NOUNS, RECEIVERS, attached, policy_path
 from policies.analysis.iam_documents import POLICY, Document, all_documents
 from policies.analysis.iam_evaluation import Grants
-from policies.analysis.iam_grants import closed, grants, role_services
+from policies.analysis.iam_grants import closed, grants, may_retag, role_services
 from policies.analysis.iam_managed import managed_policies
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
-from policies.analysis.principal_tags import asks_for_tags
+from policies.analysis.principal_tags import asks_for_tags, has_own_tags
 from policies.analysis.references import refer
 from policies.analysis.trust import trusting
 from policies.analysis.workloads import contested_roles
@@ -114,6 +114,7 @@ def _others(stack: Stack) -> Iterator[Actor]:
     for given in found.values():
         documents = tuple(dict.fromkeys(given.documents))
         held = Grants(given.by, documents, given.managed, by_tag=asks_for_tags(documents))
+        held = replace(held, settled=has_own_tags(given.by) and not may_retag(held, given.by))
         yield Actor(_whose(stack, given), given.name, closed(stack, held), given.certain)
 
 

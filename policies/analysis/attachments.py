@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from policies.analysis.iam_documents import ROLE_POLICY
-from policies.analysis.identity import ROLE
+from policies.analysis.identity import GROUP, ROLE, USER
 from policies.analysis.model import Resource
 from policies.analysis.values import as_list, dig
 
-USER: Final = "aws:iam/user:User"
-GROUP: Final = "aws:iam/group:Group"
 PERMISSION_SET: Final = "aws:ssoadmin/permissionSet:PermissionSet"
 NOUNS: Final = {ROLE: "role", USER: "user", GROUP: "group", PERMISSION_SET: "permission set"}
 

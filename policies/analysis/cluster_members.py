@@ -10,8 +10,7 @@ from typing import Any, Final, NamedTuple, cast
 
 import yaml
 
-from policies.analysis.attachments import USER
-from policies.analysis.identity import ROLE, find
+from policies.analysis.identity import ROLE, USER, find
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.pods import KUBERNETES, kind_of, metadata
 from policies.analysis.references import refer

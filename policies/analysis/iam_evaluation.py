@@ -11,7 +11,7 @@ from policies.analysis.iam_documents import Document, Statement, literal
 from policies.analysis.iam_managed import DATA_POLICIES
 from policies.analysis.iam_variables import is_filled, widest
 from policies.analysis.model import Resource
-from policies.analysis.principal_tags import may_shut_out, of_role, outcome, shuts_out
+from policies.analysis.principal_tags import is_by_tag, may_shut_out, of_asker, outcome, shuts_out
 from policies.analysis.tag_conditions import Tagged
 from policies.analysis.values import UNKNOWN, Unknown
 
@@ -31,7 +31,8 @@ class Grants:
     several, `each` has them one by one: whoever becomes a role leaves his own Denies behind, and takes on the other's.
     `boundary` is the permissions boundary: it gives nothing, and lets through what it allows. None: it isn't known.
     `ways` says in words how each role (by URN) is got that isn't its own. `rewrites` is a role among them that it may
-    give any right. `by_tag` says that documents test the tags of whoever asks; `settled`, that he can't choose them.
+    give any right. `by_tag` says that documents depend on the tags or the name of whoever asks; `settled`, that he
+    can't choose his tags.
     """
 
     role: Resource
@@ -129,7 +130,7 @@ class _Asked(NamedTuple):
 
 def _meeting(grant: Grants, wanted: list[tuple[str, str]], asked: _Asked) -> Iterator[Resource]:
     """The same under one role: what one of its policies, or its boundary, denies, no other of them allows."""
-    known, bound = _stated(grant.documents), _stated(grant.boundary or ())
+    known, bound = (_asked_by(grant, found) for found in (grant.documents, grant.boundary or ()))
     denying = [(document, statement) for document, statement in (*known, *bound) if not statement.allows]
     passing = [(document, statement) for document, statement in bound if statement.allows]
 
@@ -149,6 +150,12 @@ def _meeting(grant: Grants, wanted: list[tuple[str, str]], asked: _Asked) -> Ite
     for name, by in grant.managed.items():
         if any(matches(pattern, action) for pattern in DATA_POLICIES[name] for action in left):
             yield by
+
+
+def _asked_by(grant: Grants, documents: Iterable[Document]) -> list[tuple[Document, Statement]]:
+    """What the documents state once it is the grant's own role (or user) that asks."""
+    found = _stated(documents)
+    return [(by, of_asker(item, grant.role, grant.asking)) for by, item in found] if grant.by_tag else found
 
 
 def _lets(document: Document, statement: Statement, action: str, arn: str, asked: _Asked) -> bool:
@@ -175,7 +182,7 @@ def _spares(statement: Statement, arn: str, asked: _Asked) -> bool:
     """Whether an Allow surely isn't for whoever asks, or not about what an ARN stands for, by its conditions."""
     if not statement.conditional:
         return False
-    if asked.tagged is not None and asked.tagged.excludes(of_role(statement, asked.role), arn):
+    if asked.tagged is not None and asked.tagged.excludes(statement, arn):
         return True
     return (may_shut_out if asked.surely else shuts_out)(statement, asked.role)
 
@@ -183,6 +190,18 @@ def _spares(statement: Statement, arn: str, asked: _Asked) -> bool:
 def reached(statement: Statement) -> list[str]:
     """The patterns of what a statement may be about at most, with `*` for whatever depends on who asks."""
     return [widest(item) if statement.variables else item for item in literal(statement.resources)]
+
+
+def _reached(statement: Statement, asked: _Asked) -> list[str]:
+    """The same, but surely: without what depends on a tag of his that isn't known."""
+    taken = _told(statement, statement.resources, asked)
+    return [widest(item) for item in taken] if statement.variables else taken
+
+
+def _told(statement: Statement, patterns: tuple[str | Unknown, ...], asked: _Asked) -> list[str]:
+    """The patterns, but, surely, those that depend on a tag that isn't known."""
+    told = literal(patterns)
+    return [item for item in told if not is_by_tag(item)] if asked.surely and statement.variables else told
 
 
 def _surely(statement: Statement, patterns: tuple[str | Unknown, ...]) -> list[str]:
@@ -196,8 +215,11 @@ def _allows(document: Document, statement: Statement, action: str, arn: str, ask
     if document.sort == "identity" and not (statement.resources or statement.not_resources):
         return False
     if statement.not_resources:
-        return not any(covers(item, arn) for item in _surely(statement, statement.not_resources))
-    return any(_meets(item, arn, asked) for item in reached(statement))
+        taken = _told(statement, statement.not_resources, asked)
+        return len(taken) == len(literal(statement.not_resources)) and not any(
+            covers(item, arn) for item in _surely(statement, statement.not_resources)
+        )
+    return any(_meets(item, arn, asked) for item in _reached(statement, asked))
 
 
 def _meets(item: str, arn: str, asked: _Asked) -> bool:
@@ -213,7 +235,7 @@ def _places(statement: Statement, arn: str, asked: _Asked) -> Iterator[str]:
     if statement.not_resources:
         yield arn
         return
-    for item in reached(statement):
+    for item in _reached(statement, asked):
         if _meets(item, arn, asked):
             yield _placed(arn, _spelt_out(item)) if SEGMENT in arn else arn
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from policies.analysis.attachments import ROLE_ATTACHMENTS, attached, policy_path
 from policies.analysis.becoming import Step, steps
@@ -11,13 +12,16 @@ from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents
 from policies.analysis.iam_evaluation import Grants, meeting, together
 from policies.analysis.iam_managed import managed_policies
-from policies.analysis.identity import ROLE, arn_pattern, regional
+from policies.analysis.identity import ROLE, iam_arn, regional
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.principal_tags import RETAGGING, asks_for_tags, has_own_tags
 from policies.analysis.references import refer
 from policies.analysis.role_editing import empowered, may_unbind
 from policies.analysis.workloads import role_uses
+
+_FEDERATED: Final = regional("sts", f"federated-user/{UNGUESSABLE}", region="")
+"""Whom a user has act in his name, with tags of his choice (STS API reference, `GetFederationToken`)."""
 
 
 @once
@@ -63,7 +67,8 @@ def _own_grants(stack: Stack, role: Resource) -> Grants:
     bounded = Grants(role, documents, managed, frozenset({role.urn}), boundary=_boundary(stack, role))
     # A boundary that the role may take off is none.
     held = replace(bounded, boundary=None) if may_unbind(bounded) else bounded
-    return replace(held, by_tag=asks_for_tags(documents), settled=has_own_tags(role) and not _may_retag(held, role))
+    by_tag = asks_for_tags((*documents, *(held.boundary or ())))
+    return replace(held, by_tag=by_tag, settled=has_own_tags(role) and not may_retag(held, role))
 
 
 def _documents_of(stack: Stack, role: Resource) -> Iterator[Document]:
@@ -75,9 +80,9 @@ def _documents_of(stack: Stack, role: Resource) -> Iterator[Document]:
                 yield replace(document, certain=False) if holder.urn in unsure else document
 
 
-def _may_retag(grant: Grants, role: Resource) -> bool:
-    """Whether somebody with these grants may choose the role's tags."""
-    return bool(meeting(grant, RETAGGING, (arn_pattern(role) or regional("iam", f"role/{UNGUESSABLE}", region=""),)))
+def may_retag(grant: Grants, who: Resource) -> bool:
+    """Whether somebody with these grants may choose the tags of a role, or of a user."""
+    return who.type in RETAGGING and bool(meeting(grant, RETAGGING[who.type], (iam_arn(who), _FEDERATED)))
 
 
 @once
@@ -86,7 +91,7 @@ def settled_roles(stack: Stack) -> frozenset[str]:
     return frozenset(
         urn
         for urn, grant in grants(stack).items()
-        if own_grants(stack)[urn].settled and (len(grant.each) <= 1 or not _may_retag(grant, grant.role))
+        if own_grants(stack)[urn].settled and (len(grant.each) <= 1 or not may_retag(grant, grant.role))
     )
 
 
@@ -180,7 +185,7 @@ class _Closure:
         if not all_of_them.by_tag or len(all_of_them.each) <= 1:
             return all_of_them
         each = (
-            replace(part, settled=part.settled and not _may_retag(all_of_them, part.role)) for part in all_of_them.each
+            replace(part, settled=part.settled and not may_retag(all_of_them, part.role)) for part in all_of_them.each
         )
         return replace(all_of_them, each=tuple(each))
 

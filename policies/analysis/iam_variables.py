@@ -7,10 +7,11 @@ whose value is `*` matches a `*`, and nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from policies.analysis.globs import SEGMENT, matches
+from policies.analysis.globs import SEGMENT, is_glob, matches
+from policies.analysis.values import UNKNOWN, Unknown
 
 Context = Mapping[str, tuple[str, ...]]
 """What is known of a request, by condition key. A key that is absent here is absent from the request."""
@@ -60,6 +61,29 @@ def widest(pattern: str) -> str:
     return _TOKEN.sub(lambda found: _ANY_VALUE.get(found[1], "*"), pattern) if VARIABLE in pattern else pattern
 
 
+def known_in(pattern: str, value_of: Callable[[str], str | Unknown | None]) -> str | None:
+    """The pattern with what is known of whoever asks in the place of its variables; None if one has no value.
+
+    `value_of` takes a key in lower case. A variable of which nothing is known stays as it is, and so does one whose
+    value a pattern has no way to say.
+    """
+    pieces = _TOKEN.split(pattern)
+    for place in range(1, len(pieces), 2):
+        name = pieces[place]
+        key, otherwise = _key(name)
+        found = UNKNOWN if name in _ESCAPED else value_of(key.lower())
+        if found is None and otherwise is None:
+            return None
+        text = otherwise if found is None else found
+        pieces[place] = text if isinstance(text, str) and _is_plain(text) else f"{VARIABLE}{name}}}"
+    return "".join(pieces)
+
+
+def names(pattern: str, start: str) -> bool:
+    """Whether a variable of the pattern is for a key that starts so (in lower case)."""
+    return VARIABLE in pattern and any(_key(name)[0].lower().startswith(start) for name in _TOKEN.findall(pattern))
+
+
 def is_filled(pattern: str) -> bool:
     """Whether the pattern matches the same whoever asks."""
     return VARIABLE not in pattern
@@ -81,11 +105,20 @@ def _pieces(text: str, context: Context) -> list[str] | None:
     return pieces
 
 
+def _key(name: str) -> tuple[str, str | None]:
+    """The key that a variable is for, and what it stands for where the request has none."""
+    given = _DEFAULT.fullmatch(name)
+    return (given[1], given[2]) if given else (name.strip(), None)
+
+
+def _is_plain(text: str) -> bool:
+    return VARIABLE not in text and not is_glob(text)
+
+
 def _value(name: str, context: Context) -> str | None:
     if name in _ESCAPED:
         return name
-    given = _DEFAULT.fullmatch(name)
-    key, otherwise = given.groups() if given else (name.strip(), None)
+    key, otherwise = _key(name)
     found = values(context, key)
     # Of a key with several values none is the value: AWS takes single-valued keys only.
     return found[0] if len(found) == 1 else otherwise

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.iam_documents import POLICY, Document
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.iam_limits import is_limited
-from policies.analysis.identity import ROLE, arn_pattern, regional
+from policies.analysis.identity import ROLE, iam_arn
 from policies.analysis.model import Resource, Stack
 
 BOUNDARY: Final = frozenset({"iam:permissionsboundary"})
@@ -37,26 +36,22 @@ def empowered(stack: Stack, grant: Grants, attached: Mapping[str, tuple[Resource
     if meeting(free, _VERSIONS, ("*",)):
         for role in stack.of(ROLE):
             policies = (holder for holder in attached.get(role.urn, ()) if holder.type == POLICY)
-            if meeting(free, _VERSIONS, [_arn(policy, "policy/") for policy in policies]):
+            if meeting(free, _VERSIONS, [iam_arn(policy) for policy in policies]):
                 yield role
 
 
 def may_unbind(grant: Grants) -> bool:
     """Whether a role may change its own permissions boundary: take it off, put on another one, or write it anew."""
     free = unbounded(grant)
-    if meeting(free, _LIMITS, (_arn(grant.role, "role/"),)):
+    if meeting(free, _LIMITS, (iam_arn(grant.role),)):
         return True
     policies = {document.holder: None for document in grant.boundary or () if document.holder.type == POLICY}
-    return bool(meeting(free, _VERSIONS, [_arn(policy, "policy/") for policy in policies]))
+    return bool(meeting(free, _VERSIONS, [iam_arn(policy) for policy in policies]))
 
 
 def _edited(stack: Stack, grant: Grants, actions: tuple[str, ...]) -> Iterator[Resource]:
     if meeting(grant, actions, ("*",)):
-        yield from (role for role in stack.of(ROLE) if meeting(grant, actions, (_arn(role, "role/"),)))
-
-
-def _arn(resource: Resource, kind: str) -> str:
-    return arn_pattern(resource) or regional("iam", f"{kind}{UNGUESSABLE}", region="")
+        yield from (role for role in stack.of(ROLE) if meeting(grant, actions, (iam_arn(role),)))
 
 
 def unbounded(grant: Grants) -> Grants:

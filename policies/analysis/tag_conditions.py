@@ -18,7 +18,8 @@ from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer
 from policies.analysis.values import UNKNOWN, Unknown, as_mapping
 
-_KEYS: Final = ("aws:resourcetag/", "ec2:resourcetag/", "secretsmanager:resourcetag/", "ssm:resourcetag/")
+RESOURCE_TAGS: Final = ("aws:resourcetag/", "ec2:resourcetag/", "secretsmanager:resourcetag/", "ssm:resourcetag/")
+"""How the keys of conditions on the tag of a resource begin."""
 _EQUAL: Final = frozenset({"stringequals", "stringequalsignorecase", "stringlike"})
 _UNEQUAL: Final = frozenset({"stringnotequals", "stringnotequalsignorecase", "stringnotlike"})
 _QUALIFIER: Final = "foranyvalue:"
@@ -86,7 +87,7 @@ class Tagged:
 def tests_tags(documents: Iterable[Document]) -> bool:
     """Whether a condition of some document is on the tag of a resource."""
     return any(
-        condition.key.lower().startswith(_KEYS)
+        condition.key.lower().startswith(RESOURCE_TAGS)
         for document in documents
         if isinstance(document.statements, tuple)
         for statement in document.statements
@@ -106,7 +107,7 @@ def _holds(condition: Condition, resource: Resource, given: Given) -> bool:
 
 def _differs(condition: Condition, resource: Resource, operator: str, given: Given) -> bool:
     """Whether the tag that a condition is on surely has none of its values, whoever gives it."""
-    start = next((key for key in _KEYS if condition.key.lower().startswith(key)), None)
+    start = next((key for key in RESOURCE_TAGS if condition.key.lower().startswith(key)), None)
     if start is None:
         return False
     key = condition.key[len(start) :].lower()

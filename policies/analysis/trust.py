@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from policies.analysis.accounts import account_of, own_accounts
-from policies.analysis.attachments import USER
 from policies.analysis.globs import is_glob, matches
 from policies.analysis.iam_documents import Document, Statement, all_documents, literal
-from policies.analysis.identity import ROLE, known
+from policies.analysis.identity import ROLE, USER, known
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.pods import accounts

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tests.policies.adversarial.flaws_tags import admits, asks, labelled, table_says
+from tests.policies.adversarial.flaws_tags import (
+    BY_TAG,
+    admits,
+    asks,
+    labelled,
+    named_by,
+    reads_by_tag,
+    table_says,
+    user,
+)
 from tests.policies.adversarial.systems import Benign, grants
 from tests.policies.market import Market
 from tests.policies.parts import arn
@@ -26,6 +35,15 @@ def _each_his_own(souk: Market) -> None:
 
 
 ALL = (
+    Benign("a table that one's own tag names", reads_by_tag(team="product")),
+    Benign(
+        "a table that a user's own tag names",
+        lambda souk: user(souk, named_by(BY_TAG), team="product"),
+    ),
+    Benign(
+        "a table that another user is named after",
+        lambda souk: user(souk, named_by("souk-dev-${aws:username}-events")),
+    ),
     Benign("a grant to each on his own", _each_his_own),
     Benign("a grant to whoever has another's tag", asks("order", souk_service="product")),
     Benign("a grant to whoever has a tag that one hasn't", asks("order", owner="product")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.policies.adversarial.systems import Change, Flaw, grants
+from tests.policies.kit import Json, Ref
 from tests.policies.market import Market
 from tests.policies.one import statement
 from tests.policies.parts import ACCOUNT, allow, arn, grant
@@ -65,7 +66,44 @@ def _session(souk: Market) -> None:
     )
 
 
+def named_by(name: str) -> Json:
+    """A policy for what a variable names."""
+    return allow(["dynamodb:GetItem"], arn("dynamodb", f"table/{name}"))
+
+
+def user(souk: Market, document: Json, *, called: str = "somebody", **tags: str) -> None:
+    """A user of product's with tags and a policy."""
+    add, parent = souk.program.add, souk.product.component
+    named = f"arn:aws:iam::{ACCOUNT}:user/{called}"
+    who = add("aws:iam/user:User", "u", {"name": called, "tags": tags, "tagsAll": tags}, parent=parent)
+    who.computed["arn"] = named
+    add("aws:iam/userPolicy:UserPolicy", "u", {"user": Ref(who.urn, "name"), "policy": document}, parent=parent)
+
+
+def reads_by_tag(**tags: str) -> Change:
+    """Product's role has these tags, and may read the table that one of them names."""
+
+    def change(souk: Market) -> None:
+        labelled(souk, **tags)
+        grant(souk.program, "added", souk.product.task_role, named_by(BY_TAG))
+
+    return change
+
+
+BY_TAG = "souk-dev-${aws:PrincipalTag/team}-events"
 ALL = (
+    Flaw("a table that one's tag names", _RULE, reads_by_tag(team="order")),
+    Flaw("a table that a tag names which isn't known", _RULE, reads_by_tag(), "unsure"),
+    Flaw(
+        "a table that a user's tag names",
+        _RULE,
+        lambda souk: user(souk, named_by(BY_TAG), team="order"),
+    ),
+    Flaw(
+        "a table that a user is named after",
+        _RULE,
+        lambda souk: user(souk, named_by("souk-dev-${aws:username}-events"), called="order"),
+    ),
     Flaw("a grant to whoever has the tag that one has", _RULE, asks("product", souk_service="product")),
     Flaw("a grant to whoever has a tag that isn't known", _RULE, asks("order"), "unsure"),
     Flaw("a grant by a tag that one may give oneself", _RULE, _relabels, "unsure"),

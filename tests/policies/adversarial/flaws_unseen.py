@@ -45,6 +45,7 @@ ROLES = (
         "a grant by the caller's tag",
         _RULE,
         grants("product", Action="dynamodb:GetItem", Resource=arn("dynamodb", "table/${aws:PrincipalTag/table}")),
+        "unsure",
     ),
     Flaw(
         "a Deny by the caller's tag",
