@@ -44,15 +44,23 @@ _OTHER_WORKLOADS: Final[Mapping[str, tuple[str, ...]]] = {
     DATA_SOURCE: ("dynamodbConfig", "relationalDatabaseConfig"),
     APP_RUNNER: ("sourceConfiguration",),
     GLUE_JOB: ("defaultArguments", "nonOverridableArguments"),
-    "aws:batch/jobDefinition:JobDefinition": ("containerProperties",),
+    "aws:batch/jobDefinition:JobDefinition": (
+        "containerProperties",
+        "ecsProperties",
+        "eksProperties",
+        "nodeProperties",
+    ),
 }
 """Workloads that are told by one property, and by which."""
 _FILES: Final = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2")
-_CONNECTIONS: Final[Mapping[str, str]] = {
-    "aws:dms/endpoint:Endpoint": "serverName",
-    "aws:glue/connection:Connection": "connectionProperties",
-    "aws:quicksight/dataSource:DataSource": "parameters",
-}
+_CONNECTIONS: Final = (
+    ("aws:dms/endpoint:Endpoint", "serverName"),
+    ("aws:dms/endpoint:Endpoint", "secretsManagerArn"),
+    ("aws:glue/connection:Connection", "connectionProperties"),
+    ("aws:glue/connection:Connection", "authenticationConfiguration"),
+    ("aws:quicksight/dataSource:DataSource", "credentials"),
+    ("aws:quicksight/dataSource:DataSource", "parameters"),
+)
 _EVENT_SOURCES: Final[Mapping[str, str]] = {
     "aws:lambda/eventSourceMapping:EventSourceMapping": "eventSourceArn",
     PIPE: "source",
@@ -153,7 +161,7 @@ def _connection_texts(stack: Stack) -> Iterator[Text]:
 
     In a program with conventions one that is nobody's is a party of its own; in others its user is the party.
     """
-    for token, key in _CONNECTIONS.items():
+    for token, key in _CONNECTIONS:
         for connection in stack.of(token):
             nobodys = frozenset({connection.name}) if follows_conventions(stack) else frozenset[str]()
             used = connected(stack).get(connection.urn, frozenset[str]())
@@ -177,7 +185,10 @@ def _file_texts(stack: Stack) -> Iterator[Text]:
                 read[named] = read.get(named, frozenset()) | services_of(stack, task)
     for arn, file in files(stack).items():
         services = declared_owners(stack, file) | read.get(arn, frozenset())
-        yield from texts_of(file, "content", services, [(f"content of {file.name}", file.props.get("content"))])
+        for key in ("content", "contentBase64"):
+            value = file.props.get(key)
+            held = decoded(value) if key == "contentBase64" else value
+            yield from texts_of(file, key, services, [(f"content of {file.name}", held)])
 
 
 def _file_arns(stack: Stack, file: Resource) -> Iterator[str]:

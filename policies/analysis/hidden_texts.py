@@ -9,7 +9,7 @@ from policies.analysis.identity import PARAMETER
 from policies.analysis.kept_elsewhere import kept_elsewhere
 from policies.analysis.model import Resource, Stack
 from policies.analysis.packing import is_sealed
-from policies.analysis.pod_texts import contents, tellers, told, told_by
+from policies.analysis.pod_texts import contents, sealed, tellers, told, told_by
 from policies.analysis.pods import kubernetes_workloads
 from policies.analysis.sight import Sight, is_made, sight, unknown_paths
 from policies.analysis.values import dig
@@ -50,8 +50,8 @@ class _Stated(NamedTuple):
 
 _SCRIPT: Final = _Stated(("userData",), document=True)
 _PACKED_SCRIPT: Final = _Stated(("userDataBase64",), document=True, packed=True, computed=True)
-_IMAGE: Final = ("imageRepository", "imageConfiguration", "runtimeEnvironmentVariables")
-_CODE: Final = ("codeRepository", "codeConfiguration", "codeConfigurationValues", "runtimeEnvironmentVariables")
+_IMAGE: Final = ("imageRepository", "imageConfiguration")
+_CODE: Final = ("codeRepository", "codeConfiguration", "codeConfigurationValues")
 _STATED: Final[Mapping[str, tuple[_Stated, ...]]] = {
     TASK_DEFINITION: (_Stated(("containerDefinitions",), document=True),),
     FUNCTION: (_Stated(("environment",)),),
@@ -61,13 +61,19 @@ _STATED: Final[Mapping[str, tuple[_Stated, ...]]] = {
     LAUNCH_CONFIGURATION: (_SCRIPT, _PACKED_SCRIPT),
     SECRET_VERSION: (
         _Stated(("secretString",), _HELD, document=True, computed=True),
-        _Stated(("secretBinary",), _HELD, document=True, computed=True),
+        _Stated(("secretBinary",), _HELD, document=True, packed=True, computed=True),
     ),
     PARAMETER: (_Stated(("value",), _HELD, computed=True), _Stated(("insecureValue",), _HELD, computed=True)),
     BUILD: (_Stated(("environment", "environmentVariables")),),
     GLUE_JOB: (_Stated(("defaultArguments",)), _Stated(("nonOverridableArguments",))),
-    APP_RUNNER: (_Stated(("sourceConfiguration", *_IMAGE)), _Stated(("sourceConfiguration", *_CODE))),
-    "aws:batch/jobDefinition:JobDefinition": (_Stated(("containerProperties",), document=True),),
+    APP_RUNNER: tuple(
+        _Stated(("sourceConfiguration", *path, kind))
+        for path in (_IMAGE, _CODE)
+        for kind in ("runtimeEnvironmentVariables", "runtimeEnvironmentSecrets")
+    ),
+    "aws:batch/jobDefinition:JobDefinition": tuple(
+        _Stated((key,), document=True) for key in ("containerProperties", "ecsProperties", "nodeProperties")
+    ),
 }
 _ONLY: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (PARAMETER, "value"): ("insecureValue", "valueWoVersion"),
@@ -91,7 +97,6 @@ _NOWHERE: Final = "isn't known yet, nor where it comes from"
 _BESIDE: Final = "isn't known yet, and may say more than what it is made from shows"
 _UNDER_SEAL: Final = "isn't known, and may say more than what it is made from shows"
 _ELSEWHERE: Final = "is kept elsewhere, where what it says doesn't show"
-_CONTAINERS: Final = "containerDefinitions"
 SEALED: Final = "is packed in a way that can't be undone here"
 
 
@@ -103,13 +108,15 @@ def hidden_texts(stack: Stack) -> Iterator[HiddenText]:
                 yield from _of(resource, text)
     yield from _of_pods(stack)
     for kept in kept_elsewhere(stack):
-        yield HiddenText(_TOLD.format(kept.task.name), kept.task, _CONTAINERS, kept.where, _ELSEWHERE, wholly=False)
+        yield HiddenText(_TOLD.format(kept.by.name), kept.by, kept.key, kept.where, _ELSEWHERE, wholly=False)
 
 
 def _of(resource: Resource, stated: _Stated) -> Iterator[HiddenText]:
     value, what = dig(resource.props, *stated.path), stated.what.format(resource.name)
-    if stated.key.startswith("userData") and isinstance(value, str) and is_sealed(value, packed=stated.packed):
-        yield HiddenText(what, resource, stated.key, stated.key, SEALED)
+    is_script = stated.key.startswith("userData")
+    if (is_script or stated.packed) and isinstance(value, str) and is_sealed(value, packed=stated.packed):
+        # What a boot script runs is text, which nobody has to hide; a secret may well be none.
+        yield HiddenText(what, resource, stated.key, stated.key, SEALED, wholly=is_script)
     if not stated.computed or _is_its_own(resource, stated.key):
         yield from _unknown(resource, stated.key, value, what, document=stated.document, path=".".join(stated.path))
 
@@ -132,6 +139,8 @@ def _of_pods(stack: Stack) -> Iterator[HiddenText]:
     for teller in tellers(stack):
         for key, value in contents(teller) if told_by(stack, teller) else ():
             yield from _unknown(teller, key, value, _HELD.format(teller.name))
+        for key, name in sealed(teller) if told_by(stack, teller) else ():
+            yield HiddenText(_HELD.format(teller.name), teller, key, f"{key}.{name}", SEALED, wholly=False)
 
 
 def _is_its_own(resource: Resource, key: str) -> bool:

@@ -30,7 +30,7 @@ def decoded(text: object) -> object:
     return text if opened is None or opened.text is None else opened.text
 
 
-def is_sealed(text: str, *, packed: bool) -> bool:
+def is_sealed(text: str, *, packed: bool = True) -> bool:
     """Whether a text is packed in a way that can't be undone here. `packed`: it has to be in base64."""
     opened = _opened(text)
     if opened is None:

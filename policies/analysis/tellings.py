@@ -13,10 +13,13 @@ from policies.analysis.configuration import Text, texts
 from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.handles import Handle, arn_handles, master_secret_arns, store_handles
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.pod_texts import contents, tellers, told_by
+from policies.analysis.pods import kind_of
 from policies.analysis.provenance import behind
 from policies.analysis.store_names import named_in
 from policies.analysis.stores import Store, declared_store_owners, stores, stores_by_urn
 from policies.analysis.text_index import TextIndex
+from policies.analysis.values import all_strings
 from policies.analysis.vaults import (
     Vault,
     makes_passwords,
@@ -62,6 +65,7 @@ def tellings(stack: Stack) -> Iterator[Telling]:
     """Everything that anybody is told of a store."""
     yield from told_by_texts(stack, texts(stack))
     yield from _within_namespaces(stack)
+    yield from _of_passwords(stack)
     yield from _twins(stack)
 
 
@@ -90,6 +94,22 @@ def _within_namespaces(stack: Stack) -> Iterator[Telling]:
         for who in sorted(services_of(stack, workload)):
             how = f"the pods of {workload.name} name {service.name}, which stands for it in their namespace"
             yield Telling(who, store, workload, how)
+
+
+def _of_passwords(stack: Stack) -> Iterator[Telling]:
+    """Passwords that the program states, as ConfigMaps and Secrets of Kubernetes' hand them to pods.
+
+    In the open, a plain word is taken for one.
+    """
+    known = passwords(stack)
+    for teller in tellers(stack) if known else ():
+        texts = [text for _, value in contents(teller) for text in all_strings(value)]
+        for root, password in known:
+            guarded = kind_of(teller) == "Secret" or not password.isalpha()
+            if guarded and any(password in text for text in texts):
+                for who in sorted(told_by(stack, teller)):
+                    how = f"{teller.name}, which {who} gets, holds its password"
+                    yield Telling(who, stores_by_urn(stack)[root], teller, how, teller)
 
 
 def _handles(stack: Stack) -> Iterator[tuple[Store, Handle]]:

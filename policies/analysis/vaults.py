@@ -9,6 +9,7 @@ from typing import Final
 from policies.analysis.handles import Handle, arn_handles, store_handles
 from policies.analysis.identity import PARAMETER, SECRET, arn_pattern, known, regional
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.packing import decoded
 from policies.analysis.provenance import behind
 from policies.analysis.references import refer
 from policies.analysis.store_types import RDS_PROXY
@@ -19,6 +20,7 @@ from policies.analysis.vault_kinds import KINDS, holder_arns, is_guarded
 
 SECRET_VERSION: Final = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105 (a type token)
 _VERSION_KEYS: Final = ("secretString", "secretBinary", "secretStringWo")
+_PACKED: Final = frozenset({"contentBase64", "secretBinary"})
 _PASSWORD_PATHS: Final = (
     ("authToken",),
     ("authTokenWo",),
@@ -65,7 +67,7 @@ def _vaults_of(stack: Stack, holder: Resource, pointers: TextIndex[Store]) -> It
     contents = _contents(stack).get(holder.urn, ())
     parts = frozenset((holder.urn, *(resource.urn for resource, _ in contents)))
     sources = set(behind(stack, (urn for resource, key in contents for urn in resource.origins.get(key, ()))))
-    texts = [text for resource, key in contents for text in all_strings(resource.props.get(key))]
+    texts = [text for resource, key in contents for text in all_strings(_plain(resource, key))]
     mentioned = {store.root.urn for text in texts for store, _ in pointers.hits(text)}
     told = mentioned | {stores_by_urn(stack)[urn].root.urn for urn in sources if urn in stores_by_urn(stack)}
     # Whatever is kept as a secret beside an address opens it; in the open, only the password itself does.
@@ -74,6 +76,11 @@ def _vaults_of(stack: Stack, holder: Resource, pointers: TextIndex[Store]) -> It
     arns = holder_arns(stack, holder) if told | opened else ()
     for urn in sorted(told | opened):
         yield Vault(holder, stores_by_urn(stack)[urn], credential=urn in opened, parts=parts, arns=arns)
+
+
+def _plain(resource: Resource, key: str) -> object:
+    value = resource.props.get(key)
+    return decoded(value) if key in _PACKED else value
 
 
 @once

@@ -47,7 +47,9 @@ def test_texts_of_the_same_name_in_another_namespace(souk: Market) -> None:
     made = telling(souk, "ConfigMap", "product", data={"HOST": _HOST})
     made.props["metadata"]["namespace"] = "elsewhere"
     deployed(souk, {"envFrom": [{"configMapRef": {"name": "product-texts"}}]})
-    assert judged(souk).clean
+    said = judged(souk)
+    assert not said.violations, said.text
+    assert [doubt for doubt in said.doubts if "its ConfigMap product-texts is kept elsewhere" in doubt]
 
 
 def test_texts_whose_name_is_not_known_yet(souk: Market) -> None:

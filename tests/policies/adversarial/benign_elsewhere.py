@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.policies.adversarial.flaws_elsewhere import takes
+from tests.policies.adversarial.flaws_elsewhere import (
+    EXTENSION,
+    build,
+    external,
+    function,
+    job,
+    provided,
+    runner,
+    takes,
+)
+from tests.policies.adversarial.flaws_pods import deployed
 from tests.policies.adversarial.systems import Benign
 from tests.policies.kit import Json
 from tests.policies.market import Market
@@ -24,4 +34,44 @@ def _own(souk: Market) -> None:
     takes(whole, f"{whole}:key::", whole.removesuffix("-AbCdEf"), named, "/souk/dev/order/KEY")(souk)
 
 
-ALL = (Benign("secrets of one's own by all of their names", _own),)
+def _others(souk: Market) -> None:
+    """The same for functions, App Runner, CodeBuild, Batch and pods."""
+    _own(souk)
+    for change in (
+        runner(X=_PARAMETER, Y=_SECRET),
+        build("SECRETS_MANAGER", "souk/dev/order:key", "env:\n  parameter-store:\n    X: /souk/dev/order/KEY\n"),
+        job(secrets=[{"name": "X", "valueFrom": f"{_SECRET}:key::"}]),
+        external("souk/dev/order", dataFrom=[{"extract": {"key": "/souk/dev/order/KEY"}}]),
+    ):
+        change(souk)
+
+
+def _mounted(souk: Market) -> None:
+    _own(souk)
+    provided(f'- objectName: "{_SECRET}"\n- objectName: /souk/dev/order/KEY\n  objectType: ssmparameter\n')(souk)
+
+
+def _certified(souk: Market) -> None:
+    """Pods with a certificate that the cluster makes, and their cluster's own."""
+    spec = {"secretName": "order-tls", "dnsNames": ["order.souk"]}
+    props = {"metadata": {"name": "order", "namespace": "souk"}, "spec": spec}
+    souk.program.add("kubernetes:cert-manager.io/v1:Certificate", "tls", props, parent=souk.order.component)
+    volumes = [{"name": "t", "secret": {"secretName": "order-tls"}}]
+    volumes.append({"name": "c", "configMap": {"name": "kube-root-ca.crt"}})
+    deployed(souk, {}, volumes=volumes)
+
+
+_SECRET = arn("secretsmanager", "secret:souk/dev/order-AbCdEf")
+_PARAMETER = arn("ssm", "parameter/souk/dev/order/KEY")
+_SET = "/souk/dev/order/flags/late"
+_IMAGE = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
+ALL = (
+    Benign("secrets of one's own by all of their names", _own),
+    Benign("secrets of one's own for all that runs", _others),
+    Benign("secrets of one's own that a driver mounts", _mounted),
+    Benign("certificates of the cluster's", _certified),
+    Benign("parameters of one's own that somebody else sets", function(SSM_PATH="/souk/dev/order/", PARAM_NAME=_SET)),
+    Benign("a parameter of AWS's", takes(_IMAGE, f"arn:aws:ssm:eu-west-1::parameter{_IMAGE}")),
+    Benign("files beside an extension", function(CONFIG="/opt/app/config.yaml", layers=[EXTENSION])),
+    Benign("words that ask for no secret", function(SECRETS_CACHE_SIZE="100", PARAMETER_NAME="")),
+)
