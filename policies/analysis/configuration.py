@@ -129,6 +129,8 @@ def _texts(stack: Stack) -> Iterator[Text]:
         variables = as_mapping(dig(function.props, "environment", "variables"))
         pieces = [(f"environment variable {name}", value) for name, value in variables.items()]
         yield from texts_of(function, "environment", services_of(stack, function), pieces)
+        command = [("command", dig(function.props, "imageConfig"))]
+        yield from texts_of(function, "imageConfig", services_of(stack, function), command)
     yield from _machine_texts(stack)
     for parameter in stack.of(PARAMETER):
         pieces = [("parameter", parameter.props.get("value"))]

@@ -54,7 +54,7 @@ _IMAGE: Final = ("imageRepository", "imageConfiguration")
 _CODE: Final = ("codeRepository", "codeConfiguration", "codeConfigurationValues")
 _STATED: Final[Mapping[str, tuple[_Stated, ...]]] = {
     TASK_DEFINITION: (_Stated(("containerDefinitions",), document=True),),
-    FUNCTION: (_Stated(("environment",)),),
+    FUNCTION: (_Stated(("environment",)), _Stated(("imageConfig",))),
     STATE_MACHINE: (_Stated(("definition",), document=True),),
     INSTANCE: (_SCRIPT, _PACKED_SCRIPT),
     LAUNCH_TEMPLATE: (_SCRIPT,),

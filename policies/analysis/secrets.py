@@ -32,17 +32,22 @@ _SECRET_KEYS: Final = frozenset(
 )
 _ENDINGS: Final = frozenset({"b64", "base", "json", "pem", "plain", "plaintext", "string", "text", "value"})
 _REFERENCE: Final = re.compile(r"arn:aws[a-z-]*:|/[\w.-]+(/[\w.-]+)+$|\{\{resolve:|(true|false)$", re.IGNORECASE)
-_VALUES: Final = re.compile(
+_TOKENS: Final = (
     r"(?<![A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])"  # AWS access key id
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
-    r"|[A-Za-z][A-Za-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@"  # user:password in a URL; Redis takes a password alone
-    r"|(?i:(?<![a-z])(password|pwd)=[^\s;&]+)"  # one in a connection string
-    r"|(?i:(?<![a-z])(password|pwd)(\s{1,3}=\s{0,3}|=\s{1,3})(?!=)[^\s;&=]+(?!\S*=))"  # the same with blanks
     r"|(?i:\"[\w.-]*(password|passwd|passphrase|client_?secret|api_?key)\"\s*:\s*\"(?!arn:|/|\$|\{|password\")[^\"]+\")"
     r"|\bgh[pousr]_[A-Za-z0-9]{36}"  # GitHub
     r"|\bxox[abprs]-[A-Za-z0-9-]{10,}"  # Slack
     r"|\bsk_live_[A-Za-z0-9]{16,}"  # Stripe
     r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\."  # a JSON web token
+)
+"""What is a secret wherever it stands."""
+_KNOWN: Final = re.compile(_TOKENS)
+_VALUES: Final = re.compile(
+    rf"{_TOKENS}"
+    r"|[A-Za-z][A-Za-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@"  # user:password in a URL; Redis takes a password alone
+    r"|(?i:(?<![a-z])(password|pwd)=[^\s;&]+)"  # one in a connection string
+    r"|(?i:(?<![a-z])(password|pwd)(\s{1,3}=\s{0,3}|=\s{1,3})(?!=)[^\s;&=]+(?!\S*=))"  # the same with blanks
 )
 _BASIC: Final = re.compile(r"\b[Bb]asic\s+([A-Za-z0-9+/]{8,})")
 _AWS_NAMES: Final = frozenset(
@@ -57,9 +62,19 @@ def looks_secret(name: str, value: str) -> bool:
     """
     if not value:
         return False
-    if _VALUES.search(value) or any(map(_is_login, _BASIC.findall(value))):
+    if _VALUES.search(value) or holds_token(value):
         return True
-    return (name in _AWS_NAMES or _is_secret_name(name)) and not _REFERENCE.match(value)
+    return (name in _AWS_NAMES or _is_secret_name(name)) and not is_reference(value)
+
+
+def holds_token(text: str) -> bool:
+    """Whether a text holds what is a secret wherever it stands: a well-known token, a key, a login."""
+    return _KNOWN.search(text) is not None or any(map(_is_login, _BASIC.findall(text)))
+
+
+def is_reference(value: str) -> bool:
+    """Whether a value only says where a secret is kept, or is a word for yes or no."""
+    return _REFERENCE.match(value) is not None
 
 
 def _is_login(packed: str) -> bool:
@@ -72,11 +87,22 @@ def _is_login(packed: str) -> bool:
 
 def _is_secret_name(name: str) -> bool:
     """Whether the name ends in a word for a secret: DB_PASSWORD and apiKey, but not TOKEN_LIFETIME or PARTITION_KEY."""
+    words = words_of(name)
+    if not words or words == ["pwd"]:  # PWD is the working directory
+        return False
+    if words[-1] in _SECRET_WORDS or ends_as_password(words[-1]):
+        return True
+    return words[-1] == "key" and len(words) > 1 and words[-2] in _SECRET_KEYS
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name, without those at its end that say only how its value is written."""
     words = [word.lower() for word in _WORD.findall(name)]
     while words and (words[-1] in _ENDINGS or words[-1].isdigit()):
         words.pop()
-    if not words or words == ["pwd"]:  # PWD is the working directory
-        return False
-    if words[-1] in _SECRET_WORDS or (words[-1].endswith(_SECRET_ENDS) and words[-1] not in _NO_SECRETS):
-        return True
-    return words[-1] == "key" and len(words) > 1 and words[-2] in _SECRET_KEYS
+    return words
+
+
+def ends_as_password(word: str) -> bool:
+    """Whether a word ends in one for a password, as in PGPASSWORD."""
+    return word.endswith(_SECRET_ENDS) and word not in _NO_SECRETS

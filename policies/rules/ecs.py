@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from policies.analysis.command_secrets import shows_secret
 from policies.analysis.configuration import Container, containers
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import refer
 from policies.analysis.secrets import looks_secret
-from policies.analysis.values import UNKNOWN, as_bool, dig, has_unknown
+from policies.analysis.values import UNKNOWN, all_strings, as_bool, dig, has_unknown
 from policies.analysis.workloads import ECS_SERVICE, EVENT_TARGET, SCHEDULE, TASK_DEFINITION, TASK_SET
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, resource_rule, stack_rule
 
@@ -20,6 +21,7 @@ _PUBLIC_IP_PATHS: Final = {
     SCHEDULE: ("target", "ecsParameters", "networkConfiguration", "assignPublicIp"),
     EVENT_TARGET: ("ecsTarget", "networkConfiguration", "assignPublicIp"),
 }
+_COMMANDS: Final = {"command": "command", "entryPoint": "entry point", "healthCheck": "health check"}
 
 
 @stack_rule(
@@ -47,7 +49,7 @@ def ecs_roles_distinct(stack: Stack, _options: Options) -> Iterator[Finding]:
 @resource_rule(
     About(
         name="ecs-no-plaintext-secrets",
-        description="No container gets a secret as a plain environment variable.",
+        description="No container gets a secret as a plain environment variable, or in a command.",
         severity="critical",
         remedy="Put the value into Secrets Manager or a SecureString parameter and refer to it under `secrets`.",
         sources=("ECS.8", "ECS2", "AWS-0036"),
@@ -55,7 +57,7 @@ def ecs_roles_distinct(stack: Stack, _options: Options) -> Iterator[Finding]:
     TASK_DEFINITION,
 )
 def ecs_no_plaintext_secrets(task: Resource, _options: Options) -> Iterator[Finding]:
-    """By the variable's name or the look of its value, which is never repeated here."""
+    """By the variable's name or the look of a value, which is never repeated here."""
     found = containers(task)
     if found is UNKNOWN or has_unknown(task.props.get("containerDefinitions")):
         yield Doubt(f"the containerDefinitions of {task.name} aren't known yet")
@@ -69,6 +71,9 @@ def _plaintext(task: Resource, container: Container) -> Iterator[Finding]:
     for name, value in container.pairs("environment", "value"):
         if isinstance(value, str) and looks_secret(name, value):
             yield Violation(f"Container {container.name} of {task.name} gets {name} in plain text.")
+    for key, what in _COMMANDS.items():
+        if shows_secret(" ".join(all_strings(container.raw.get(key)))):
+            yield Violation(f"Container {container.name} of {task.name} gets a secret in plain text in its {what}.")
 
 
 @resource_rule(

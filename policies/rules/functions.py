@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from policies.analysis.command_secrets import shows_secret
 from policies.analysis.functions import functions
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import pointing, resolve
 from policies.analysis.secrets import looks_secret
-from policies.analysis.values import UNKNOWN, Unknown, as_list, as_mapping, dig, known_strings
+from policies.analysis.values import UNKNOWN, Unknown, all_strings, as_list, as_mapping, dig, has_unknown, known_strings
 from policies.analysis.workloads import EVENT_TARGET, FUNCTION, SCHEDULE
 from policies.rules.claims import claim, said
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, resource_rule, stack_rule
@@ -58,6 +59,7 @@ _RETIRED: Final = (
     "ruby3.2",
 )
 """Source: Lambda Developer Guide, "Lambda runtimes": deprecated by the end of November 2026."""
+_COMMANDS: Final = {"commands": "command", "entryPoints": "entry point"}
 
 
 @stack_rule(
@@ -112,7 +114,7 @@ def _drops(function: Resource, configs: Iterable[Resource]) -> bool | Unknown:
 @resource_rule(
     About(
         name="lambda-env-and-url",
-        description="No function gets a secret as a plain environment variable, or a URL that anyone may call.",
+        description="No function gets a secret in plain text, or a URL that anyone may call.",
         severity="critical",
         remedy="Let the function read the secret itself; set authorizationType to AWS_IAM, or put an API in front.",
         sources=("CKV_AWS_45", "CKV_AWS_258"),
@@ -121,7 +123,7 @@ def _drops(function: Resource, configs: Iterable[Resource]) -> bool | Unknown:
     _URL,
 )
 def lambda_env_and_url(resource: Resource, _options: Options) -> Iterator[Finding]:
-    """By the variable's name or the look of its value, which is never repeated here."""
+    """By the variable's name or the look of a value, which is never repeated here."""
     if resource.type == _URL:
         kind = resource.props.get("authorizationType")
         yield from claim(
@@ -134,3 +136,9 @@ def lambda_env_and_url(resource: Resource, _options: Options) -> Iterator[Findin
     for name, value in as_mapping(variables).items():
         if isinstance(value, str) and looks_secret(name, value):
             yield Violation(f"{resource.name} gets {name} in plain text.")
+    for key, what in _COMMANDS.items():
+        command = dig(resource.props, "imageConfig", key)
+        if has_unknown(command):
+            yield Doubt(f"the {what} of {resource.name} isn't known yet")
+        if shows_secret(" ".join(all_strings(command))):
+            yield Violation(f"{resource.name} gets a secret in plain text in its {what}.")
