@@ -72,4 +72,5 @@ def _document(project: str, stack: str, verdict: Verdict) -> dict[str, Any]:
             for item in verdict.exempted
         ],
         "undecided": [{"rule": note.rule, "urn": note.urn, "message": note.message} for note in notes],
+        "idle": [{"rule": item.rule, "option": item.option, "message": item.message} for item in verdict.idle],
     }

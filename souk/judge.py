@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,12 +28,13 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError, unknown
 
 from components.errors import SoukError
 from policies.elsewhere import outside
-from policies.exemptions import exemptions, is_part, named
+from policies.exemptions import Exemption
 from policies.rules import ALL, Rule
 from policies.rules.definition import Exempted, UndecidedError
 from policies.settings import Setting, SettingsError, read_settings
 from souk.garbage import kept
-from souk.graph.model import STACK_REFERENCE, UNKNOWN, Graph, Resource, Secret
+from souk.graph.model import UNKNOWN, Graph, Resource, Secret
+from souk.packconfig import Idle, Said, check_exemptions, check_platform, idle, is_whole
 
 VERBS: Final = ("create", "update", "delete")
 _SIGNATURES: Final = {"asset": SPECIAL_ASSET_SIG, "archive": SPECIAL_ARCHIVE_SIG}
@@ -74,12 +74,16 @@ class Spared:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the pack says of a graph. `rules_run` leaves out the rules that the config file disables."""
+    """What the pack says of a graph. `rules_run` leaves out the rules that the config file disables.
+
+    `idle` are entries of the config file that let nothing pass, where the whole is judged and all of it is known.
+    """
 
     violations: tuple[Violation, ...]
     notes: tuple[Note, ...]
     rules_run: tuple[str, ...]
     exempted: tuple[Spared, ...] = ()
+    idle: tuple[Idle, ...] = ()
 
     @property
     def mandatory(self) -> tuple[Violation, ...]:
@@ -102,61 +106,57 @@ def judge(graph: Graph, config_file: Path) -> Verdict:
         settings = read_settings(config_file, ALL)
     except SettingsError as error:
         raise SoukError(str(error)) from error
-    _check_exemptions(graph, settings, config_file)
-    _check_platform(graph, settings, config_file)
+    check_exemptions(graph, settings, config_file)
+    check_platform(graph, settings, config_file)
     with kept():
         return _judged(graph, settings)
 
 
-def _check_exemptions(graph: Graph, settings: Mapping[str, Setting], config_file: Path) -> None:
-    """A slice holds a part of what the file, which all slices share, may exempt."""
-    stated = [(rule, item) for rule, setting in settings.items() for item in exemptions(setting.options)]
-    if not stated or any(is_part(resource.urn) for resource in graph):
-        return
-    present = Counter(named(resource.urn) for resource in graph)
-    for rule, exemption in stated:
-        if present[exemption.resource] > 1:
-            many = f"{exemption.resource!r} is exempted, and {present[exemption.resource]} resources are called that"
-            raise SoukError(f"{config_file}: {rule}: {many}. Give the one that is meant a name of its own.")
-        if exemption.resource not in present:
-            near = difflib.get_close_matches(exemption.resource, present, n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else "Remove it."
-            raise SoukError(f"{config_file}: {rule}: {exemption.resource!r} is exempted and isn't there. {hint}")
-
-
-def _check_platform(graph: Graph, settings: Mapping[str, Setting], config_file: Path) -> None:
-    """The stack that is trusted is one that this one reads: rules see no references, and couldn't tell."""
-    read = sorted({str(r.inputs.get("name")).rpartition("/")[2] for r in graph if r.type == STACK_REFERENCE})
-    for rule, setting in settings.items():
-        trusted = setting.options.get("trustedPlatform")
-        if trusted and read and trusted not in read:
-            found = " and ".join(read)
-            raise SoukError(
-                f"{config_file}: {rule}: trustedPlatform: got {trusted!r}; this stack reads {found}. Name it."
-            )
-
-
 def _judged(graph: Graph, settings: Mapping[str, Setting]) -> Verdict:
-    seen = [resource for resource in graph if not resource.read]
-    shown = [(resource, _proxy(encode(resource.inputs)), _options(resource)) for resource in seen]
-    stack = policy_resources(graph)
-    violations: list[Violation] = []
-    notes: list[Note] = []
-    exempted: list[Spared] = []
-    active = [rule for rule in ALL if settings[rule.name].level != "disabled"]
-    for rule in active:
-        hearing = _Hearing(rule, settings[rule.name])
-        options = settings[rule.name].options
+    court = _Court(graph)
+    hearings = [court.hear(rule, settings[rule.name]) for rule in ALL if settings[rule.name].level != "disabled"]
+    return Verdict(
+        tuple(item for hearing in hearings for item in hearing.violations),
+        tuple(item for hearing in hearings for item in hearing.notes),
+        tuple(hearing.rule.name for hearing in hearings),
+        tuple(item for hearing in hearings for item in hearing.exempted),
+        tuple(item for hearing in hearings for item in _idle(court, hearing, settings)) if _tells(graph) else (),
+    )
+
+
+def _tells(graph: Graph) -> bool:
+    """Whether what spares nothing here spares nothing: a preview may hide what it is for, and so may a slice."""
+    return graph.mode == "up" and is_whole(graph)
+
+
+def _idle(court: _Court, hearing: _Hearing, settings: Mapping[str, Setting]) -> Iterator[Idle]:
+    """A rule that couldn't decide everything may need any of its entries for that."""
+
+    def say(setting: Setting) -> Said:
+        return court.hear(hearing.rule, setting).said
+
+    if not hearing.notes:
+        yield from idle(hearing.rule, settings[hearing.rule.name], hearing.spares, say)
+
+
+class _Court:
+    """A graph as rules see it, made once for all of them."""
+
+    def __init__(self, graph: Graph) -> None:
+        seen = [resource for resource in graph if not resource.read]
+        self.shown = [(resource, _proxy(encode(resource.inputs)), _options(resource)) for resource in seen]
+        self.stack = policy_resources(graph)
+
+    def hear(self, rule: Rule, setting: Setting) -> _Hearing:
+        """What a rule says with a setting."""
+        hearing, options = _Hearing(rule, setting), setting.options
         if isinstance(rule, ResourceValidationPolicy):
-            for resource, inputs, own in shown:
+            for resource, inputs, own in self.shown:
                 args = ResourceValidationArgs(resource.type, inputs, resource.urn, resource.name, own, None, options)
                 hearing.hear(args, resource.urn)
         else:
-            hearing.hear(StackValidationArgs(stack, options), None)
-        violations.extend(hearing.violations)
-        notes.extend(hearing.notes)
-        exempted.extend(hearing.exempted)
-    return Verdict(tuple(violations), tuple(notes), tuple(rule.name for rule in active), tuple(exempted))
+            hearing.hear(StackValidationArgs(self.stack, options), None)
+        return hearing
 
 
 class _Hearing:
@@ -168,6 +168,15 @@ class _Hearing:
         self.violations: list[Violation] = []
         self.notes: list[Note] = []
         self.exempted: list[Spared] = []
+
+    @property
+    def said(self) -> Said:
+        """Everything that was reported of the stack, whatever came of it."""
+        return Counter((item.urn, item.message) for item in (*self.violations, *self.notes, *self.exempted))
+
+    def spares(self, exemption: Exemption) -> bool:
+        """Whether an exemption let something pass."""
+        return any(item.urn is not None and exemption.spares(item.urn) for item in self.exempted)
 
     def hear(self, args: Any, urn: str | None) -> None:
         """Let the rule judge one resource, or the stack."""

@@ -19,7 +19,7 @@ STACK: Final = "the stack"
 
 
 def judged(stack: str, resources: int, verdict: Verdict) -> RenderableType:
-    """Violations by rule, mandatory ones first; what is exempted; what is undecided; a summary line."""
+    """Violations by rule, mandatory ones first; what is exempted, undecided, or stated in vain; a summary line."""
     parts: list[RenderableType] = []
     for violations in (verdict.mandatory, verdict.advisory):
         for rule in dict.fromkeys(violation.rule for violation in violations):
@@ -29,6 +29,7 @@ def judged(stack: str, resources: int, verdict: Verdict) -> RenderableType:
         parts.append(Text(f"exempted  {item.rule}  {_where(item.urn)}: {why}"))
     for note in verdict.notes:
         parts.append(Text(f"undecided  {note.rule}  {_where(note.urn)}: {note.message}"))
+    parts += [Text(f"idle  {item.rule}  {item.message}") for item in verdict.idle]
     return Group(*parts, _summary(stack, resources, verdict))
 
 
@@ -57,6 +58,8 @@ def _summary(stack: str, resources: int, verdict: Verdict) -> Text:
     counts = f"{plural(mandatory, 'mandatory violation')}, {advisory} advisory, {undecided} undecided"
     if verdict.exempted:
         counts += f", {len(verdict.exempted)} exempted"
+    if verdict.idle:
+        counts += f", {len(verdict.idle)} idle"
     outcome = "fails" if mandatory else "passes"
     return Text(
         f"{stack} {outcome}: {plural(len(verdict.rules_run), 'rule')} on {plural(resources, 'resource')}, {counts}",

@@ -90,4 +90,4 @@ def _both(preview: Verdict, created: Verdict) -> Verdict:
     spared = {(item.rule, item.urn) for item in preview.exempted}
     later = tuple(item for item in created.exempted if (item.rule, item.urn) not in spared)
     exempted = (*preview.exempted, *later)
-    return Verdict((*preview.violations, *more), created.notes, preview.rules_run, exempted)
+    return Verdict((*preview.violations, *more), created.notes, preview.rules_run, exempted, created.idle)
