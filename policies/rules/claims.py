@@ -25,7 +25,11 @@ def is_on(value: object, *, default: bool = False) -> bool | Unknown:
 
 def is_off(value: object, *, default: bool = False) -> bool | Unknown:
     """The contrary of `is_on`, with the same default."""
-    found = is_on(value, default=default)
+    return negated(is_on(value, default=default))
+
+
+def negated(found: bool | Unknown) -> bool | Unknown:
+    """The contrary; of what isn't known, that isn't known either."""
     return found if isinstance(found, Unknown) else not found
 
 

@@ -10,11 +10,11 @@ from policies.analysis.identity import LOAD_BALANCERS
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import refer
 from policies.analysis.values import UNKNOWN, Unknown, has_unknown
-from policies.rules.claims import claim, is_on, said
+from policies.analysis.web_acls import WEB_ACL, has_rules, stops
+from policies.rules.claims import claim, is_on, negated, said
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
 from policies.rules.stated import TEXT, exceptions, named
 
-_ACL: Final = "aws:wafv2/webAcl:WebAcl"
 _ASSOCIATION: Final = "aws:wafv2/webAclAssociation:WebAclAssociation"
 _LOGGING: Final = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
 _DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
@@ -24,9 +24,9 @@ _REST_STAGE: Final = STAGES[0]
 @stack_rule(
     About(
         name="public-edge-waf",
-        description="A web ACL with rules and logs stands before everything that the internet can call.",
+        description="A web ACL that stops something, and logs it, stands before everything that the internet can call.",
         severity="high",
-        remedy="Associate a web ACL with the load balancer or stage, give it rules, and log what it decides.",
+        remedy="Associate a web ACL with the load balancer or stage, give it rules that block, and log them.",
         sources=("APIGateway.4", "WAF.10", "WAF.11", "CKV2_AWS_28", "CKV2_AWS_29", "CKV2_AWS_31"),
         always=False,
     )
@@ -44,10 +44,12 @@ def public_edge_waf(stack: Stack, _options: Options) -> Iterator[Finding]:
     for distribution in stack.of(_DISTRIBUTION):
         if not distribution.states("webAclId"):
             yield Violation(f"{distribution.name} has no web ACL before it.", distribution.urn)
-    loggings = [refer(stack, item, ("resourceArn",), (_ACL,)) for item in stack.of(_LOGGING)]
-    for acl in stack.of(_ACL):
-        if not acl.states("rules") and not acl.states("ruleJson"):
+    loggings = [refer(stack, item, ("resourceArn",), (WEB_ACL,)) for item in stack.of(_LOGGING)]
+    for acl in stack.of(WEB_ACL):
+        if not has_rules(stack, acl):
             yield Violation(f"{acl.name} lets everything through: it has no rules.", acl.urn)
+        else:
+            yield from claim(negated(stops(stack, acl)), f"{acl.name} lets everything through and only counts", acl.urn)
         if not any(acl in reference.targets for reference in loggings):
             yield Violation(f"{acl.name} logs nothing of what it decides.", acl.urn)
 

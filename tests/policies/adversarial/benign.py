@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.policies.adversarial.flaws_settings import IP_LISTS, firewall, group
 from tests.policies.adversarial.systems import Benign, adds, contains, informs, sets
 from tests.policies.kit import Json, Ref
 from tests.policies.market import Market, store_group
@@ -16,6 +17,7 @@ _KEY_ROOT = statement(Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, Action=
 _IMAGE: dict[str, Any] = {"imageScanningConfiguration": {"scanOnPush": True}}
 _KEPT = [{"filter": "cache", "filterType": "WILDCARD"}]
 _PRIVATE: dict[str, Any] = {"endpointConfiguration": {"types": "PRIVATE"}}
+_KNOWN: dict[str, Any] = {"name": "partner", "action": {"allow": {}}}
 _OPEN_BODY = Json({"openapi": "3.0.1", "paths": {"/x": {"get": {}}}})
 
 
@@ -168,6 +170,8 @@ ALL = (
         ),
     ),
     Benign("an API inside", _private_api),
+    Benign("a firewall that tries one rule out", firewall({"action": {"count": {}}}, group(IP_LISTS[0]))),
+    Benign("a firewall that lets in what it knows", sets("door/acl", defaultAction={"block": {}}, rules=[_KNOWN])),
     Benign(
         "a browser's question",
         adds("aws:apigateway/method:Method", {"httpMethod": "OPTIONS", "authorization": "NONE"}, owner=None),

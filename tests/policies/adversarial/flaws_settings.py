@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.policies.adversarial.systems import Flaw, adds, contains, informs, named, removes, sets
+from tests.policies.adversarial.systems import Change, Flaw, adds, contains, informs, named, removes, sets
 from tests.policies.kit import Foreign
 from tests.policies.parts import arn, tls_only
 
@@ -29,6 +29,21 @@ _KEY = "aws:kms/key:Key"
 _LOGS = "aws:cloudwatch/logGroup:LogGroup"
 _SELF = [{"protocol": "-1", "fromPort": 0, "toPort": 0, "self": True, "description": "d"}]
 _NETWORK = {"subnets": ["subnet-1"], "assignPublicIp": False}
+
+IP_LISTS = ("AWSManagedIPReputationList", "AWSManagedReconnaissanceList", "AWSManagedIPDDoSList")
+
+
+def group(*counting: str, name: str = "AWSManagedRulesAmazonIpReputationList", override: str = "none") -> Any:
+    """A rule that takes in a group of AWS's, of which some rules only count."""
+    overrides: list[Any] = [{"name": rule, "actionToUse": {"count": {}}} for rule in counting]
+    managed: dict[str, Any] = {"name": name, "vendorName": "AWS", "ruleActionOverrides": overrides}
+    return {"overrideAction": {override: {}}, "statement": {"managedRuleGroupStatement": managed}}
+
+
+def firewall(*rules: Any) -> Change:
+    """The firewall has these rules."""
+    return sets("door/acl", rules=[{"name": f"r{number}", **rule} for number, rule in enumerate(rules)])
+
 
 STORES = (
     Flaw("a database in the open", "store-encrypted", sets(_DB, storageEncrypted=False)),
@@ -150,6 +165,10 @@ EDGE = (
     Flaw("plain HTTP", "alb-https", sets("door/plain", defaultActions=[_FORWARD])),
     Flaw("no firewall", "public-edge-waf", removes("door/acl-joins")),
     Flaw("a firewall without rules", "public-edge-waf", sets("door/acl", rules=[])),
+    Flaw("a firewall that only counts", "public-edge-waf", firewall({"action": {"count": {}}})),
+    Flaw("a firewall whose groups only count", "public-edge-waf", firewall(group(override="count"))),
+    Flaw("a firewall of which every rule only counts", "public-edge-waf", firewall(group(*IP_LISTS))),
+    Flaw("a firewall that only lets through", "public-edge-waf", firewall({"action": {"allow": {}}})),
     Flaw("a firewall without logs", "public-edge-waf", removes("door/acl-logs")),
     Flaw(
         "a route for anyone",
