@@ -30,6 +30,7 @@ from policies.analysis.vaults import (
     vaults_by_part,
 )
 from policies.analysis.workloads import services_of
+from policies.analysis.written_passwords import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def told_by_texts(stack: Stack, found: Iterable[Text]) -> Iterator[Telling]:
                     yield _of_vault(vault, who, by, f"{where} names {handle.what}")
             for (store, certain), handle in masters.hits(text.text):
                 yield Telling(who, store, by, f"{where} names {handle.what}", store.root, certain)
+            for store in written(stack, text.text):
+                yield Telling(who, store, by, f"{where} holds its password", store.root)
 
 
 def _within_namespaces(stack: Stack) -> Iterator[Telling]:
@@ -99,7 +102,7 @@ def _within_namespaces(stack: Stack) -> Iterator[Telling]:
 def _of_passwords(stack: Stack) -> Iterator[Telling]:
     """Passwords that the program states, as ConfigMaps and Secrets of Kubernetes' hand them to pods.
 
-    In the open, a plain word is taken for one.
+    In the open, one that is a plain word isn't looked for.
     """
     known = passwords(stack)
     for teller in tellers(stack) if known else ():

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.policies.adversarial.flaws_told import HOST, machine
 from tests.policies.adversarial.plain import FUNCTION, Shop, runs, shop
-from tests.policies.adversarial.systems import Change, Flaw, contains
+from tests.policies.adversarial.systems import Change, Flaw, contains, sets
 from tests.policies.kit import Json, Ref, Text
 from tests.policies.market import Market
 from tests.policies.parts import TASK, container, role
@@ -72,6 +72,19 @@ def _task_of_nobody(made: Shop) -> None:
     made.program.add(TASK, "other", props)
 
 
+def known_password(change: Change) -> Change:
+    """The password of product's database stands in the program, and somebody is told it."""
+
+    def changed(souk: Market) -> None:
+        stated = {"manageMasterUserPassword": None, "username": "m", "password": PASSWORD}
+        sets("product/database", **stated)(souk)
+        change(souk)
+
+    return changed
+
+
+PASSWORD = "tulips-in-may-2026"  # noqa: S105 - a made-up one
+_LOGIN = "no-shared-credentials"
 _SCRIPT = base64.b64encode(f"#!/bin/sh\npsql -h {HOST}\n".encode()).decode()
 _SPEC = f"version: 0.2\nphases:\n  build:\n    commands:\n      - psql -h {HOST} -f migrate.sql\n"
 ALL = (
@@ -95,4 +108,12 @@ ALL = (
     Flaw("a host in what pods start", _RULE, pods(command=["sh", "-c", f"exec app --upstream={HOST}"])),
     Flaw("a host in a boot script", _RULE, machine(userDataBase64=_SCRIPT)),
     Flaw("a host in a build's steps", _RULE, build(_SPEC)),
+    Flaw("a stranger's password in a command", _LOGIN, known_password(contains(command=["app", PASSWORD]))),
+    Flaw("a stranger's password in what pods are started with", _LOGIN, known_password(pods(args=[f"-p{PASSWORD}!"]))),
+    Flaw(
+        "a stranger's password in a boot script",
+        _LOGIN,
+        known_password(machine(userDataBase64=base64.b64encode(f"PGPASSWORD={PASSWORD} app".encode()).decode())),
+    ),
+    Flaw("a stranger's password in a build's steps", _LOGIN, known_password(build(f"x: {PASSWORD}\n"))),
 )
