@@ -1,9 +1,9 @@
 """Who may start something of his own in any place of the network: the call itself names security groups and subnets.
 
 ECS has no condition on groups, others have one. Sources: Amazon ECS API Reference, `AwsVpcConfiguration`; Service
-Authorization Reference, "Amazon Elastic Container Service", "AWS Lambda", "AWS CodeBuild", "Amazon SageMaker"; Lambda
-Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC" (Lambda looks the place up with the
-permissions of whoever calls).
+Authorization Reference, "Amazon Elastic Container Service", "AWS Lambda", "AWS CodeBuild", "AWS Glue" and "Amazon
+SageMaker"; Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC" (Lambda looks the
+place up with the permissions of whoever calls).
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from policies.analysis.values import UNKNOWN
 from policies.analysis.workloads import SUBNET, role_uses
 
 _SHOWN: Final = frozenset(
-    f"{name}.amazonaws.com" for name in ("codepipeline", "events", "pipes", "scheduler", "states")
+    f"{name}.amazonaws.com"
+    for name in ("application-autoscaling", "batch", "codepipeline", "events", "pipes", "scheduler", "states")
 )
 """What does with a role only what the program says: where it starts something shows there."""
 _LOOKING_UP: Final = (("ec2:DescribeSecurityGroups",), ("ec2:DescribeSubnets",))
@@ -76,6 +77,13 @@ _WAYS: Final = (
         regional("batch", "compute-environment/*"),
         "run jobs",
         beside=(("batch:SubmitJob",),),
+    ),
+    _Way(
+        ("glue:CreateJob", "glue:UpdateJob"),
+        regional("glue", "job/*"),
+        "run jobs",
+        Keys("glue:securitygroupids", "glue:subnetids", "glue:vpcids"),
+        (("glue:CreateConnection", "glue:UpdateConnection"),),
     ),
     _Way(
         ("apprunner:CreateVpcConnector",),

@@ -87,7 +87,9 @@ def test_what_is_denied_of_the_place(condition: dict[str, Any], reached: bool) -
     assert any("product can reach the store order-cache" in message for message, _ in said.violations) is reached
 
 
-@pytest.mark.parametrize("service", ["events", "pipes", "scheduler", "states", "codepipeline"])
+@pytest.mark.parametrize(
+    "service", ["application-autoscaling", "batch", "codepipeline", "events", "pipes", "scheduler", "states"]
+)
 def test_a_role_for_what_the_program_states(souk: Market, service: str) -> None:
     """Every scheduled task has a role that may run it: where it runs is written in the program."""
     starter(f"{service}.amazonaws.com")(souk)

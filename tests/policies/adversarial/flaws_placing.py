@@ -119,6 +119,11 @@ ALL = (
         may(["codebuild:UpdateProject", "codebuild:StartBuild"], arn("codebuild", "project/souk-dev-product")),
     ),
     Flaw(
+        "jobs by a connection in any group",
+        _RULE,
+        may(["glue:UpdateJob", "glue:UpdateConnection"], arn("glue", "*")),
+    ),
+    Flaw(
         "jobs in any group",
         _RULE,
         both(
