@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from policies.analysis.identity import LOAD_BALANCERS
 from policies.analysis.model import Resource, Stack
 from policies.analysis.references import refer
+from policies.analysis.tls_versions import CLASSIC, is_weak, is_weak_classic, is_weak_domain, is_weak_viewer
 from policies.analysis.values import UNKNOWN, Unknown, as_list, as_mapping, dig
 from policies.rules.claims import claim, is_off, said
 from policies.rules.definition import About, Finding, Options, Violation, resource_rule, stack_rule
@@ -25,18 +25,27 @@ _RULES: Final = (
     "aws:applicationloadbalancing/listenerRule:ListenerRule",
     "aws:elasticloadbalancingv2/listenerRule:ListenerRule",
 )
-_CLASSIC: Final = ("aws:elb/loadBalancer:LoadBalancer", "aws:elasticloadbalancing/loadBalancer:LoadBalancer")
-_STRONG: Final = re.compile(r"ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-")
-"""Security policies without TLS 1.0 and 1.1. Source: Application Load Balancers guide, "Security policies"."""
+_APIS: Final = ("aws:apigateway/domainName:DomainName", "aws:apigateway/restApi:RestApi")
+_DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
 
 
 @stack_rule(
     About(
         name="alb-https",
-        description="A load balancer serves nothing without TLS 1.2 or later; plain HTTP only redirects.",
+        description="A load balancer, a custom domain or a distribution speaks TLS 1.2 or later; HTTP only redirects.",
         severity="high",
         remedy="Use HTTPS with a policy such as ELBSecurityPolicy-TLS13-1-2-Res-2021-06; let port 80 redirect to it.",
-        sources=("ELB.1", "ELB.17", "ELB.18", "CKV_AWS_2", "CKV_AWS_103"),
+        sources=(
+            "ELB.1",
+            "ELB.3",
+            "ELB.8",
+            "ELB.17",
+            "ELB.18",
+            "CKV_AWS_2",
+            "CKV_AWS_103",
+            "CKV_AWS_174",
+            "CKV_AWS_206",
+        ),
         always=False,
     )
 )
@@ -45,7 +54,7 @@ def alb_https(stack: Stack, _options: Options) -> Iterator[Finding]:
     for listener in stack.of(*_LISTENERS):
         protocol = _protocol(listener)
         if protocol in ("HTTPS", "TLS"):
-            weak = _is_weak(said(listener, "sslPolicy"))
+            weak = is_weak(said(listener, "sslPolicy"))
             yield from claim(weak, f"{listener.name} takes TLS older than 1.2", listener.urn)
         elif protocol == "HTTP":
             open_ = _serves(said(listener, "defaultActions"))
@@ -59,21 +68,32 @@ def alb_https(stack: Stack, _options: Options) -> Iterator[Finding]:
         if fault and not listeners.certain:
             fault = UNKNOWN
         yield from claim(fault, f"{rule.name} serves plain HTTP", rule.urn)
-    for classic in stack.of(*_CLASSIC):
-        for block in map(as_mapping, as_list(classic.props.get("listeners"))):
-            if str(block.get("lbProtocol")).lower() == "http":
-                yield Violation(f"{classic.name} serves plain HTTP: it can't redirect.", classic.urn)
+    for classic in stack.of(*CLASSIC):
+        yield from _classic(stack, classic)
+    for door in stack.of(*_APIS):
+        yield from claim(is_weak_domain(door), f"{door.name} takes TLS older than 1.2", door.urn)
+    for door in stack.of(_DISTRIBUTION):
+        yield from claim(is_weak_viewer(door), f"{door.name} takes TLS older than 1.2", door.urn)
+
+
+def _classic(stack: Stack, balancer: Resource) -> Iterator[Finding]:
+    """A classic load balancer, which can't redirect."""
+    for listener in as_list(balancer.props.get("listeners")):
+        block = as_mapping(listener)
+        protocol = block.get("lbProtocol")
+        if UNKNOWN in (listener, protocol):
+            yield from claim(UNKNOWN, f"{balancer.name} serves plain HTTP", balancer.urn)
+        elif str(protocol).lower() == "http":
+            yield Violation(f"{balancer.name} serves plain HTTP: it can't redirect.", balancer.urn)
+        elif str(protocol).lower() in ("https", "ssl"):
+            weak = is_weak_classic(stack, balancer, block.get("lbPort"))
+            yield from claim(weak, f"{balancer.name} takes TLS older than 1.2", balancer.urn)
 
 
 def _protocol(listener: Resource) -> Any:
     """An application load balancer's listener that says nothing but its port speaks HTTP; a gateway's has no port."""
     stated = said(listener, "protocol")
     return "HTTP" if stated is None and listener.states("port") else stated
-
-
-def _is_weak(policy: Any) -> bool | Unknown:
-    """Without a policy AWS takes one of 2016, which still speaks TLS 1.0."""
-    return UNKNOWN if policy is UNKNOWN else not (isinstance(policy, str) and _STRONG.match(policy))
 
 
 def _serves(actions: Any) -> bool | Unknown:

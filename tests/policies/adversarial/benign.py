@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.policies.adversarial.flaws_settings import IP_LISTS, firewall, group
+from tests.policies.adversarial.flaws_settings import IP_LISTS, classic, firewall, group, viewer
 from tests.policies.adversarial.systems import Benign, adds, contains, informs, sets
 from tests.policies.kit import Json, Ref
 from tests.policies.market import Market, store_group
@@ -170,6 +170,12 @@ ALL = (
         ),
     ),
     Benign("an API inside", _private_api),
+    Benign("a classic door", classic("HTTPS", reference="ELBSecurityPolicy-TLS-1-2-2017-01")),
+    Benign(
+        "an API's domain",
+        adds("aws:apigateway/domainName:DomainName", {"securityPolicy": "TLS_1_2"}, owner=None),
+    ),
+    Benign("a distribution", adds("aws:cloudfront/distribution:Distribution", viewer("TLSv1.2_2021"), owner=None)),
     Benign("a firewall that tries one rule out", firewall({"action": {"count": {}}}, group(IP_LISTS[0]))),
     Benign("a firewall that lets in what it knows", sets("door/acl", defaultAction={"block": {}}, rules=[_KNOWN])),
     Benign(

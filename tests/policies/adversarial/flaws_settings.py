@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.policies.adversarial.systems import Change, Flaw, adds, contains, informs, named, removes, sets
 from tests.policies.kit import Foreign
+from tests.policies.market import Market
 from tests.policies.parts import arn, tls_only
 
 _DB, _CACHE, _TABLE, _QUEUE = "product/database", "order/cache", "order/table", "order/queue"
@@ -45,6 +46,34 @@ def firewall(*rules: Any) -> Change:
     return sets("door/acl", rules=[{"name": f"r{number}", **rule} for number, rule in enumerate(rules)])
 
 
+def classic(protocol: str, *attributes: Any, reference: str | None = None) -> Change:
+    """A classic load balancer with one listener, of which a policy may say which TLS it speaks."""
+    named = [{"name": "Reference-Security-Policy", "value": reference}] if reference else []
+    told: list[Any] = [*attributes, *named]
+
+    def change(souk: Market) -> None:
+        listener = {"lbPort": 443, "lbProtocol": protocol, "instancePort": 8080, "instanceProtocol": "http"}
+        door = souk.program.add("aws:elb/loadBalancer:LoadBalancer", "classic", {"name": "c", "listeners": [listener]})
+        if told:
+            of = {"loadBalancerName": door.out("name"), "policyTypeName": "SSLNegotiationPolicyType"}
+            props = {**of, "policyName": "tls", "policyAttributes": told}
+            policy = souk.program.add("aws:elb/loadBalancerPolicy:LoadBalancerPolicy", "tls", props)
+            on = {"loadBalancerName": door.out("name"), "loadBalancerPort": 443}
+            names = [policy.out("policyName")]
+            souk.program.add("aws:elb/listenerPolicy:ListenerPolicy", "tls", {**on, "policyNames": names})
+
+    return change
+
+
+def viewer(version: str | None, **more: Any) -> dict[str, Any]:
+    """A distribution that speaks this version of TLS, behind a web ACL."""
+    certificate = {"acmCertificateArn": arn("acm", "certificate/1"), "sslSupportMethod": "sni-only", **more}
+    told = {"minimumProtocolVersion": version} if version else {}
+    return {"enabled": True, "webAclId": "arn:x", "viewerCertificate": {**certificate, **told}}
+
+
+_DOMAIN = "aws:apigateway/domainName:DomainName"
+_CDN = "aws:cloudfront/distribution:Distribution"
 STORES = (
     Flaw("a database in the open", "store-encrypted", sets(_DB, storageEncrypted=False)),
     Flaw("a cache in the open", "store-encrypted", sets(_CACHE, atRestEncryptionEnabled=None)),
@@ -163,6 +192,15 @@ EDGE = (
     Flaw("old TLS", "alb-https", sets("door/secure", sslPolicy="ELBSecurityPolicy-TLS-1-1-2017-01")),
     Flaw("AWS's oldest TLS", "alb-https", sets("door/secure", sslPolicy=None)),
     Flaw("plain HTTP", "alb-https", sets("door/plain", defaultActions=[_FORWARD])),
+    Flaw("a classic door in the open", "alb-https", classic("HTTP")),
+    Flaw("a classic door with AWS's oldest TLS", "alb-https", classic("HTTPS")),
+    Flaw(
+        "a classic door with SSL",
+        "alb-https",
+        classic("SSL", {"name": "Protocol-SSLv3", "value": "true"}, {"name": "Protocol-TLSv1.2", "value": "true"}),
+    ),
+    Flaw("an API's domain with old TLS", "alb-https", adds(_DOMAIN, {"securityPolicy": "TLS_1_0"}, owner=None)),
+    Flaw("a distribution with old TLS", "alb-https", adds(_CDN, viewer("TLSv1.1_2016"), owner=None)),
     Flaw("no firewall", "public-edge-waf", removes("door/acl-joins")),
     Flaw("a firewall without rules", "public-edge-waf", sets("door/acl", rules=[])),
     Flaw("a firewall that only counts", "public-edge-waf", firewall({"action": {"count": {}}})),
