@@ -9,10 +9,12 @@ from pulumi_policy import EnforcementLevel, PolicyPack
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from policies.absence import tell_of_absent
+from policies.configuring import refuse_mistakes
 from policies.elsewhere import tell_of_origins
 from policies.reading import read_once
 from policies.rules import ALL
 
+refuse_mistakes(ALL)
 read_once()
 tell_of_origins()
 tell_of_absent(ALL)

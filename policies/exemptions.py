@@ -5,10 +5,11 @@ They stand in the pack's config file, in the option `exemptions` that every rule
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from policies.analysis.values import as_list, as_mapping
@@ -28,15 +29,22 @@ SCHEMA: Final[dict[str, Any]] = {
     "description": "Resources that the rule spares, each as `type name`, with the last day on which it does.",
 }
 _EXAMPLE: Final = "aws:sqs/queue:Queue orders"
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_LONGEST: Final = 731
+"""Days: two years. What is let pass for longer is decided for good, and nobody decides again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A resource as reports name it (`aws:sqs/queue:Queue orders`), the reason, and the last day, if it is a day."""
+    """A resource as reports name it (`aws:sqs/queue:Queue orders`), the reason, and the last day, if it is a day.
+
+    `written` is what stands for the day.
+    """
 
     resource: str
     reason: str
     until: date | None
+    written: str = ""
 
     def spares(self, urn: str) -> bool:
         """Whether the exemption is for the resource with this URN."""
@@ -50,9 +58,16 @@ class Exemption:
         if not self.reason.strip():
             return f"the exemption of {self.resource} gives no reason"
         if self.until is None:
-            return f"the exemption of {self.resource} has no day on which it ends: write `until` as 2027-01-31"
+            got = f"got {self.written!r}" if self.written else "got none"
+            return f"the exemption of {self.resource} has no day on which it ends, {got}: write `until` as 2027-01-31"
         if self.until < today:
             return f"the exemption of {self.resource} ended on {self.until}: mend the resource, or decide again"
+        latest = today + timedelta(days=_LONGEST)
+        if self.until > latest:
+            return (
+                f"the exemption of {self.resource} ends on {self.until}, which is too far ahead: let it end until "
+                f"{latest}, and decide again then"
+            )
         return None
 
 
@@ -65,7 +80,12 @@ def named(urn: str) -> str:
 def exemptions(options: Mapping[str, Any]) -> tuple[Exemption, ...]:
     """The exemptions among a rule's options, the wrong ones too."""
     return tuple(
-        Exemption(str(item.get("resource")), str(item.get("reason") or ""), _day(item.get("until")))
+        Exemption(
+            str(item.get("resource")),
+            str(item.get("reason") or ""),
+            _day(item.get("until")),
+            str(item.get("until") or ""),
+        )
         for item in map(as_mapping, as_list(options.get(OPTION)))
     )
 
@@ -78,7 +98,7 @@ def complaints(found: tuple[Exemption, ...]) -> Iterator[str]:
 
 def _day(text: object) -> date | None:
     try:
-        return date.fromisoformat(text) if isinstance(text, str) else None
+        return date.fromisoformat(text) if isinstance(text, str) and _DAY.fullmatch(text) else None
     except ValueError:
         return None
 

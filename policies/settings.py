@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,7 @@ from typing import Any, Final, Literal, cast
 
 from pulumi_policy import EnforcementLevel, Policy
 
-from policies.analysis.cidr import parse
-from policies.exemptions import complaints, exemptions
+from policies.options import SettingsError, check_options, kind, schema, suggest
 
 Level = Literal["mandatory", "advisory", "disabled"]
 _LEVELS: Final[Mapping[str, Level]] = {
@@ -21,19 +20,9 @@ _LEVELS: Final[Mapping[str, Level]] = {
     "disabled": "disabled",
     "remediate": "mandatory",  # no rule mends anything, so that what is left of the level is "mandatory"
 }
+_OWN: Final = "The pack's own are dev.json and prod.json."
+_COMMENT: Final = re.compile(r"^\s*(?://|/\*|#)|[,{}\[\]\"]\s*(?://|/\*|#)", re.MULTILINE)
 _LEVEL_KEY: Final = "enforcementLevel"
-_TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
-    "string": str,
-    "integer": int,
-    "number": (int, float),
-    "boolean": bool,
-    "array": list,
-    "object": dict,
-}
-
-
-class SettingsError(ValueError):
-    """A pack config file that can't mean what it says. The message names file, rule, value and what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +43,7 @@ def read_settings(file: Path, rules: Iterable[Policy]) -> Mapping[str, Setting]:
     stated = _load(file)
     for name in stated:
         if name != "all" and name not in by_name:
-            raise SettingsError(f"{file}: there is no rule {name!r}.{_suggest(name, by_name)}")
+            raise SettingsError(f"{file}: there is no rule {name!r}.{suggest(name, by_name)}")
     everyone = _level(file, "all", stated["all"]) if "all" in stated else None
     if everyone == "disabled":
         raise SettingsError(f"{file}: all: disabled, and nothing is judged. Disable each rule, with its `reason`.")
@@ -62,19 +51,41 @@ def read_settings(file: Path, rules: Iterable[Policy]) -> Mapping[str, Setting]:
 
 
 def _load(file: Path) -> Mapping[str, Any]:
+    text = _read(file)
     try:
-        content: object = json.loads(
-            file.read_text(encoding="utf-8"), object_pairs_hook=lambda pairs: _once(file, pairs)
-        )
-    except FileNotFoundError:
-        raise SettingsError(f"{file}: there is no such file. The pack's own are dev.json and prod.json.") from None
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise SettingsError(f"{file}: this is no JSON: {error}.") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{file}: this is no JSON: it isn't written in UTF-8.") from None
+        content: object = json.loads(text, object_pairs_hook=lambda pairs: _once(file, pairs))
+    except SettingsError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(f"{file}: this is no JSON: {error}.{_hint(text)}") from None
     if not isinstance(content, dict):
-        raise SettingsError(f"{file}: expected an object that maps rules to levels or options.")
+        raise SettingsError(f"{file}: expected an object that maps rules to levels or options, got {kind(content)}.")
     return cast("Mapping[str, Any]", content)
+
+
+def _read(file: Path) -> str:
+    if file.exists() and not file.is_file():
+        raise SettingsError(f"{file}: expected a file with JSON, got a directory or the like. {_OWN}")
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SettingsError(f"{file}: there is no such file. {_OWN}") from None
+    except OSError as error:
+        raise SettingsError(f"{file}: it can't be read: {error.strerror}. {_OWN}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{file}: this is no JSON: it isn't written in UTF-8. Save it as UTF-8.") from None
+    if text.startswith("\ufeff"):  # which the CLI doesn't take
+        raise SettingsError(f"{file}: this is no JSON: it begins with a byte order mark. Save it as UTF-8 without one.")
+    return text
+
+
+def _hint(text: str) -> str:
+    """What a person who wrote it may not know."""
+    if not text.strip():
+        return " The file is empty: write {} to leave every rule as it is."
+    if _COMMENT.search(text):
+        return " JSON has no comments: every rule takes a `reason` for that."
+    return ""
 
 
 def _once(file: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -97,10 +108,11 @@ def _setting(file: Path, rule: Policy, stated: Any, everyone: Level | None) -> S
         given = dict(cast("Mapping[str, Any]", stated))
         if _LEVEL_KEY in given:
             level = _level(file, rule.name, given.pop(_LEVEL_KEY))
-        options |= _checked(file, rule, given)
+        check_options(str(file), rule, given)
+        options |= given
         reason = given.get("reason")
     else:
-        raise SettingsError(f"{file}: {rule.name}: expected a level or an object, got {_kind(stated)}.")
+        raise SettingsError(f"{file}: {rule.name}: expected a level or an object, got {kind(stated)}.")
     lowered = level == "disabled" or (level == "advisory" and (everyone or _own_level(rule)) == "mandatory")
     if lowered and not isinstance(reason, str):
         raise SettingsError(
@@ -121,70 +133,5 @@ def _level(file: Path, name: str, stated: object) -> Level:
     return level
 
 
-def _schema(rule: Policy) -> Mapping[str, Mapping[str, Any]]:
-    return rule.config_schema.properties if rule.config_schema else {}
-
-
 def _defaults(rule: Policy) -> Mapping[str, Any]:
-    return {name: schema["default"] for name, schema in _schema(rule).items() if "default" in schema}
-
-
-def _checked(file: Path, rule: Policy, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    schema = {
-        "type": "object",
-        "properties": _schema(rule),
-        "required": rule.config_schema and rule.config_schema.required,
-    }
-    _check(f"{file}: {rule.name}", given, schema)
-    for text in complaints(exemptions(given)):
-        raise SettingsError(f"{file}: {rule.name}: {text}.")
-    return given
-
-
-def _check(where: str, value: object, schema: Mapping[str, Any]) -> None:
-    """The part of JSON schema that the pack's options use. Unknown properties are mistakes, not extras."""
-    expected = schema.get("type")
-    if expected is not None and not _is_a(value, expected):
-        raise SettingsError(f"{where}: expected {expected}, got {_kind(value)}.")
-    _check_range(where, value, schema)
-    if isinstance(value, dict):
-        stated = cast("Mapping[str, Any]", value)
-        known: Mapping[str, Any] = schema.get("properties", {})
-        for name, item in stated.items():
-            if name not in known:
-                raise SettingsError(f"{where}: there is no option {name!r}.{_suggest(name, known)}")
-            _check(f"{where}.{name}", item, known[name])
-            if name == "reason" and not str(item).strip():
-                raise SettingsError(f"{where}.reason: it is blank, which gives no reason: nobody says why.")
-        for name in schema.get("required") or ():
-            if name not in stated:
-                raise SettingsError(f"{where}: {name!r} is missing.")
-    elif isinstance(value, list):
-        for number, item in enumerate(cast("list[Any]", value)):
-            _check(f"{where}[{number}]", item, schema.get("items", {}))
-
-
-def _check_range(where: str, value: object, schema: Mapping[str, Any]) -> None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        low, high = schema.get("minimum"), schema.get("maximum")
-        if (low is not None and value < low) or (high is not None and value > high):
-            among = f"from {low}" + (f" to {high}" if high is not None else "") if low is not None else f"up to {high}"
-            raise SettingsError(f"{where}: expected a number {among}, got {value}.")
-    if schema.get("format") == "cidr" and isinstance(value, str) and parse(value) is None:
-        raise SettingsError(f"{where}: expected a range of addresses such as 10.0.0.0/16, got {value!r}.")
-
-
-def _is_a(value: object, expected: str) -> bool:
-    return isinstance(value, _TYPES[expected]) and (not isinstance(value, bool) or expected == "boolean")
-
-
-def _kind(value: object) -> str:
-    return next((name for name in _TYPES if _is_a(value, name)), "null")
-
-
-def _suggest(name: str, known: Iterable[str]) -> str:
-    names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=3)
-    if near:
-        return f" Did you mean {' or '.join(near)}?"
-    return f" Use one of {', '.join(names)}." if names else " It takes none."
+    return {name: each["default"] for name, each in schema(rule).items() if "default" in each}

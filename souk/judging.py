@@ -78,7 +78,7 @@ def of_state(root: Path, stack: str, file: Path) -> Judged:
 def levels_of(root: Path, stack: str) -> Path:
     """The file that says which rules bind a stack, and how. Raises SoukError if it isn't there."""
     file = root / "policies" / f"{stack.partition('.')[0]}.json"
-    if not file.is_file():
+    if not file.exists():
         raise SoukError(f"{file}: there is no such file. It says which rules bind the stack, and how.")
     return file
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from tests.policies.market import market
 from tests.policies.pack_files import binding
 from tests.policies.parts import INGRESS, QUEUE, edge, open_to
 from tests.policies.process import AS_A_SCRIPT, AS_THE_LANGUAGE_HOST, Analyzer, started
+
+SOON = str(datetime.now(UTC).date() + timedelta(days=30))
 
 
 @pytest.fixture(scope="module")
@@ -97,13 +100,13 @@ def test_a_disabled_rule_stays_silent(pack: Analyzer) -> None:
 def test_what_is_exempted_is_an_advisory_of_the_engine_s(pack: Analyzer) -> None:
     """Whoever deploys without `souk check` has to see it too."""
     graph = flawed("up")
-    spared = {"resource": f"{QUEUE} order", "reason": "A partner reads it.", "until": "9999-12-31"}
+    spared = {"resource": f"{QUEUE} order", "reason": "A partner reads it.", "until": SOON}
     pack.configure({rule.name: ("disabled", {}) for rule in ALL})
     pack.configure({"messaging-encrypted": ("mandatory", {"exemptions": [spared]})})
     found = [item for resource in graph if not resource.read for item in pack.analyze(resource).diagnostics]
     (told,) = [item for item in found if item.policyName == "messaging-encrypted"]
     assert told.enforcementLevel == proto.ADVISORY
-    assert "order isn't encrypted at rest. This is let pass until 9999-12-31: A partner reads it." in told.message
+    assert f"order isn't encrypted at rest. This is let pass until {SOON}: A partner reads it." in told.message
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -113,7 +116,7 @@ def test_the_engine_hears_of_what_is_exempted_and_is_not_there(
     pack: Analyzer, mode: Mode, rule: str, name: str
 ) -> None:
     """A queue was renamed, and its exemption stayed for the next one of that name: only `souk check` had noticed."""
-    spared = {"resource": f"{QUEUE} {name}", "reason": "A partner reads it.", "until": "9999-12-31"}
+    spared = {"resource": f"{QUEUE} {name}", "reason": "A partner reads it.", "until": SOON}
     silent: dict[str, tuple[str, dict[str, Any]]] = {every.name: ("disabled", {}) for every in ALL}
     pack.configure({**silent, rule: ("mandatory", {"exemptions": [spared]})})
     found = [item.message for item in pack.analyze_stack(flawed(mode)).diagnostics]

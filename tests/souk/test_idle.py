@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from tests.policies.graphs import graph_of
 from tests.policies.kit import Mode, Program, Sealed
 from tests.policies.parts import QUEUE, allow, grant, role
 
-_EXEMPTION = {"resource": f"{QUEUE} sealed", "reason": "A partner reads it.", "until": "9999-12-31"}
+_SOON = str(datetime.now(UTC).date() + timedelta(days=30))
+_EXEMPTION = {"resource": f"{QUEUE} sealed", "reason": "A partner reads it.", "until": _SOON}
 _ACTION = "ec2:CreateNetworkInterface"
 
 
