@@ -16,6 +16,7 @@ from policies.analysis.cluster_sight import unseen_rights
 from policies.analysis.hidden_texts import hidden_texts
 from policies.analysis.iam_documents import IDENTITY_KEYS, Document, all_documents
 from policies.analysis.identity import LOAD_BALANCERS, ROLE, SECURITY_GROUPS
+from policies.analysis.image_sight import unseen_images
 from policies.analysis.kept_buckets import perhaps_kept
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declarations
@@ -47,7 +48,7 @@ _HARMLESS: Final = frozenset(
         "aws:sqs/queuePolicy:QueuePolicy",
     }
 )
-"""Whatever the policies of these say, it is about messages and images: no store is opened by it."""
+"""Whatever the policies of these say, it is about messages, and about images, which are looked at by themselves."""
 _OPAQUE: Final = (
     "aws:cloudcontrol/resource:",
     "aws:cloudformation/stack",
@@ -79,7 +80,8 @@ def blind_spots(stack: Stack) -> tuple[BlindSpot, ...]:
     """Everything of the stack that may lead to a store and can't be seen."""
     granted = (*_unread(stack), *_stated(stack), *_sealed(stack), *_inline(stack), *_roles(stack), *_pods(stack))
     admitted = (*_groups(stack), *_doors(stack))
-    return tuple(dict.fromkeys((*granted, *_told(stack), *admitted, *_kept(stack), *_opaque(stack))))
+    hidden = (*_told(stack), *_images(stack), *_kept(stack), *_opaque(stack))
+    return tuple(dict.fromkeys((*granted, *admitted, *hidden)))
 
 
 def undecided(stack: Stack) -> Iterator[BlindSpot]:
@@ -175,6 +177,12 @@ def _told(stack: Stack) -> Iterator[BlindSpot]:
         if not text.wholly and _is_alone(stack):
             continue
         yield BlindSpot(f"{text.what} can't be told: its {text.where} {text.why}", text.by)
+
+
+def _images(stack: Stack) -> Iterator[BlindSpot]:
+    """What may run as somebody else's code."""
+    if not _is_alone(stack):
+        yield from (BlindSpot(*replaced) for replaced in unseen_images(stack))
 
 
 @once

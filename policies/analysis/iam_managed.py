@@ -47,6 +47,8 @@ DATA_POLICIES: Final[Mapping[str, tuple[str, ...]]] = {
     "AWSLambdaKinesisExecutionRole": _STREAMS,
     "AmazonKinesisFullAccess": ("kinesis:*",),
     "AmazonKinesisReadOnlyAccess": ("kinesis:get*", "kinesis:subscribetoshard"),
+    "AmazonEC2ContainerRegistryFullAccess": ("ecr:*",),
+    "AmazonEC2ContainerRegistryPowerUser": ("ecr:putimage",),
     "AmazonElastiCacheFullAccess": ("elasticache:*",),
     "AmazonRDSDataFullAccess": ("rds-data:*",),
     "AmazonRDSFullAccess": ("logs:getlogevents", "pi:*", "rds:*"),

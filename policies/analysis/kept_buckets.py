@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from policies.analysis.bucket_names import bucket_arn
@@ -109,9 +110,9 @@ def _kept_objects(grant: Grants, bucket: Resource) -> Iterator[str]:
         return
     objects = f"{bucket_arn(bucket)}/*"
     written, read = (_patterns(grant, actions, objects) for actions in (_WRITING, _READING))
-    # What a policy of AWS's allows, it allows everywhere.
     yield from (one for one in written for other in read if intersects(one, other))
-    yield from (objects,) if grant.managed else ()
+    # What a policy of AWS's allows, it allows everywhere.
+    yield from (objects,) if _keeps(replace(grant, documents=()), bucket) else ()
 
 
 def _patterns(grant: Grants, actions: tuple[str, ...], objects: str) -> tuple[str, ...]:

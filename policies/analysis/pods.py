@@ -84,9 +84,29 @@ def pod_roles(stack: Stack) -> Iterator[tuple[Resource, Reference, frozenset[str
         if not role.empty:
             yield account, role, _services(stack, account, _named(account, ("metadata",)))
     for identity in stack.of(POD_IDENTITY):
-        wearer = (_text(identity, ("namespace",)), _text(identity, ("serviceAccount",)))
+        wearer = _wearer(identity)
         for key in ("roleArn", "targetRoleArn"):
             yield identity, refer(stack, identity, (key,), (ROLE,)), _services(stack, identity, wearer)
+
+
+def _wearer(identity: Resource) -> Account:
+    return _text(identity, ("namespace",)), _text(identity, ("serviceAccount",))
+
+
+def account_givers(stack: Stack, workload: Resource) -> tuple[Resource, ...]:
+    """What gives roles of AWS's to the pods of a workload."""
+    held = (giver for account in _run_under(stack, workload) for giver in _givers(stack).get(account, ()))
+    return tuple(dict.fromkeys(held))
+
+
+@once
+def _givers(stack: Stack) -> Mapping[Account, tuple[Resource, ...]]:
+    """What gives roles of AWS's to pods, by the account that they run under."""
+    found: dict[Account, tuple[Resource, ...]] = {}
+    for giver, _, _ in pod_roles(stack):
+        account = _wearer(giver) if giver.type == POD_IDENTITY else metadata(giver)
+        found[account] = (*found.get(account, ()), giver)
+    return found
 
 
 def namespace_of(giver: Resource) -> str | None:

@@ -14,6 +14,7 @@ from policies.analysis.globs import SEGMENT, UNGUESSABLE
 from policies.analysis.guests import users
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.identity import arn_pattern, known, regional
+from policies.analysis.images import overwritten
 from policies.analysis.landlords import tenants
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import refer
@@ -66,6 +67,7 @@ def taken_over(stack: Stack, grant: Grants) -> Iterator[Resource]:
             for workload in workloads:
                 if meeting(grant, way.actions, way.names(stack, workload)):
                     yield from (workload, *tenants(stack, workload))
+    yield from overwritten(stack, grant)
 
 
 def networked(stack: Stack, grant: Grants) -> tuple[Resource, ...]:
