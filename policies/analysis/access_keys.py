@@ -12,8 +12,9 @@ from policies.analysis.configuration import texts
 from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.iam_evaluation import meeting
 from policies.analysis.iam_grants import grants, role_services
-from policies.analysis.identity import GROUP, PARAMETER, SECRET, USER, arn_pattern, known, regional
+from policies.analysis.identity import PARAMETER, SECRET, USER, arn_pattern, known, regional
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.people import groups_of
 from policies.analysis.provenance import behind
 from policies.analysis.references import refer
 from policies.analysis.store_actions import PARAMETER_ACTIONS, SECRET_ACTIONS
@@ -21,10 +22,6 @@ from policies.analysis.values import all_strings
 from policies.analysis.vaults import SECRET_VERSION
 
 _KEY: Final = "aws:iam/accessKey:AccessKey"
-_MEMBERSHIPS: Final = (
-    ("aws:iam/userGroupMembership:UserGroupMembership", "user", "groups"),
-    ("aws:iam/groupMembership:GroupMembership", "users", "group"),
-)
 
 
 @once
@@ -34,7 +31,7 @@ def key_holders(stack: Stack) -> Mapping[str, frozenset[str]]:
     for key in stack.of(_KEY):
         who = frozenset((*_told(stack, key), *_readers(stack, key)))
         for user in refer(stack, key, ("user",), (USER,)).targets if who else ():
-            for one in (user, *_groups(stack, user)):
+            for one in (user, *groups_of(stack, user)):
                 found[one.urn] = found.get(one.urn, frozenset()) | who
     return found
 
@@ -75,11 +72,3 @@ def _is_from(stack: Stack, key: Resource, resource: Resource, name: str) -> bool
 def _holds(key: Resource, text: str) -> bool:
     secret = known(key, "secret")
     return secret is not None and secret in text
-
-
-def _groups(stack: Stack, user: Resource) -> Iterator[Resource]:
-    """The groups that a user is in."""
-    for token, member, group in _MEMBERSHIPS:
-        for membership in stack.of(token):
-            if user in refer(stack, membership, (member,), (USER,)).targets:
-                yield from refer(stack, membership, (group,), (GROUP,)).targets

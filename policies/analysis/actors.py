@@ -6,19 +6,19 @@ Nothing that may do something is left out because the pack doesn't know what run
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from policies.analysis.accelerators import lent_roles
 from policies.analysis.access_keys import key_holders
-from policies.analysis.attachments import NOUNS, RECEIVERS, attached, policy_path
-from policies.analysis.iam_documents import POLICY, Document, all_documents
+from policies.analysis.attachments import NOUNS, RECEIVERS, attached
+from policies.analysis.iam_documents import Document
 from policies.analysis.iam_evaluation import Grants
-from policies.analysis.iam_grants import closed, grants, may_retag, role_services
+from policies.analysis.iam_grants import closed, grants, role_services
 from policies.analysis.iam_managed import managed_policies
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
-from policies.analysis.principal_tags import asks_for_tags, has_own_tags
+from policies.analysis.people import people, person, stated_by
 from policies.analysis.references import refer
 from policies.analysis.trust import trusting
 from policies.analysis.workloads import contested_roles
@@ -109,12 +109,11 @@ def _others(stack: Stack) -> Iterator[Actor]:
             for key, kind in ends:
                 for given in _receivers(stack, giver, key, kind):
                     own = found.setdefault(given.name, given)
-                    own.documents.extend(_documents(stack, giver))
+                    own.documents.extend(stated_by(stack, giver))
                     own.managed.update(dict.fromkeys(managed_policies(attached(giver)), giver))
     for given in found.values():
-        documents = tuple(dict.fromkeys(given.documents))
-        held = Grants(given.by, documents, given.managed, by_tag=asks_for_tags(documents))
-        held = replace(held, settled=has_own_tags(given.by) and not may_retag(held, given.by))
+        known = people(stack).get(given.by.urn)
+        held = known or person(Grants(given.by, tuple(dict.fromkeys(given.documents)), given.managed))
         yield Actor(_whose(stack, given), given.name, closed(stack, held), given.certain)
 
 
@@ -136,9 +135,3 @@ def _receivers(stack: Stack, giver: Resource, key: str, kind: str) -> Iterator[_
     if reference.foreign or reference.untraceable:
         name = f"a {noun} that isn't known yet, by {giver.name}"
         yield _Given(frozenset({name}), name, giver, certain=False)
-
-
-def _documents(stack: Stack, giver: Resource) -> Iterator[Document]:
-    policies = refer(stack, giver, policy_path(giver), (POLICY,)).targets
-    for holder in (giver, *policies):
-        yield from (item for item in all_documents(stack).get(holder.urn, ()) if item.sort == "identity")

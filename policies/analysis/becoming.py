@@ -1,33 +1,36 @@
-"""Which other roles somebody gets: by assuming, handing on, taking over or rewriting them."""
+"""Which other roles somebody gets, and users: by assuming, handing on, taking over or rewriting them, or their keys."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from policies.analysis.attachments import NOUNS
 from policies.analysis.cluster_access import pods_open_to
 from policies.analysis.iam_documents import Document, Statement, all_documents, literal
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.identity import ROLE, arn_pattern
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.passing import passable
+from policies.analysis.people import taken_on
 from policies.analysis.principal_tags import shuts_out
 from policies.analysis.role_editing import open_to_all
 from policies.analysis.role_principals import names_role
 from policies.analysis.takeover import roles_of_workloads, taken_over
+from policies.analysis.vouching import vouched_for
 
 _NAMING: Final = frozenset({"ArnEquals", "ArnLike", "StringEquals", "StringLike"})
 
 
 class Step(NamedTuple):
-    """Somebody gets the role with this URN, by what `how` says."""
+    """Somebody gets the role (or the user, or the group) with this URN, by what `how` says."""
 
     role: str
     how: str
 
 
 def steps(stack: Stack, grant: Grants) -> Iterator[Step]:
-    """The roles that the grants let one become, hand to what one starts, or get with what runs with them."""
+    """What the grants let one become, hand to what one starts, or get with what runs with it."""
     for role in assumable(stack):
         if may_assume(stack, grant, role):
             yield Step(role.urn, f"assuming the role {role.name}")
@@ -38,6 +41,10 @@ def steps(stack: Stack, grant: Grants) -> Iterator[Step]:
             yield Step(role.urn, f"taking over {workload.name}, which runs with the role {role.name}")
     for way, role in pods_open_to(stack, grant):
         yield Step(role.urn, f"running pods by {way} with the role {role.name}")
+    for who, how in taken_on(stack, grant):
+        yield Step(who.urn, f"{how} the {NOUNS[who.type]} {who.name}")
+    for role, how in vouched_for(stack, grant):
+        yield Step(role.urn, f"{how} to the role {role.name}")
     for role in open_to_all(stack, grant):
         yield Step(role.urn, f"rewriting whom the role {role.name} trusts")
 

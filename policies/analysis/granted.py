@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from policies.analysis.attachments import NOUNS
 from policies.analysis.candidates import near, opens_data
 from policies.analysis.handles import control_arns, data_arns, group_arn, master_secret_arns, member_arns
 from policies.analysis.iam_documents import Document
 from policies.analysis.iam_evaluation import Grants, Refusal, decided, meeting
-from policies.analysis.iam_grants import own_grants
+from policies.analysis.iam_grants import held_by_all
 from policies.analysis.identity import SECRET
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.refusals import refusal, refusal_of_secret, standing
@@ -40,7 +41,10 @@ class Granted(NamedTuple):
 def opened_by(stack: Stack, grant: Grants, store: Store) -> Iterator[Granted]:
     """What of the grants opens a store, and in which role."""
     if grant.rewrites is not None:
-        yield Granted(grant.rewrites, f"may give the role {grant.rewrites.name} any right, and with that itself")
+        yield Granted(
+            grant.rewrites,
+            f"may give the {NOUNS[grant.rewrites.type]} {grant.rewrites.name} any right, and with that itself",
+        )
     parts = [part for part in grant.each or (grant,) if store.root.urn in _near(stack, part)]
     limits = _limits(grant, refusal(stack, store), lambda: _tags_of(stack, store), _arns(store)) if parts else _NONE
     for part in parts:
@@ -58,7 +62,7 @@ def _near(stack: Stack, part: Grants) -> frozenset[str]:
 
 @once
 def _near_roles(stack: Stack) -> Mapping[str, frozenset[str]]:
-    return {urn: frozenset(of.root.urn for of in near(stack, own)) for urn, own in own_grants(stack).items()}
+    return {urn: frozenset(of.root.urn for of in near(stack, own)) for urn, own in held_by_all(stack).items()}
 
 
 class _Limits(NamedTuple):

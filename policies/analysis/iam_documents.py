@@ -97,7 +97,8 @@ class Document:
     """A policy document that `holder` states under the top-level property `key`.
 
     `statements` is UNKNOWN if the text isn't known yet, None if it is no policy document at all. Not `certain`: it is
-    a role's, or another's, so that what it denies may be denied to the other.
+    a role's, or another's, so that what it denies may be denied to the other. A `loose` one may be taken off by whom it
+    is for: what it denies holds back nothing but what it allows itself.
     """
 
     holder: Resource
@@ -105,6 +106,7 @@ class Document:
     sort: Sort
     statements: tuple[Statement, ...] | Unknown | None
     certain: bool = True
+    loose: bool = False
 
     @property
     def readable(self) -> bool:

@@ -134,14 +134,17 @@ def _meeting(grant: Grants, wanted: list[tuple[str, str]], asked: _Asked) -> Ite
     denying = [(document, statement) for document, statement in (*known, *bound) if not statement.allows]
     passing = [(document, statement) for document, statement in bound if statement.allows]
 
-    def refuses(action: str, arn: str, place: str) -> bool:
+    def refuses(action: str, arn: str, place: str, by: Document | None = None) -> bool:
         if grant.boundary is not None and not any(_lets(*each, action, arn, asked) for each in passing):
             return True
-        return any(_refuses(*each, action, (arn, place), asked) for each in denying)
+        lasting = (each for each in denying if not each[0].loose or each[0] is by)
+        return any(_refuses(*each, action, (arn, place), asked) for each in lasting)
 
     def opens(document: Document, statement: Statement, action: str, arn: str) -> bool:
         places = _places(statement, arn, asked) if denying else (arn,)
-        return _lets(document, statement, action, arn, asked) and any(not refuses(action, arn, at) for at in places)
+        return _lets(document, statement, action, arn, asked) and any(
+            not refuses(action, arn, at, document) for at in places
+        )
 
     for document, statement in known:
         if statement.allows and any(opens(document, statement, *pair) for pair in wanted):

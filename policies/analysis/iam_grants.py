@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Final
 
-from policies.analysis.attachments import ROLE_ATTACHMENTS, attached, policy_path
+from policies.analysis.attachments import NOUNS, ROLE_ATTACHMENTS, attached, policy_path
 from policies.analysis.becoming import Step, steps
-from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.iam_documents import POLICY, ROLE_POLICY, Document, all_documents
-from policies.analysis.iam_evaluation import Grants, meeting, together
+from policies.analysis.iam_evaluation import Grants, together
 from policies.analysis.iam_managed import managed_policies
-from policies.analysis.identity import ROLE, iam_arn, regional
+from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
-from policies.analysis.principal_tags import RETAGGING, asks_for_tags, has_own_tags
+from policies.analysis.people import people
+from policies.analysis.principal_tags import asks_for_tags, has_own_tags
 from policies.analysis.references import refer
-from policies.analysis.role_editing import empowered, may_unbind
+from policies.analysis.role_editing import empowered, may_retag, may_unbind, released
 from policies.analysis.workloads import role_uses
-
-_FEDERATED: Final = regional("sts", f"federated-user/{UNGUESSABLE}", region="")
-"""Whom a user has act in his name, with tags of his choice (STS API reference, `GetFederationToken`)."""
 
 
 @once
@@ -46,9 +42,15 @@ def own_grants(stack: Stack) -> Mapping[str, Grants]:
 
 
 @once
+def held_by_all(stack: Stack) -> Mapping[str, Grants]:
+    """The same of every role, user and group."""
+    return {**people(stack), **own_grants(stack)}
+
+
+@once
 def _following(stack: Stack) -> Mapping[str, tuple[Step, ...]]:
-    """For each role (by URN) the steps from it to the next."""
-    return {urn: tuple(steps(stack, grant)) for urn, grant in own_grants(stack).items()}
+    """For each role, user and group (by URN) the steps from it to the next."""
+    return {urn: tuple(steps(stack, grant)) for urn, grant in held_by_all(stack).items()}
 
 
 @once
@@ -66,7 +68,8 @@ def _own_grants(stack: Stack, role: Resource) -> Grants:
     managed = _managed(stack).get(role.urn, {})
     bounded = Grants(role, documents, managed, frozenset({role.urn}), boundary=_boundary(stack, role))
     # A boundary that the role may take off is none.
-    held = replace(bounded, boundary=None) if may_unbind(bounded) else bounded
+    free = replace(bounded, boundary=None) if may_unbind(bounded) else bounded
+    held = released(free, free)
     by_tag = asks_for_tags((*documents, *(held.boundary or ())))
     return replace(held, by_tag=by_tag, settled=has_own_tags(role) and not may_retag(held, role))
 
@@ -78,11 +81,6 @@ def _documents_of(stack: Stack, role: Resource) -> Iterator[Document]:
         for document in by_urn.get(holder.urn, ()):
             if document.sort == "identity":
                 yield replace(document, certain=False) if holder.urn in unsure else document
-
-
-def may_retag(grant: Grants, who: Resource) -> bool:
-    """Whether somebody with these grants may choose the tags of a role, or of a user."""
-    return who.type in RETAGGING and bool(meeting(grant, RETAGGING[who.type], (iam_arn(who), _FEDERATED)))
 
 
 @once
@@ -173,20 +171,20 @@ class _Closure:
         """The grants of all of them. Whoever may write the rights of a role that he gets has any right there is."""
         self._follow((), steps(self._stack, self._held))
         editors = tuple(self._taken)
-        edited = [(role, by) for by in editors for role in empowered(self._stack, by, _attached(self._stack))]
-        own = next((role for role, _ in edited if role.urn in self._ways), None)
-        for role, _ in edited:
-            self._follow((), (Step(role.urn, f"rewriting what the role {role.name} may do"),))
+        edited = [each for by in editors for each in empowered(self._stack, by, held_by_all(self._stack))]
+        own = next((each for each in edited if each.urn in self._ways), None)
+        for each in edited:
+            self._follow((), (Step(each.urn, f"rewriting what the {NOUNS[each.type]} {each.name} may do"),))
         ways = {urn: " and then ".join(way) for urn, way in self._ways.items() if way}
         return replace(self._settled(together(*self._taken)), ways=ways, rewrites=own)
 
     def _settled(self, all_of_them: Grants) -> Grants:
-        """What one role of somebody's can't do to its own tags, another one may do."""
-        if not all_of_them.by_tag or len(all_of_them.each) <= 1:
+        """What one role of somebody's can't do to its own tags, or its own policies, another one may do."""
+        if len(all_of_them.each) <= 1:
             return all_of_them
-        each = (
-            replace(part, settled=part.settled and not may_retag(all_of_them, part.role)) for part in all_of_them.each
-        )
+        each = [released(part, all_of_them) for part in all_of_them.each]
+        if all_of_them.by_tag:
+            each = [replace(part, settled=part.settled and not may_retag(all_of_them, part.role)) for part in each]
         return replace(all_of_them, each=tuple(each))
 
     def _follow(self, way: tuple[str, ...], found: Iterable[Step]) -> None:
@@ -195,5 +193,5 @@ class _Closure:
             so_far, step = queue.pop(0)
             if step.role not in self._ways:
                 self._ways[step.role] = (*so_far, step.how)
-                self._taken.append(own_grants(self._stack)[step.role])
+                self._taken.append(held_by_all(self._stack)[step.role])
                 queue.extend((self._ways[step.role], further) for further in _following(self._stack)[step.role])

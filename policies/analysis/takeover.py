@@ -35,6 +35,7 @@ from policies.analysis.workloads import (
 
 _MACHINE: Final = (
     "ec2-instance-connect:SendSSHPublicKey",
+    "ec2-instance-connect:SendSerialConsoleSSHPublicKey",
     "ec2:ModifyInstanceAttribute",
     "ssm:CreateAssociation",
     "ssm:CreateAssociationBatch",
@@ -121,6 +122,11 @@ def _any(service: str, kind: str) -> Naming:
     return lambda _stack, _workload: (regional(service, f"{kind}{UNGUESSABLE}"),)
 
 
+def _made(service: str, kind: str) -> Naming:
+    """The ARN of what has a name, behind which AWS puts an id."""
+    return lambda _stack, one: (regional(service, f"{kind}{known(one, 'name') or UNGUESSABLE}/{UNGUESSABLE}"),)
+
+
 def _task(stack: Stack, task: Resource) -> tuple[str, ...]:
     """A task's ARN names its cluster and an id that AWS makes up."""
     return (regional("ecs", f"task/{_clusters(stack).get(task.urn, SEGMENT)}/{UNGUESSABLE}"),)
@@ -168,11 +174,22 @@ _WAYS: Final = (
     _Way("aws:batch/jobDefinition:JobDefinition", _SUBMITTING, _called("batch", "job-definition/")),
     _Way("aws:batch/jobQueue:JobQueue", _SUBMITTING, _called("batch", "job-queue/")),
     _Way(
+        "aws:cloudformation/stack:Stack",
+        ("cloudformation:ExecuteChangeSet", "cloudformation:UpdateStack"),
+        _made("cloudformation", "stack/"),
+    ),
+    _Way(
+        "aws:sagemaker/userProfile:UserProfile",
+        ("sagemaker:CreatePresignedDomainUrl",),
+        _any("sagemaker", "user-profile/"),
+    ),
+    _Way(
         "aws:emr/cluster:Cluster",
         ("elasticmapreduce:AddJobFlowSteps",),
         _called("elasticmapreduce", "cluster/", "id", "j-"),
     ),
 )
 """A build takes another script from whoever starts it, and so does a job of Glue's (`--scriptLocation`); a job of
-Batch's another command, a queue any job, a cluster any step, a resolver any operation on the data source, and machines
-start from the newest version of a template (Service Authorization Reference; AWS CLI Reference)."""
+Batch's another command, a queue any job, a cluster any step, a stack another template under the role that it was made
+with, a resolver any operation on the data source, and machines start from the newest version of a template (Service
+Authorization Reference; AWS CLI Reference; CloudFormation User Guide, "CloudFormation service role")."""

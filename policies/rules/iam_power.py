@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from policies.analysis.globs import UNGUESSABLE, intersects
 from policies.analysis.iam_documents import IDENTITY_KEYS, POLICY, TYPES, Statement, literal
+from policies.analysis.iam_evaluation import reached
 from policies.analysis.iam_limits import is_limited
 from policies.analysis.identity import ROLE, regional
 from policies.analysis.model import Resource, Stack
@@ -42,16 +44,43 @@ _POWERS: Final = (
     "iam:ResetServiceSpecificCredential",
     "iam:UpdateOpenIDConnectProviderThumbprint",
     "iam:UpdateSAMLProvider",
+    "iam:UploadSSHPublicKey",
+    "iam:UploadSigningCertificate",
     "identitystore:CreateGroupMembership",
+    "rolesanywhere:CreateTrustAnchor",
+    "rolesanywhere:UpdateTrustAnchor",
+    "sso-directory:AddMemberToGroup",
+    "sso-directory:UpdatePassword",
     "sso:AttachCustomerManagedPolicyReferenceToPermissionSet",
     "sso:AttachManagedPolicyToPermissionSet",
     "sso:CreateAccountAssignment",
+    "sso:DeletePermissionsBoundaryFromPermissionSet",
     "sso:PutInlinePolicyToPermissionSet",
+    "sso:PutPermissionsBoundaryToPermissionSet",
     "sts:AssumeRoot",
 )
 """Each of these gives whoever has it any permission he likes: it writes rights, or makes or vouches for those who have
-some. Source: Rhino Security Labs' list of IAM escalations; Service Authorization Reference for IAM, IAM Identity Center
-and STS."""
+some. Source: Rhino Security Labs' list of IAM escalations; Service Authorization Reference for IAM, IAM Identity
+Center, IAM Roles Anywhere and STS.
+
+Not among them, though they sound so: `iam:UpdateRole` (a session's length), `iam:CreateServiceLinkedRole` (a role with
+rights that AWS wrote, for AWS alone), `iam:EnableMFADevice` and the like (a second factor opens nothing without the
+first), `iam:UpdateAccessKey` (nor a key without its secret), `sts:AssumeRoleWithWebIdentity` (the trust alone decides).
+To take a policy off (`iam:DeleteRolePolicy`) gives what another one allows: no-shared-database counts it."""
+_KEYS: Final = frozenset(
+    {
+        "iam:CreateAccessKey",
+        "iam:CreateLoginProfile",
+        "iam:CreateServiceSpecificCredential",
+        "iam:ResetServiceSpecificCredential",
+        "iam:UpdateLoginProfile",
+        "iam:UploadSSHPublicKey",
+        "iam:UploadSigningCertificate",
+    }
+)
+"""Those that let one be a user: him whom they are about."""
+_HIMSELF: Final = re.compile(r"arn:[^:]*:iam::[^:]*:user/([^:]*/)?\$\{aws:username\}", re.IGNORECASE)
+"""Whoever asks, as a user (IAM User Guide, "Allows IAM users to manage their own credentials")."""
 _BORROWED: Final = ("iam:PassRole", "sts:AssumeRole")
 """These give the permissions of a role: of whichever, if no role is named."""
 _ANY_ROLE: Final = regional("iam", f"role/{UNGUESSABLE}", region="")
@@ -104,14 +133,25 @@ def iam_no_not_elements(resource: Resource, _options: Options) -> Iterator[Findi
     *IDENTITY_KEYS,
 )
 def iam_no_privilege_escalation(resource: Resource, _options: Options) -> Iterator[Finding]:
-    """Editing policies within a permissions boundary that a condition requires is no escalation."""
+    """Editing policies within a permissions boundary that a condition requires is no escalation, nor are own keys."""
     yield from unread(resource, ("identity",))
     for document, statement in allowing(resource, ("identity",)):
         place = where(document, statement)
         if not is_limited(statement, BOUNDARY):
-            yield from (Violation(f"{place} allows {power}.") for power in _given(statement, _POWERS))
+            own = _is_about_himself(statement)
+            given = (power for power in _given(statement, _POWERS) if not (own and power in _KEYS))
+            yield from (Violation(f"{place} allows {power}.") for power in given)
         if any(intersects(name, _ANY_ROLE) for name in literal(statement.resources)):
             yield from (Violation(f"{place} allows {power} on any role.") for power in _given(statement, _BORROWED))
+        elif any(intersects(name, _ANY_ROLE) for name in reached(statement)):
+            for power in _given(statement, _BORROWED):
+                yield Doubt(f"on which roles {place} allows {power} depends on who asks")
+
+
+def _is_about_himself(statement: Statement) -> bool:
+    """Whether a statement is about nobody but the user who asks."""
+    named = bool(statement.resources) and statement.variables
+    return named and all(isinstance(item, str) and _HIMSELF.fullmatch(item) for item in statement.resources)
 
 
 def _given(statement: Statement, powers: tuple[str, ...]) -> Iterator[str]:

@@ -51,6 +51,13 @@ def test_denying_all_but_something_passes() -> None:
         ("iam:CreatePolicy*", "*"),
         ("iam:UpdateAssumeRolePolicy", "arn:aws:iam::111122223333:role/order"),
         ("iam:CreateAccessKey", "arn:aws:iam::111122223333:user/ci"),
+        ("iam:CreateAccessKey", "arn:aws:iam::111122223333:user/*"),
+        ("iam:CreateAccessKey", "arn:aws:iam::111122223333:user/*${aws:username}"),
+        ("iam:PutUserPolicy", "arn:aws:iam::111122223333:user/${aws:username}"),
+        ("iam:UploadSSHPublicKey", "arn:aws:iam::111122223333:user/ci"),
+        ("iam:UploadSigningCertificate", "*"),
+        ("rolesanywhere:CreateTrustAnchor", "*"),
+        ("sso-directory:AddMemberToGroup", "*"),
     ],
 )
 def test_an_escalation(action: str, resource: str) -> None:
@@ -66,12 +73,31 @@ def test_an_escalation(action: str, resource: str) -> None:
         ("iam:PassRole", "arn:aws:s3:::souk-uploads/*"),
         ("sts:AssumeRole", "arn:aws:iam::111122223333:role/audit"),
         ("iam:GetRole", "*"),
+        ("iam:CreateAccessKey", "arn:aws:iam::*:user/${aws:username}"),
+        ("iam:UploadSSHPublicKey", "arn:aws:iam::111122223333:user/people/${aws:username}"),
+        ("iam:PassRole", "arn:aws:iam::111122223333:role/${aws:PrincipalTag/team}-tasks"),
+        ("iam:UpdateRole", "arn:aws:iam::111122223333:role/order"),
+        ("iam:EnableMFADevice", "arn:aws:iam::111122223333:user/ci"),
         ("s3:GetObject", "*"),
     ],
 )
 def test_a_named_role_passes(action: str, resource: str) -> None:
     """Starting one's own tasks takes PassRole of one's own roles."""
     assert alone(iam_no_privilege_escalation, ROLE_POLICY, {"policy": allow([action], resource)}).clean
+
+
+def test_a_role_that_whoever_asks_names_is_a_doubt() -> None:
+    """Taken for a text, the variable named no role at all."""
+    document = allow(["iam:PassRole"], "arn:aws:iam::111122223333:role/${aws:PrincipalTag/role}")
+    said = alone(iam_no_privilege_escalation, ROLE_POLICY, {"policy": document})
+    assert (said.names, len(said.doubts)) == ([], 1)
+
+
+def test_a_key_of_one_s_own_without_variables_is_nobody_s() -> None:
+    """Without `Version` the name is a text, and the statement one about somebody else's keys."""
+    document = allow(["iam:CreateAccessKey"], "arn:aws:iam::111122223333:user/${aws:username}")
+    del document.content["Version"]
+    assert alone(iam_no_privilege_escalation, ROLE_POLICY, {"policy": document}).names
 
 
 def test_a_permissions_boundary_makes_policies_harmless() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from tests.policies.adversarial.systems import Change, Flaw, grants
 from tests.policies.kit import Json, Made, Ref
 from tests.policies.market import Market
+from tests.policies.one import statement
 from tests.policies.parts import ACCOUNT, allow, arn, grant, role
 
 _RULE = "no-shared-database"
@@ -48,12 +49,18 @@ def _runs(token: str, action: str, on: str, **props: Any) -> Change:
         add, parent = souk.program.add, souk.order.component
         runner = role(souk.program, "order-runner", parent)
         grant(souk.program, "reads", runner, allow(["dynamodb:GetItem"], _TABLE))
-        held = {key: runner.arn if value is role else value for key, value in props.items()}
+        held = {key: _with(runner, value) for key, value in props.items()}
         computed = {"arn": f"{on.rpartition('souk-dev-')[0]}souk-dev-runs"}
         add(token, "runs", {"name": "souk-dev-runs", **held}, parent=parent, computed=computed)
         grants("product", Action=action, Resource=on)(souk)
 
     return change
+
+
+def _with(runner: Made, value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with(runner, each) for key, each in cast("dict[str, Any]", value).items()}
+    return runner.arn if value is role else value
 
 
 def _user(souk: Market) -> None:
@@ -89,7 +96,66 @@ def administers(souk: Market, **scope: Any) -> None:
     add("aws:eks/accessPolicyAssociation:AccessPolicyAssociation", "edit", to, parent=souk.product.component)
 
 
+def refused(action: str, *, attached: bool = False) -> Change:
+    """Product is allowed order's table by one policy and denied it by another, and may do something to its role's."""
+
+    def change(souk: Market) -> None:
+        denies = statement(Effect="Deny", Action="dynamodb:*", Resource=_TABLE)
+        if attached:
+            props = {"name": "own", "policy": denies}
+            policy = souk.program.add("aws:iam/policy:Policy", "own", props, parent=souk.product.component)
+            souk.product.task_role.props["managedPolicyArns"] = [policy.arn]
+        else:
+            grant(souk.program, "denies", souk.product.task_role, denies)
+        grant(souk.program, "reads", souk.product.task_role, allow(["dynamodb:GetItem"], _TABLE))
+        grant(souk.program, "added", souk.product.task_role, allow([action], _role("product-task")))
+
+    return change
+
+
+def profiled(souk: Market, *actions: str) -> None:
+    """Product may hand order's reader, a role for machines, to a machine by these actions."""
+    made = role(souk.program, "order-reader", souk.order.component, "ec2.amazonaws.com")
+    grant(souk.program, "reads", made, allow(["dynamodb:GetItem"], _TABLE))
+    passes = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": _role("order-reader")}
+    passes |= {"Condition": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}}
+    does = {"Effect": "Allow", "Action": [*actions], "Resource": "*"}
+    document = Json({"Version": "2012-10-17", "Statement": [passes, does]})
+    grant(souk.program, "added", souk.product.task_role, document)
+
+
 ALL = (
+    Flaw(
+        "a stranger's stack to write anew",
+        _RULE,
+        _runs(
+            "aws:cloudformation/stack:Stack",
+            "cloudformation:UpdateStack",
+            arn("cloudformation", "stack/souk-dev-*"),
+            iamRoleArn=role,
+        ),
+    ),
+    Flaw(
+        "a stranger's notebooks to open",
+        _RULE,
+        _runs(
+            "aws:sagemaker/userProfile:UserProfile",
+            "sagemaker:CreatePresignedDomainUrl",
+            arn("sagemaker", "user-profile/*"),
+            userSettings={"executionRole": role},
+        ),
+    ),
+    Flaw("a refusal to delete", _RULE, refused("iam:DeleteRolePolicy")),
+    Flaw("a refusal to detach", _RULE, refused("iam:DetachRolePolicy", attached=True)),
+    Flaw("a role for a machine that runs", _RULE, lambda souk: profiled(souk, "ec2:AssociateIamInstanceProfile")),
+    Flaw("another role for a machine", _RULE, lambda souk: profiled(souk, "ec2:ReplaceIamInstanceProfileAssociation")),
+    Flaw("a role for a machine's profile", _RULE, lambda souk: profiled(souk, "iam:AddRoleToInstanceProfile")),
+    Flaw(
+        "a role that a tag names, to hand on",
+        "iam-no-privilege-escalation",
+        grants("product", Action="iam:PassRole", Resource=f"arn:aws:iam::{ACCOUNT}:role/${{aws:PrincipalTag/role}}"),
+        "unsure",
+    ),
     Flaw("a cluster where a stranger's pods run", _RULE, lambda souk: administers(souk, type="cluster")),
     Flaw("a stranger's machine to log in to", _RULE, lambda souk: bastion(souk, souk.order.group)),
     Flaw("a stranger's containers in one's own place", _RULE, _runs_a_stranger_s_tasks),
