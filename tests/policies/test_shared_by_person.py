@@ -112,6 +112,17 @@ def test_who_may_be_a_stranger_s_user(souk: Market, action: str, on: str, way: s
     assert f"by {way}" in said.text
 
 
+def test_a_role_that_trusts_a_stranger_s_user(souk: Market) -> None:
+    """The user had no rights of his own but to become the reader, and no one had looked further than that."""
+    computed = {"arn": USER}
+    souk.program.add("aws:iam/user:User", "u", {"name": "order-reader"}, parent=souk.order.component, computed=computed)
+    _trusting(souk, "sts:AssumeRole", {"AWS": USER})
+    assert not _shares(souk)
+    _may(souk, ["iam:CreateAccessKey"], USER)
+    assert _shares(souk)
+    assert "by making itself a key of the user u and then assuming the role order-reader" in judged(souk).text
+
+
 @pytest.mark.parametrize("action", ["iam:EnableMFADevice", "iam:UpdateAccessKey", "iam:ListAccessKeys", "iam:TagUser"])
 def test_what_makes_nobody_a_user(souk: Market, action: str) -> None:
     """A second factor opens nothing without the first, nor a key without its secret."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.policies.adversarial.flaws_becoming import profiled, refused
 from tests.policies.adversarial.flaws_tags import (
     BY_TAG,
     admits,
@@ -35,6 +36,8 @@ def _each_his_own(souk: Market) -> None:
 
 
 ALL = (
+    Benign("a refusal that stays", refused("iam:GetRole")),
+    Benign("a role for a machine that one only sees", lambda souk: profiled(souk, "ec2:DescribeInstances")),
     Benign("a table that one's own tag names", reads_by_tag(team="product")),
     Benign(
         "a table that a user's own tag names",
