@@ -13,17 +13,19 @@ from typing import Final
 from policies.analysis.secrets import ends_as_password, holds_token, is_reference, words_of
 
 _VALUE: Final = r"(\"[^\"]*\"|'[^']*'|[^\s;&|\"']+)"
-_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/\s:@]*:([^/\s@]+)@")
-_ASSIGNED: Final = re.compile(rf"([A-Za-z][\w.-]*)=(?!=){_VALUE}")
+_WITHIN: Final = r"[^|;&\n]{0,400}?"
+"""What stands between the name of a tool and one of its options."""
+_ADDRESS: Final = re.compile(r"\w://[^/\s:@]*:([^/\s@]+)@")
+_ASSIGNED: Final = re.compile(rf"(?<![\w.-])([\w.-]+)=(?!=){_VALUE}")
 _OPTION: Final = re.compile(rf"(?<!\S)--?([A-Za-z][\w.-]+)\s+(?!-){_VALUE}")
 _TOOLS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b(?:mariadb|mysql)[\w-]*\b[^|;&\n]*?\s-p{_VALUE}",
-        rf"\bredis-cli\b[^|;&\n]*?\s-a\s+{_VALUE}",
+        rf"\b(?:mariadb|mysql)[\w-]*\b{_WITHIN}\s-p{_VALUE}",
+        rf"\bredis-cli\b{_WITHIN}\s-a\s+{_VALUE}",
         rf"\bsshpass\s+-p\s*{_VALUE}",
-        rf"\bdocker\s+login\b[^|;&\n]*?\s-p\s+{_VALUE}",
-        r"\bcurl\b[^|;&\n]*?\s(?:-u\s*|--user[=\s]\s*)[\"']?[^\s:\"']+:([^\s\"']+)",
+        rf"\bdocker\s+login\b{_WITHIN}\s-p\s+{_VALUE}",
+        rf"\bcurl\b{_WITHIN}\s(?:-u\s*|--user[=\s]\s*)[\"']?[^\s:\"']+:([^\s\"']+)",
         r"(?i:\b(?:password|identified\s+by)\s+'([^']+)')",
     )
 )

@@ -45,7 +45,7 @@ _TOKENS: Final = (
 _KNOWN: Final = re.compile(_TOKENS)
 _VALUES: Final = re.compile(
     rf"{_TOKENS}"
-    r"|[A-Za-z][A-Za-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@"  # user:password in a URL; Redis takes a password alone
+    r"|[A-Za-z0-9+.-]://[^/\s:@]*:[^/\s@]+@"  # user:password in a URL; Redis takes a password alone
     r"|(?i:(?<![a-z])(password|pwd)=[^\s;&]+)"  # one in a connection string
     r"|(?i:(?<![a-z])(password|pwd)(\s{1,3}=\s{0,3}|=\s{1,3})(?!=)[^\s;&=]+(?!\S*=))"  # the same with blanks
 )
