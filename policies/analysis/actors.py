@@ -20,6 +20,7 @@ from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.people import people, person, stated_by
 from policies.analysis.references import refer
+from policies.analysis.serving import serving_roles
 from policies.analysis.trust import trusting
 from policies.analysis.workloads import contested_roles
 
@@ -53,7 +54,7 @@ def acting(stack: Stack) -> Mapping[str, frozenset[str]]:
     """For each role (by URN) who acts through it: services, else those that may become it, else the role itself.
 
     The last is so where something runs with it that isn't known to run, or isn't of this stack. With the role of a DAX
-    cluster that is nobody's, those act who may ask the cluster.
+    cluster that is nobody's, those act who may ask the cluster; with one that serves a store, nobody does.
     """
     lent: dict[str, set[str]] = {}
     for urn, grant in grants(stack).items():
@@ -66,7 +67,7 @@ def acting(stack: Stack) -> Mapping[str, frozenset[str]]:
 
 
 def _alone(stack: Stack, role: Resource) -> frozenset[str]:
-    passed_on = role.urn in lent_roles(stack) and not trusting(stack)[role.urn]
+    passed_on = role.urn in lent_roles(stack) | serving_roles(stack) and not trusting(stack)[role.urn]
     return frozenset() if passed_on else frozenset({f"the role {role.name}"})
 
 

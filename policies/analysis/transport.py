@@ -1,7 +1,8 @@
 """Whether a database refuses connections without TLS: by its parameter group, or by its engine's default.
 
 Source: RDS User Guide, "Using SSL/TLS with a PostgreSQL DB instance" (forced by default from 15, Aurora from 17) and
-"Requiring SSL/TLS for all connections to a MySQL DB instance"; DocumentDB and Neptune force it by default.
+"Requiring SSL/TLS for all connections to a MySQL DB instance"; DocumentDB and Neptune force it by default. RDS API,
+CreateDBInstanceReadReplica: within a region a replica has its source's parameter group, elsewhere its engine's default.
 """
 
 from __future__ import annotations
@@ -42,24 +43,51 @@ _SWITCHES: Final[Mapping[str, _Switch]] = {
     "docdb": _Switch("tls", 0),
     "neptune": _Switch("neptune_enforce_ssl", 0),
 }
+_REPLICATES: Final = "replicateSourceDb"
 _FIXED_ENGINES: Final = {DOCDB_CLUSTER: "docdb", NEPTUNE_CLUSTER: "neptune"}
 
 
 def refuses_plain(stack: Stack, database: Resource) -> bool | Unknown:
     """Whether the database takes nothing but TLS. UNKNOWN for engines that have no parameter for it."""
-    engine = _FIXED_ENGINES.get(database.type) or database.props.get("engine")
-    switch = next((item for prefix, item in _SWITCHES.items() if str(engine).startswith(prefix)), None)
-    if not isinstance(engine, str) or switch is None:
-        return UNKNOWN
     key, kind = PARAMETER_GROUPS[database.type]
     groups = refer(stack, database, (key,), (kind,)) if database.states(key) else Reference()
+    source = _source(stack, database)
+    if source is not None and groups.empty and not _may_be_elsewhere(database):
+        return refuses_plain(stack, source)
+    switch = _switch(database if source is None or database.states("engine") else source, groups)
+    if switch is None:
+        return UNKNOWN
     stated = [_stated(group, switch.parameter) for group in groups.targets]
     if groups.sole is not None and stated[0] is not None:
         return stated[0]
     if groups.targets and not groups.certain:
         return stated[0] if len(set(stated)) == 1 and stated[0] is not None else UNKNOWN
     own = [name for name in groups.outside if not name.startswith(_AWS_OWN)]
-    return UNKNOWN if own or groups.foreign or groups.untraceable else _by_default(database, switch)
+    if own or groups.foreign or groups.untraceable:
+        return UNKNOWN
+    return _by_default(database if source is None or database.states("engineVersion") else source, switch)
+
+
+def _source(stack: Stack, database: Resource) -> Resource | None:
+    """What the database is a replica of, whose engine and version it has."""
+    if database.type != RDS_INSTANCE or not database.states(_REPLICATES):
+        return None
+    source = refer(stack, database, (_REPLICATES,), (RDS_INSTANCE,)).sole
+    return None if source is None or source.states(_REPLICATES) else source
+
+
+def _may_be_elsewhere(replica: Resource) -> bool:
+    """Only within a region a replica has the parameter group of its source, which is then named without an ARN."""
+    name = replica.props.get(_REPLICATES)
+    return not isinstance(name, str) or name.startswith("arn:")
+
+
+def _switch(database: Resource, groups: Reference) -> _Switch | None:
+    """What an engine has for it. A group that the program writes is of the engine's family, too."""
+    engine = _FIXED_ENGINES.get(database.type) or database.props.get("engine")
+    if not isinstance(engine, str):
+        engine = groups.sole.props.get("family") if groups.sole is not None else None
+    return next((item for prefix, item in _SWITCHES.items() if str(engine).startswith(prefix)), None)
 
 
 def _stated(group: Resource, parameter: str) -> bool | Unknown | None:

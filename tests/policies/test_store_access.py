@@ -63,6 +63,31 @@ def test_a_parameter_group(mode: Mode, engine: str, parameter: str, value: str, 
     assert run(store_tls, program).names == names
 
 
+@pytest.mark.parametrize(
+    ("named", "more", "names", "doubts"),
+    [
+        ("identifier", {}, [], 0),
+        ("arn", {}, ["replica"], 0),
+        ("arn", {"engine": "postgres", "engineVersion": "17"}, [], 0),
+        ("elsewhere", {}, [], 1),
+    ],
+)
+def test_a_replica_is_as_its_source(named: str, more: dict[str, str], names: list[str], doubts: int) -> None:
+    """Its engine shows at the source only, and so does, within a region, its parameter group."""
+    program = Program("preview")
+    force = {"name": "group", "parameters": [{"name": "rds.force_ssl", "value": "1"}]}
+    group = program.add(GROUP, "group", force)
+    old = {"identifier": "source", "engine": "postgres", "engineVersion": "14", "parameterGroupName": group.out("name")}
+    source = program.add(DATABASE, "source", old)
+    of = "elsewhere" if named == "elsewhere" else source.out(named)
+    replica = program.add(DATABASE, "replica", {"replicateSourceDb": of, **more})
+    said = run(store_tls, program)
+    assert (said.names, len(said.doubts)) == (names, doubts)
+    group.props["family"] = "postgres14"
+    replica.props["parameterGroupName"] = group.out("name")
+    assert run(store_tls, program).clean
+
+
 def test_what_cannot_be_told_about_tls_is_a_doubt() -> None:
     """A group outside the stack, an engine without such a parameter, a version that AWS picks."""
     for props in (

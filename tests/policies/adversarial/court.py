@@ -17,6 +17,9 @@ from souk.graph.model import Graph
 from tests.policies.adversarial import (
     benign,
     benign_access,
+    benign_account_doors,
+    benign_account_flows,
+    benign_account_stores,
     benign_buckets,
     benign_capacity,
     benign_catalogue,
@@ -65,8 +68,8 @@ from tests.policies.adversarial import (
     flaws_origins,
     flaws_outflows,
     flaws_outside,
-    flaws_parties,
     flaws_packed,
+    flaws_parties,
     flaws_parts,
     flaws_passing,
     flaws_paths,
@@ -77,6 +80,7 @@ from tests.policies.adversarial import (
     flaws_ports,
     flaws_refusals,
     flaws_rights,
+    flaws_serving,
     flaws_settings,
     flaws_sharing,
     flaws_tags,
@@ -133,6 +137,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_takeover.ALL,
     *flaws_keys.ALL,
     *flaws_ports.ALL,
+    *flaws_serving.ALL,
 )
 BENIGN: tuple[Benign, ...] = (
     *benign.ALL,
@@ -165,6 +170,9 @@ BENIGN: tuple[Benign, ...] = (
     *benign_takeover.ALL,
     *benign_keys.ALL,
     *benign_catalogue.ALL,
+    *benign_account_stores.ALL,
+    *benign_account_flows.ALL,
+    *benign_account_doors.ALL,
 )
 _UNDECIDED = "can't run policy"
 
