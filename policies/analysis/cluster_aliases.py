@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from policies.analysis.aliases import aliased, external_services
 from policies.analysis.model import Resource, Stack, once
-from policies.analysis.pod_texts import contents, takers, tellers
+from policies.analysis.pod_texts import contents, takers, tellers, variables
 from policies.analysis.pods import kubernetes_workloads, metadata, pod_specs
 from policies.analysis.stores import Store
 from policies.analysis.values import all_strings, as_list, as_mapping
@@ -68,10 +68,9 @@ def _aliases(stack: Stack) -> Mapping[str, tuple[_Alias, ...]]:
 
 def _said(workload: Resource) -> Iterator[tuple[str, str]]:
     """What the pods are told by themselves, each with the name that it has: variables, commands."""
+    yield from variables(workload)
     pods = map(as_mapping, pod_specs(workload))
     for container in (as_mapping(one) for pod in pods for key in _CONTAINERS for one in as_list(pod.get(key))):
-        for variable in map(as_mapping, as_list(container.get("env"))):
-            yield from ((str(variable.get("name")), text) for text in all_strings(variable.get("value")))
         yield from (("", " ".join(all_strings(container.get(key)))) for key in ("args", "command"))
 
 

@@ -47,16 +47,18 @@ _PRIVATE: Final = re.compile(
     r"(\d{12})\.dkr[.-]ecr(?:-fips)?\.([\w-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)/([^:@]+)(?::([^@]+))?(@sha256:.+)?"
 )
 _LATEST: Final = "latest"
-PUSHING: Final = ("ecr:PutImage",)
-"""The layers may be there already: this alone gives a tag to another image."""
-FREEING: Final = ("ecr:BatchDeleteImage", "ecr:PutImageTagMutability")
+_OPENING: Final = "ecr:SetRepositoryPolicy"
+PUSHING: Final = ("ecr:PutImage", _OPENING)
+"""The layers may be there already: the first alone gives a tag to another image. The other gives oneself the first."""
+FREEING: Final = ("ecr:BatchDeleteImage", "ecr:PutImageTagMutability", _OPENING)
 
 
 class Run(NamedTuple):
     """A workload runs what a tag of a private repository of ECR's names; `repository` if that is one of the stack's.
 
     `acting` is what is known to have the workload's roles: itself, or what gives its pods one. Where a preview doesn't
-    know the image, `tag` is empty, and `repository` one that it was made from.
+    know the image, `tag` is empty, and `repository` one that it was made from. `is_fixed`: the tag stays with its image
+    as long as nobody frees it.
     """
 
     workload: Resource
@@ -64,11 +66,7 @@ class Run(NamedTuple):
     repository: Resource | None
     arn: str
     tag: str
-
-    @property
-    def is_fixed(self) -> bool:
-        """Whether the tag stays with its image as long as nobody frees it."""
-        return self.repository is not None and _keeps_tag(self.repository, self.tag)
+    is_fixed: bool = False
 
 
 def _keeps_tag(repository: Resource, tag: str) -> bool:
@@ -104,13 +102,15 @@ def _runs(stack: Stack) -> Iterator[Run]:
 def _run(stack: Stack, workload: Resource, acting: tuple[Resource, ...], key: str, image: object) -> Iterator[Run]:
     if image is UNKNOWN:
         for repository in candidates(stack, workload, key, (REPOSITORY,)):
-            yield Run(workload, acting, repository, regional("ecr", f"repository/{called(repository, 'name')}"), "")
+            arn = regional("ecr", f"repository/{called(repository, 'name')}")
+            yield Run(workload, acting, repository, arn, "", _keeps_tag(repository, ""))
     named = _PRIVATE.fullmatch(image) if isinstance(image, str) else None
     if named is not None and named[5] is None:
         account, region, name, tag, _ = named.groups()
         own = [item for item in find(stack, name, (REPOSITORY,)) if known(item, "registryId") in (None, account)]
         for repository in own or [None]:
-            yield Run(workload, acting, repository, _arn(region, account, name), tag or _LATEST)
+            fixed = repository is not None and _keeps_tag(repository, tag or _LATEST)
+            yield Run(workload, acting, repository, _arn(region, account, name), tag or _LATEST, fixed)
 
 
 def _arn(region: str, account: str, name: str) -> str:
@@ -119,11 +119,16 @@ def _arn(region: str, account: str, name: str) -> str:
 
 def overwritten(stack: Stack, grant: Grants) -> Iterator[Resource]:
     """The workloads whose next image somebody may push."""
-    if not runs(stack) or not (meeting(grant, PUSHING, ("*",)) or _policies(stack)):
-        return
-    for run in runs(stack):
+    may_push = bool(runs(stack) and meeting(grant, PUSHING, ("*",)))
+    for run in runs(stack) if may_push else _open_runs(stack):
         if run.tag and may_replace(stack, grant, run):
             yield from run.acting
+
+
+@once
+def _open_runs(stack: Stack) -> tuple[Run, ...]:
+    """Those from repositories whose own policies let somebody push."""
+    return tuple(run for run in runs(stack) if any(True for _ in admitting(stack, run, PUSHING)))
 
 
 def may_replace(stack: Stack, grant: Grants, run: Run) -> bool:

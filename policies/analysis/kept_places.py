@@ -17,6 +17,8 @@ import yaml
 
 from policies.analysis.configuration import containers, texts
 from policies.analysis.model import Resource, Stack
+from policies.analysis.pod_texts import variables
+from policies.analysis.pods import kubernetes_workloads
 from policies.analysis.values import all_strings, as_list, as_mapping, dig, from_json, known_strings
 from policies.analysis.workloads import APP_RUNNER, BUILD, CONNECTION, FUNCTION, TASK_DEFINITION
 
@@ -139,9 +141,16 @@ def _of_variables(stack: Stack) -> Iterator[Place]:
         name = text.where.removeprefix(_VARIABLE).partition(" ")[0] if text.where.startswith(_VARIABLE) else ""
         if not name or text.text is None:
             continue
-        asked = _ASKING.search(name) is not None and _NAME.fullmatch(text.text) is not None
-        if asked or (text.resource.urn in extended and _is_path(text.text)):
+        if _asks(name, text.text) or (text.resource.urn in extended and _is_path(text.text)):
             yield Place(text.resource, text.key, text.where, text.text)
+    for workload in kubernetes_workloads(stack):
+        for name, said in variables(workload):
+            if _asks(name, said):
+                yield Place(workload, "spec", f"{_VARIABLE}{name}", said)
+
+
+def _asks(name: str, text: str) -> bool:
+    return _ASKING.search(name) is not None and _NAME.fullmatch(text) is not None
 
 
 def _is_extended(function: Resource) -> bool:

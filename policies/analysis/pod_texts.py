@@ -93,6 +93,17 @@ def told(workload: Resource) -> object:
     return {"containers": said, "volumes": [item.name for pod in pods for item in _in_volumes(pod)]}
 
 
+def variables(workload: Resource) -> Iterator[tuple[str, str]]:
+    """The variables that the pods are given by value, as far as these are known, by name."""
+    for container in (as_mapping(one) for pod in pod_specs(workload) for one in _containers(pod)):
+        for variable in map(as_mapping, as_list(container.get("env"))):
+            yield from ((str(variable.get("name")), text) for text in known_strings(variable.get("value")))
+
+
+def _containers(pod: object) -> Iterator[Any]:
+    yield from (one for key in _CONTAINERS for one in as_list(as_mapping(pod).get(key)))
+
+
 def takers(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
     """The workloads that take in each ConfigMap and Secret, by its URN."""
     return _takers(stack)

@@ -125,6 +125,7 @@ OUTSIDE: dict[str, Change] = {
     "a secret of another provider's": _of_another_provider,
     "a secret that a driver mounts": provided('- objectName: "legacy"\n  objectType: "secretsmanager"\n'),
     "what another provider's driver mounts": provided("", provider="vault"),
+    "a secret's name for pods": pods_take(env=[{"name": "SECRET_NAME", "value": "legacy"}]),
     "a Secret that the stack doesn't put into the cluster": pods_take(env=[_VARIABLE]),
     "a ConfigMap that the stack doesn't put there": pods_take(envFrom=[{"configMapRef": {"name": "legacy"}}]),
 }

@@ -102,6 +102,7 @@ ALL = (
     Flaw("an image of a job's to replace", RULE, both(_job, _MAY)),
     Flaw("an image outside the stack to replace", RULE, both(contains(image=IMAGE), _MAY)),
     Flaw("an image that a repository's policy lets a stranger replace", RULE, admitted(PRODUCT, "ecr:PutImage")),
+    Flaw("a repository that a stranger may open to himself", RULE, pushed(by=may("ecr:SetRepositoryPolicy", HERE))),
     Flaw("an image that another account may replace", RULE, admitted({"AWS": "999988887777"}, PUSHING), "unsure"),
     Flaw("a tag of a repository outside the stack", RULE, contains(image=IMAGE), "unsure"),
     Flaw(
