@@ -26,12 +26,16 @@ CALLERS: Final = SOURCES | {
     "aws:sourcevpc",
     "aws:sourcevpce",
     "aws:userid",
+    "elasticfilesystem:accessedviamounttarget",
     "kms:calleraccount",
     "s3:dataaccesspointaccount",
     "s3:dataaccesspointarn",
     "sts:externalid",
 }
 """Who calls, or from where."""
+_MOUNTED: Final = "elasticfilesystem:accessedviamounttarget"
+"""From the networks that a file system has an address in (EFS User Guide, "Blocking public access", "The meaning of
+public")."""
 _POSITIVE: Final = frozenset(
     {"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "IpAddress"}
 )
@@ -80,6 +84,8 @@ def narrows(condition: Condition) -> bool:
 
     `…IfExists` and `ForAllValues:` hold where the key is absent, and a pattern that everything matches holds always.
     """
+    if condition.key.lower() == _MOUNTED:
+        return condition.operator == "Bool" and {str(value).lower() for value in condition.values} == {"true"}
     name = condition.operator.removeprefix("ForAnyValue:")
     return name in _POSITIVE and _is_narrow(condition)
 

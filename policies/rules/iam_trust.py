@@ -15,6 +15,7 @@ from policies.rules.definition import About, Doubt, Finding, Options, Violation,
 from policies.rules.stated import TEXT, exceptions, named
 from policies.rules.statements import allowing, unread, where
 
+_DOMAINS: Final = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
 _PERMISSION: Final = "aws:lambda/permission:Permission"
 _SINGLE: Final = {
     "aws:cloudwatch/eventPermission:EventPermission": "condition",
@@ -82,10 +83,15 @@ def _provider(name: str) -> str:
     *_SINGLE,
 )
 def resource_policy_not_public(resource: Resource, _options: Options) -> Iterator[Finding]:
-    """A condition on how someone calls (TLS, say) doesn't say who may."""
+    """A condition on how someone calls (TLS, say) doesn't say who may. A search domain in a VPC takes calls from there.
+
+    Source: OpenSearch Service Developer Guide, "About access policies on VPC domains".
+    """
     if resource.type in _SINGLE:
         yield from _single(resource)
     yield from unread(resource, ("resource",))
+    if resource.type in _DOMAINS and resource.states("vpcOptions"):
+        return
     for document, statement in allowing(resource, ("resource",)):
         everyone = _EVERYONE in literal(statement.principals) and not is_limited(statement, CALLERS)
         stated = document.statements if isinstance(document.statements, tuple) else ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from fnmatch import fnmatchcase
+from typing import Any, Final
 
 from policies.analysis.model import Resource, Stack
 from policies.analysis.values import UNKNOWN, Unknown, as_list, as_mapping, has_unknown
@@ -12,6 +13,7 @@ from policies.rules.definition import About, Finding, Options, stack_rule
 
 _REPOSITORY: Final = "aws:ecr/repository:Repository"
 _REGISTRY_SCAN: Final = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+_SCANNING: Final = ("SCAN_ON_PUSH", "CONTINUOUS_SCAN")
 _EXCLUDING: Final = "IMMUTABLE_WITH_EXCLUSION"
 
 
@@ -26,12 +28,20 @@ _EXCLUDING: Final = "IMMUTABLE_WITH_EXCLUSION"
     )
 )
 def ecr_immutable_scanned(stack: Stack, _options: Options) -> Iterator[Finding]:
-    """A registry that scans on push, or all the time, does it for every repository."""
+    """A registry that scans on push, or all the time, does it for the repositories that a filter of its fits."""
     for repository in stack.of(_REPOSITORY):
         yield from claim(_mutable(repository), f"{repository.name} lets a tag be pushed again", repository.urn)
-        if not any(_scans_all(registry) for registry in stack.of(_REGISTRY_SCAN)):
-            unscanned = is_off(said(repository, "imageScanningConfiguration", "scanOnPush"))
-            yield from claim(unscanned, f"{repository.name} doesn't scan what is pushed", repository.urn)
+        yield from claim(
+            _unscanned(stack, repository), f"{repository.name} doesn't scan what is pushed", repository.urn
+        )
+
+
+def _unscanned(stack: Stack, repository: Resource) -> bool | Unknown:
+    found = {_scans(registry, repository) for registry in stack.of(_REGISTRY_SCAN)}
+    if True in found:
+        return False
+    off = is_off(said(repository, "imageScanningConfiguration", "scanOnPush"))
+    return UNKNOWN if off and UNKNOWN in found else off
 
 
 def _mutable(repository: Resource) -> bool | Unknown:
@@ -46,10 +56,21 @@ def _mutable(repository: Resource) -> bool | Unknown:
     return value != "IMMUTABLE"
 
 
-def _scans_all(registry: Resource) -> bool:
-    rules = as_list(registry.props.get("rules"))
-    return has_unknown(rules) or any(
-        as_mapping(rule).get("scanFrequency") in ("SCAN_ON_PUSH", "CONTINUOUS_SCAN")
-        and any(as_mapping(item).get("filter") == "*" for item in as_list(as_mapping(rule).get("repositoryFilters")))
-        for rule in rules
-    )
+def _scans(registry: Resource, repository: Resource) -> bool | Unknown:
+    """Whether a registry scans what a repository gets, by a filter on its name."""
+    filters: list[Any] = []
+    for rule in as_list(registry.props.get("rules")):
+        if rule is UNKNOWN or as_mapping(rule).get("scanFrequency") in (*_SCANNING, UNKNOWN):
+            filters += [as_mapping(item).get("filter") for item in as_list(as_mapping(rule).get("repositoryFilters"))]
+            filters += [UNKNOWN] if has_unknown(rule) else []
+    name = said(repository, "name")
+    if "*" in filters or any(isinstance(item, str) and _fits(name, item) for item in filters):
+        return True
+    return UNKNOWN if UNKNOWN in filters or (filters and not isinstance(name, str)) else False
+
+
+def _fits(name: object, pattern: str) -> bool:
+    """What has no wildcard fits every name that holds it (ECR User Guide, "Filters to choose which repositories")."""
+    if not isinstance(name, str):
+        return False
+    return fnmatchcase(name, pattern.replace("[", "[[]")) if "*" in pattern else pattern in name

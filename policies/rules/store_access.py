@@ -101,11 +101,24 @@ def _open_caches(stack: Stack) -> Iterator[Finding]:
         if not is_replica(cache) and not any(cache.states(key) for key in keys):
             yield Violation(f"{cache.name} asks nobody who he is: it has no users.", cache.urn)
     for user in stack.of(CACHE_USER):
-        if said(user, "noPasswordRequired") is True or dig(user.props, "authenticationMode", "type") == _OPEN:
-            yield Violation(f"{user.name} logs in without a password.", user.urn)
+        yield from claim(_enters_freely(user), f"{user.name} logs in without a password", user.urn)
     for group in stack.of(CACHE_USER_GROUP):
         if DEFAULT_USER in known_strings(group.props.get("userIds")) and not find(stack, DEFAULT_USER, (CACHE_USER,)):
             yield Violation(f"{group.name} takes AWS's own user, who logs in without a password.", group.urn)
+
+
+def _enters_freely(user: Resource) -> bool | Unknown:
+    """A user who is switched off can't log in at all: so AWS's own `default` is replaced where a group needs one.
+
+    Source: ElastiCache User Guide, "Specifying permissions using an access string"; of several the last word counts.
+    """
+    if said(user, "noPasswordRequired") is not True and dig(user.props, "authenticationMode", "type") != _OPEN:
+        return False
+    access = said(user, "accessString")
+    if access is UNKNOWN:
+        return UNKNOWN
+    switches = [word for word in str(access).split() if word in ("on", "off")]
+    return switches[-1:] != ["off"]
 
 
 def _is_literal(store: Resource, key: str) -> bool:
@@ -115,6 +128,9 @@ def _is_literal(store: Resource, key: str) -> bool:
 
 
 def _lacks_iam(database: Resource) -> bool | Unknown:
+    """Aurora Serverless v1 can't have it, nor have other engines (Aurora User Guide, "Using Aurora Serverless v1")."""
+    if said(database, "engineMode") == "serverless":
+        return False
     engine = said(database, "engine")
     if isinstance(engine, str) and not engine.lower().startswith(_IAM_ENGINES):
         return False

@@ -164,3 +164,26 @@ def test_who_may_call_a_function(mode: Mode, props: dict[str, Any], names: list[
 def test_a_principal_that_is_not_known_yet_is_a_doubt() -> None:
     """It may be anyone."""
     assert alone(lambda_permission_scoped, PERMISSION, {"principal": Foreign("*", known=False)}).doubts
+
+
+@pytest.mark.parametrize(("options", "names"), [({}, ["subject"]), ({"subnetIds": ["subnet-1"]}, [])])
+def test_a_search_domain(options: dict[str, Any], names: list[str]) -> None:
+    """In a VPC its security groups say who gets in, and AWS recommends a policy for everyone there."""
+    policy = statement(Principal={"AWS": "*"}, Action="es:ESHttp*", Resource="*")
+    props = {"accessPolicies": policy, "vpcOptions": options}
+    assert alone(resource_policy_not_public, "aws:opensearch/domain:Domain", props).names == names
+
+
+@pytest.mark.parametrize(
+    ("condition", "names"),
+    [
+        (when("Bool", "elasticfilesystem:AccessedViaMountTarget", "true"), []),
+        (when("Bool", "elasticfilesystem:AccessedViaMountTarget", "false"), ["subject"]),
+        (when("BoolIfExists", "elasticfilesystem:AccessedViaMountTarget", "true"), ["subject"]),
+    ],
+)
+def test_files_for_whoever_mounts_them(condition: Any, names: list[str]) -> None:
+    """The policy that the console proposes was accused."""
+    document = statement(Principal={"AWS": "*"}, Action="elasticfilesystem:ClientMount", Condition=condition)
+    token = "aws:efs/fileSystemPolicy:FileSystemPolicy"  # noqa: S105 - a type token
+    assert alone(resource_policy_not_public, token, {"policy": document}).names == names

@@ -49,6 +49,29 @@ def test_a_registry_that_scans_everything() -> None:
     assert run(ecr_immutable_scanned, program).clean
 
 
+@pytest.mark.parametrize(
+    ("pattern", "name", "names", "doubts"),
+    [
+        ("acme/*", "acme/order", [], 0),
+        ("order", "acme/order", [], 0),
+        ("order", "acme/web", ["order"], 0),
+        ("web*", "acme/web", ["order"], 0),
+        ("acme/*", None, [], 1),
+        (LATER, "acme/order", [], 1),
+    ],
+)
+def test_a_registry_that_scans_some(pattern: Any, name: str | None, names: list[str], doubts: int) -> None:
+    """A repository that a filter of its registry fits was accused of not being scanned."""
+    program = Program("preview")
+    program.add(REPOSITORY, "order", {"imageTagMutability": "IMMUTABLE", **({"name": name} if name else {})})
+    some = {"scanFrequency": "CONTINUOUS_SCAN", "repositoryFilters": [{"filter": pattern, "filterType": "WILDCARD"}]}
+    never = {"scanFrequency": "MANUAL", "repositoryFilters": [{"filter": "*", "filterType": "WILDCARD"}]}
+    token = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"  # noqa: S105 (a type token)
+    program.add(token, "registry", {"scanType": "ENHANCED", "rules": [some, never]})
+    said = run(ecr_immutable_scanned, program)
+    assert (said.names, len(said.doubts)) == (names, doubts)
+
+
 def test_a_repository_that_is_not_known_yet_is_a_doubt() -> None:
     """The stack's configuration may come from elsewhere."""
     said = alone(ecr_immutable_scanned, REPOSITORY, {"imageTagMutability": LATER, **SCANNED})

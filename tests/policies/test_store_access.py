@@ -119,6 +119,9 @@ def test_what_cannot_be_told_about_tls_is_a_doubt() -> None:
         (USER, {"authenticationMode": {"type": "no-password-required"}}, ["subject"]),
         (USER, {"authenticationMode": {"type": "password", "passwords": ["tulip-tulip-tulip"]}}, ["subject"]),
         (USER, {"noPasswordRequired": True}, ["subject"]),
+        (USER, {"noPasswordRequired": True, "accessString": "off ~* -@all"}, []),
+        (USER, {"noPasswordRequired": True, "accessString": "off on ~* +@all"}, ["subject"]),
+        (CLUSTER, {"engine": "aurora-mysql", "engineMode": "serverless"}, []),
         (USER, {"authenticationMode": {"type": "iam"}}, []),
     ],
 )

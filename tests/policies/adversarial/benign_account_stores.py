@@ -91,11 +91,13 @@ def _replica(at: Account) -> None:
 
 
 def _cache(at: Account) -> None:
-    """A user who logs in by IAM, and no other."""
+    """A user who logs in by IAM, and one by AWS's name who is switched off."""
     app, store = _guarded(at, 6379)
     login = {"userId": "app", "userName": "app", "engine": "valkey", "authenticationMode": {"type": "iam"}}
     user = at.add("aws:elasticache/user:User", "app", login, computed={"arn": arn("elasticache", "user:app")})
-    group = {"userGroupId": "cache", "engine": "valkey", "userIds": [user.out("userId")]}
+    nobody = {"userId": "nobody", "userName": "default", "accessString": "off ~* -@all", "noPasswordRequired": True}
+    off = at.add("aws:elasticache/user:User", "nobody", nobody)
+    group = {"userGroupId": "cache", "engine": "valkey", "userIds": [user.out("userId"), off.out("userId")]}
     users = at.add("aws:elasticache/userGroup:UserGroup", "cache", group)
     props: dict[str, Any] = {"replicationGroupId": "cache", "engine": "valkey", "transitEncryptionEnabled": True}
     props |= {"multiAzEnabled": True, "automaticFailoverEnabled": True, "snapshotRetentionLimit": 7}

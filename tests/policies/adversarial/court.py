@@ -20,6 +20,7 @@ from tests.policies.adversarial import (
     benign_account_doors,
     benign_account_flows,
     benign_account_stores,
+    benign_bounds,
     benign_buckets,
     benign_capacity,
     benign_catalogue,
@@ -51,6 +52,7 @@ from tests.policies.adversarial import (
     flaws_access,
     flaws_becoming,
     flaws_beside,
+    flaws_bounds,
     flaws_buckets,
     flaws_capacity,
     flaws_catalogue,
@@ -138,6 +140,7 @@ FLAWS: tuple[Flaw, ...] = (
     *flaws_keys.ALL,
     *flaws_ports.ALL,
     *flaws_serving.ALL,
+    *flaws_bounds.ALL,
 )
 BENIGN: tuple[Benign, ...] = (
     *benign.ALL,
@@ -173,6 +176,7 @@ BENIGN: tuple[Benign, ...] = (
     *benign_account_stores.ALL,
     *benign_account_flows.ALL,
     *benign_account_doors.ALL,
+    *benign_bounds.ALL,
 )
 _UNDECIDED = "can't run policy"
 
