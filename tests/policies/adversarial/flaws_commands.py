@@ -13,6 +13,7 @@ from tests.policies.market import Market
 from tests.policies.parts import TASK, container, role
 
 _RULE = "no-shared-database"
+_DIGEST = f"sha256:{'0' * 64}"
 _PLAIN = "ecs-no-plaintext-secrets"
 _FUNCTIONS = "lambda-env-and-url"
 
@@ -21,7 +22,7 @@ def function(*command: Any, key: str = "commands") -> Change:
     """A function of order's from an image, with a command of its own."""
 
     def change(souk: Market) -> None:
-        image = {"packageType": "Image", "imageUri": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/order:1"}
+        image = {"packageType": "Image", "imageUri": f"111122223333.dkr.ecr.eu-west-1.amazonaws.com/order@{_DIGEST}"}
         own = {"name": "souk-dev-order-fn", "role": souk.order.task_role.arn}
         props = {**own, **image, "imageConfig": {key: list(command)}}
         souk.program.add(FUNCTION, "added", props, parent=souk.order.component)
@@ -85,7 +86,6 @@ def known_password(change: Change) -> Change:
 
 PASSWORD = "tulips-in-may-2026"  # noqa: S105 - a made-up one
 _LOGIN = "no-shared-credentials"
-_SCRIPT = base64.b64encode(f"#!/bin/sh\npsql -h {HOST}\n".encode()).decode()
 _SPEC = f"version: 0.2\nphases:\n  build:\n    commands:\n      - psql -h {HOST} -f migrate.sql\n"
 ALL = (
     Flaw("a password in a command's address", _PLAIN, contains(command=["app", "postgres://app:tulip@db/orders"])),
@@ -106,7 +106,6 @@ ALL = (
     Flaw("a host in the command of nobody's task", _RULE, shop(_task_of_nobody)),
     Flaw("a host in what pods are started with", _RULE, pods(args=["--upstream", HOST])),
     Flaw("a host in what pods start", _RULE, pods(command=["sh", "-c", f"exec app --upstream={HOST}"])),
-    Flaw("a host in a boot script", _RULE, machine(userDataBase64=_SCRIPT)),
     Flaw("a host in a build's steps", _RULE, build(_SPEC)),
     Flaw("a stranger's password in a command", _LOGIN, known_password(contains(command=["app", PASSWORD]))),
     Flaw("a stranger's password in what pods are started with", _LOGIN, known_password(pods(args=[f"-p{PASSWORD}!"]))),
