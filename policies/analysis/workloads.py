@@ -35,6 +35,7 @@ APP_RUNNER: Final = "aws:apprunner/service:Service"
 GLUE_JOB: Final = "aws:glue/job:Job"
 CONNECTION: Final = "aws:glue/connection:Connection"
 _CRAWLER: Final = "aws:glue/crawler:Crawler"
+_CONNECTOR: Final = "aws:apprunner/vpcConnector:VpcConnector"
 NOTEBOOK: Final = "aws:sagemaker/notebookInstance:NotebookInstance"
 
 Path = tuple[str, ...]
@@ -49,7 +50,7 @@ GROUP_PATHS: Final[Mapping[str, tuple[Path, ...]]] = {
     EVENT_TARGET: (("ecsTarget", "networkConfiguration", "securityGroups"),),
     BUILD: (("vpcConfig", "securityGroupIds"),),
     NOTEBOOK: (("securityGroups",),),
-    "aws:apprunner/vpcConnector:VpcConnector": (("securityGroups",),),
+    _CONNECTOR: (("securityGroups",),),
     CONNECTION: (("physicalConnectionRequirements", "securityGroupIdLists"),),
     "aws:batch/computeEnvironment:ComputeEnvironment": (("computeResources", "securityGroupIds"),),
     "aws:dms/replicationInstance:ReplicationInstance": (("vpcSecurityGroupIds",),),
@@ -65,7 +66,7 @@ SUBNET_PATHS: Final[Mapping[str, Path]] = {
     EVENT_TARGET: ("ecsTarget", "networkConfiguration", "subnets"),
     BUILD: ("vpcConfig", "subnets"),
     NOTEBOOK: ("subnetId",),
-    "aws:apprunner/vpcConnector:VpcConnector": ("subnets",),
+    _CONNECTOR: ("subnets",),
     "aws:autoscaling/group:Group": ("vpcZoneIdentifiers",),
     "aws:batch/computeEnvironment:ComputeEnvironment": ("computeResources", "subnets"),
     "aws:ec2/networkInterface:NetworkInterface": ("subnetId",),
@@ -91,6 +92,12 @@ _PROFILE_PATHS: Final[Mapping[str, tuple[Path, ...]]] = {
     INSTANCE: (("iamInstanceProfile",),),
     LAUNCH_TEMPLATE: (("iamInstanceProfile", "arn"),),
 }
+_CONNECTED: Final[tuple[tuple[str, Path, str], ...]] = (
+    (GLUE_JOB, ("connections",), CONNECTION),
+    (_CRAWLER, ("jdbcTargets", "connectionName"), CONNECTION),
+    (APP_RUNNER, ("networkConfiguration", "egressConfiguration", "vpcConnectorArn"), _CONNECTOR),
+)
+"""What goes out by something else: by which property it names that, and what that is."""
 _WHOLES: Final[Mapping[str, tuple[str, str]]] = {
     DATA_SOURCE: ("apiId", "aws:appsync/graphQLApi:GraphQLApi"),
 }
@@ -133,11 +140,11 @@ def there(stack: Stack, workload: Resource, *, in_network: bool = False) -> froz
 
 @once
 def connected(stack: Stack) -> Mapping[str, frozenset[str]]:
-    """The services whose jobs and crawlers use each connection of Glue's, by its URN."""
+    """The services that go out by each connection of Glue's and each connector of App Runner's, by its URN."""
     found: dict[str, frozenset[str]] = {}
-    for token, path in ((GLUE_JOB, ("connections",)), (_CRAWLER, ("jdbcTargets", "connectionName"))):
+    for token, path, kind in _CONNECTED:
         for user in stack.of(token):
-            for connection in refer(stack, user, path, (CONNECTION,)).targets:
+            for connection in refer(stack, user, path, (kind,)).targets:
                 found[connection.urn] = found.get(connection.urn, frozenset()) | services_of(stack, user)
     return found
 

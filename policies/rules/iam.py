@@ -16,6 +16,8 @@ from policies.rules.stated import TEXT, exceptions, named
 from policies.rules.statements import unreadable, where
 
 _KMS_ROOT_ACTION: Final = "kms:*"
+_BY_CLUSTER: Final = "neptune-db"
+"""A cluster's id, and then always `/*` (Service Authorization Reference, "Amazon Neptune")."""
 _UNKINDED: Final = ("s3", "execute-api", "sns", "sqs")
 """Services whose ARNs name a thing at once, without a word for its kind."""
 _KIND: Final = re.compile("[:/]")
@@ -114,6 +116,8 @@ def _is_any_resource(pattern: str) -> bool:
     if len(parts) < 6:  # noqa: PLR2004 (an ARN has six parts)
         return "*" in pattern
     service, resource = parts[2], parts[5]
+    if service == _BY_CLUSTER:
+        return is_glob(resource.partition("/")[0])
     name = resource if service in _UNKINDED else resource.replace(":", "/").split("/", 1)[-1]
     return bool(name) and (not name.strip("*?/:") or _leaves_kind(service, resource))
 

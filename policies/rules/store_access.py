@@ -9,7 +9,7 @@ from policies.analysis.accelerators import ACCELERATOR
 from policies.analysis.cache_users import DEFAULT_USER
 from policies.analysis.identity import SECRET, find
 from policies.analysis.model import Resource, Stack
-from policies.analysis.references import pointing
+from policies.analysis.references import pointing, refer
 from policies.analysis.store_types import (
     CACHE_CLUSTER,
     CACHE_USER,
@@ -35,6 +35,8 @@ _PASSWORDS: Final = {
     REPLICATION_GROUP: ("authToken",),
     CACHE_USER: ("passwords", "authenticationMode"),
 }
+_GLOBAL: Final = "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup"
+_GLOBAL_ID: Final = "globalReplicationGroupId"
 _OPEN: Final = "no-password-required"
 _IAM_ENGINES: Final = ("postgres", "mysql", "mariadb", "aurora")
 
@@ -53,7 +55,7 @@ def store_tls(stack: Stack, _options: Options) -> Iterator[Finding]:
     """What a client may choose, some client leaves out. Tables and serverless caches have nothing else."""
     for cache in stack.of(REPLICATION_GROUP, CACHE_CLUSTER):
         if cache.type == REPLICATION_GROUP or not cache.states("replicationGroupId"):
-            plain = _takes_plain(cache)
+            plain = _takes_plain(stack, cache)
             yield from claim(plain, f"{cache.name} takes connections without TLS", cache.urn)
     for cluster in stack.of(ACCELERATOR):
         kind = said(cluster, "clusterEndpointEncryptionType")
@@ -67,9 +69,21 @@ def store_tls(stack: Stack, _options: Options) -> Iterator[Finding]:
         yield from claim(plain, f"{database.name} takes connections without TLS", database.urn)
 
 
-def _takes_plain(cache: Resource) -> bool | Unknown:
-    mode = said(cache, "transitEncryptionMode")
-    return True if mode == "preferred" else is_off(said(cache, "transitEncryptionEnabled"))
+def _takes_plain(stack: Stack, cache: Resource) -> bool | Unknown:
+    """The first group of a global one settles how all of them encrypt.
+
+    Source: ElastiCache User Guide, "Replication across AWS Regions using global datastores".
+    """
+    if said(cache, "transitEncryptionMode") == "preferred":
+        return True
+    off = is_off(said(cache, "transitEncryptionEnabled"))
+    if off is not True or not cache.states(_GLOBAL_ID):
+        return off
+    group = refer(stack, cache, (_GLOBAL_ID,), (_GLOBAL,)).sole
+    first = refer(stack, group, ("primaryReplicationGroupId",), (REPLICATION_GROUP,)).sole if group else None
+    if first is None:
+        return UNKNOWN
+    return off if first.urn == cache.urn else _takes_plain(stack, first)
 
 
 @stack_rule(

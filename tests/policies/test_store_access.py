@@ -98,6 +98,8 @@ def test_what_cannot_be_told_about_tls_is_a_doubt() -> None:
     ):
         said = alone(store_tls, DATABASE, props)
         assert (said.names, len(said.doubts)) == ([], 1)
+    said = alone(store_tls, CACHE, {"globalReplicationGroupId": "elsewhere"})
+    assert (said.names, len(said.doubts)) == ([], 1)
 
 
 @pytest.mark.parametrize("mode", MODES)

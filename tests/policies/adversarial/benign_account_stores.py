@@ -90,15 +90,20 @@ def _replica(at: Account) -> None:
     at.may(acting, "connects", "rds-db:connect", on=arn("rds-db", "dbuser:db-ORDERS/app"))
 
 
-def _cache(at: Account) -> None:
-    """A user who logs in by IAM, and one by AWS's name who is switched off."""
-    app, store = _guarded(at, 6379)
+def _cache_users(at: Account) -> tuple[Made, Made]:
     login = {"userId": "app", "userName": "app", "engine": "valkey", "authenticationMode": {"type": "iam"}}
     user = at.add("aws:elasticache/user:User", "app", login, computed={"arn": arn("elasticache", "user:app")})
     nobody = {"userId": "nobody", "userName": "default", "accessString": "off ~* -@all", "noPasswordRequired": True}
     off = at.add("aws:elasticache/user:User", "nobody", nobody)
     group = {"userGroupId": "cache", "engine": "valkey", "userIds": [user.out("userId"), off.out("userId")]}
     users = at.add("aws:elasticache/userGroup:UserGroup", "cache", group)
+    return user, users
+
+
+def _cache(at: Account) -> None:
+    """A user who logs in by IAM, and one by AWS's name who is switched off."""
+    app, store = _guarded(at, 6379)
+    user, users = _cache_users(at)
     props: dict[str, Any] = {"replicationGroupId": "cache", "engine": "valkey", "transitEncryptionEnabled": True}
     props |= {"multiAzEnabled": True, "automaticFailoverEnabled": True, "snapshotRetentionLimit": 7}
     props |= {"userGroupIds": [users.out("userGroupId")], "securityGroupIds": [store.id]}
@@ -109,6 +114,52 @@ def _cache(at: Account) -> None:
     cache = at.add(CACHE, "cache", props, computed=computed)
     acting = at.service("app", app, {"CACHE": cache.out("primaryEndpointAddress")})
     at.may(acting, "connects", "elasticache:Connect", on=(cache.arn, user.arn))
+
+
+def global_cache(at: Account, **first: Any) -> None:
+    """The second group of a global one has its encryption from the first."""
+    app, store = _guarded(at, 6379)
+    common = {"multiAzEnabled": True, "automaticFailoverEnabled": True, "securityGroupIds": [store.id]}
+    sealed = {"atRestEncryptionEnabled": True, "transitEncryptionEnabled": True, "snapshotRetentionLimit": 7}
+    props = {"replicationGroupId": "near", "engine": "redis", **sealed, **common, **first}
+    props["userGroupIds"] = [_cache_users(at)[1].out("userGroupId")]
+    near = at.add(CACHE, "near", props, computed={"primaryEndpointAddress": "near.x.cache.amazonaws.com"})
+    whole = {"globalReplicationGroupIdSuffix": "all", "primaryReplicationGroupId": near.id}
+    token = "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup"  # noqa: S105 - a type token
+    both = at.add(token, "all", whole, computed={"globalReplicationGroupId": "abc-all"})
+    far = {"replicationGroupId": "far", "globalReplicationGroupId": both.out("globalReplicationGroupId"), **common}
+    at.add(CACHE, "far", far)
+    at.service("app", app, {"CACHE": near.out("primaryEndpointAddress")})
+
+
+def _graph(at: Account) -> None:
+    """A policy names a Neptune cluster by its id, and all of what is in it."""
+    app, store = _guarded(at, 8182)
+    kept = {key: value for key, value in _KEPT.items() if key != "manageMasterUserPassword"}
+    computed = {"endpoint": "graph.cluster-c1.neptune.amazonaws.com", "clusterResourceId": "cluster-GRAPH"}
+    props = {"clusterIdentifier": "graph", "engine": "neptune", "vpcSecurityGroupIds": [store.id], **kept}
+    cluster = at.add("aws:neptune/cluster:Cluster", "graph", props, computed=computed)
+    for name in ("one", "two"):
+        at.add("aws:neptune/clusterInstance:ClusterInstance", name, {"clusterIdentifier": cluster.id})
+    acting = at.service("app", app, {"GRAPH": cluster.out("endpoint")})
+    everything = arn("neptune-db", "cluster-GRAPH/*")
+    at.may(acting, "reads", "neptune-db:ReadDataViaQuery", "neptune-db:WriteDataViaQuery", on=everything)
+
+
+def by_connector(at: Account, *names: str) -> None:
+    """App Runner, which reaches a database by a connector."""
+    app, store = _guarded(at, 5432)
+    database = _database(at, store)
+    connector = {"securityGroups": [app.id], "subnets": ["subnet-1"]}
+    out = at.add("aws:apprunner/vpcConnector:VpcConnector", "out", connector)
+    user = Text((arn("rds-db", "dbuser:"), database.out("resourceId"), "/app"))
+    for name in names:
+        acting = at.role(name, "tasks.apprunner.amazonaws.com")
+        network = {"egressConfiguration": {"egressType": "VPC", "vpcConnectorArn": out.arn}}
+        props = {"serviceName": name, "instanceConfiguration": {"instanceRoleArn": acting.arn}}
+        at.add("aws:apprunner/service:Service", name, {**props, "networkConfiguration": network})
+        if name == names[0]:
+            at.may(acting, "connects", "rds-db:connect", on=user)
 
 
 def _global_table(at: Account) -> None:
@@ -199,6 +250,9 @@ ALL = (
     Benign("an account with replicas in MySQL", account(_replica)),
     Benign("an account with a cache by roles", account(_cache)),
     Benign("an account with a global table", account(_global_table)),
+    Benign("an account with a global cache", account(global_cache)),
+    Benign("an account with Neptune", account(_graph)),
+    Benign("an account with App Runner", account(lambda at: by_connector(at, "web"))),
     Benign("an account with AWS Backup", account(backed_up)),
     Benign("an account with a replicated bucket", account(_replicated)),
     Benign("an account with EKS Pod Identity", account(_pods)),
