@@ -17,7 +17,7 @@ from policies.analysis.identity import ROLE, SECRET, TABLE, arn_pattern, known
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.principal_tags import outcome
 from policies.analysis.references import refer
-from policies.analysis.role_principals import names_role
+from policies.analysis.role_principals import names_all_of, names_role
 from policies.analysis.stores import Store
 from policies.analysis.values import Unknown
 
@@ -106,7 +106,7 @@ def _reaches(statement: Statement, role: Resource) -> bool:
     """Whether it surely names the role, or everybody but others: those alone are spared whose every name is given."""
     if not statement.not_principals:
         names = literal(statement.principals)
-        return "*" in names or any(names_role(name, role) for name in names)
+        return "*" in names or any(names_all_of(name, role) for name in names)
     return not any(isinstance(name, Unknown) or _may_name(name, role) for name in statement.not_principals)
 
 

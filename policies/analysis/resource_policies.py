@@ -17,7 +17,7 @@ from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.principal_tags import may_shut_out, shuts_out
 from policies.analysis.references import refer
-from policies.analysis.role_principals import names_role
+from policies.analysis.role_principals import names_all_of, names_role
 from policies.analysis.trust import named, trusting
 
 _ATTACHED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -132,7 +132,7 @@ def _lets_in(statement: Statement, role: Resource) -> bool:
     arn, names, spared = arn_pattern(role), _principals(statement), literal(statement.not_principals)
     if "*" in names or any(names_role(name, role) for name in names):
         return True
-    return bool(statement.not_principals) and (arn is None or not any(names_role(name, role) for name in spared))
+    return bool(statement.not_principals) and (arn is None or not any(names_all_of(name, role) for name in spared))
 
 
 def _outsiders(stack: Stack, document: Document, owners: frozenset[str], opens: Opens) -> Iterator[tuple[str, bool]]:

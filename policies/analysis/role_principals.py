@@ -16,14 +16,25 @@ _SESSION: Final = re.compile(r"arn:[^:]*:sts::[^:]*:assumed-role/([^/]+)/.*")
 
 
 def names_role(principal: str, role: Resource) -> bool:
-    """Whether a principal names the role (or the user). What acts in another's name is named by none of these."""
+    """Whether a principal names the role (or the user), or one of its sessions.
+
+    What acts in another's name is named by none of these.
+    """
+    session = _SESSION.fullmatch(principal)
+    if session is None:
+        return names_all_of(principal, role)
+    pattern = arn_pattern(role)
+    # The ARN of a session has no path, that of a role may have one.
+    return pattern is not None and intersects(pattern.rpartition("/")[2], session[1])
+
+
+def names_all_of(principal: str, role: Resource) -> bool:
+    """Whether a principal names the role (or the user) itself: a session is one of many, and the next has another name.
+
+    So a Deny for a session denies nothing to the role.
+    """
     if role.type in (ROLE, USER) and principal == known(role, "uniqueId"):
         return True
     pattern = arn_pattern(role)
-    if pattern is None:
-        return False
-    session = _SESSION.fullmatch(principal)
-    if session is not None:
-        # The ARN of a session has no path, that of a role may have one.
-        return intersects(pattern.rpartition("/")[2], session[1])
-    return (":user/" if role.type == USER else ":role/") in principal and intersects(pattern, principal)
+    kind = ":user/" if role.type == USER else ":role/"
+    return pattern is not None and kind in principal and intersects(pattern, principal)

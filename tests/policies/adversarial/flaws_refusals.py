@@ -38,11 +38,28 @@ def tls_but_for(action: str) -> Change:
     return sets("order/order-policy", policy=_document(deny))
 
 
+def table_denies(principal: str) -> Change:
+    """Product may read order's table, and the table's own policy denies that to somebody."""
+
+    def change(souk: Market) -> None:
+        table = arn("dynamodb", "table/souk-dev-order-events")
+        named = principal if principal == "*" else {"AWS": principal}
+        deny = {"Effect": "Deny", "Principal": named, "Action": "dynamodb:*", "Resource": table}
+        props = {"resourceArn": souk.order.parts["table"].arn, "policy": _document(deny)}
+        souk.program.add("aws:dynamodb/resourcePolicy:ResourcePolicy", "own", props, parent=souk.order.component)
+        grants("product", Action="dynamodb:GetItem", Resource=table)(souk)
+
+    return change
+
+
 def _document(statement: dict[str, Any]) -> Json:
     return Json({"Version": "2012-10-17", "Statement": [statement]})
 
 
+PRODUCT = f"arn:aws:iam::{ACCOUNT}:role/souk-dev-product-task"
+_SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/souk-dev-product-task/nightly"
 ALL = (
+    Flaw("a table that refuses one session of a stranger", "no-shared-database", table_denies(_SESSION)),
     Flaw("a secret that refuses all but two", "no-shared-credentials", refused_but_to("order", "product")),
     Flaw("TLS asked of every action but sending", "tls-only-policy", tls_but_for("sqs:Send*")),
 )
