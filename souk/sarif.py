@@ -27,7 +27,10 @@ def document(name: str, graph: Graph, verdict: Verdict, root: Path) -> dict[str,
     """One run: the rules that ran, a result for each violation (and a note for each doubt), located by service.
 
     A violation is of a resource, which no line of a file is: it points at the file of the service that owns it, and
-    names the resource as a logical location. Fingerprints stay the same as long as rule and resource do.
+    names the resource as a logical location. A finding keeps its fingerprint when its level changes or it is exempted.
+
+    What GitHub asks for and reads: "SARIF support for code scanning", among it `primaryLocationLineHash` alone of all
+    fingerprints, without which two findings on one line pass for one.
     """
     ran = [rule for rule in ALL if rule.name in verdict.rules_run]
     files = Files(graph, root)
@@ -51,6 +54,7 @@ def _rule(rule: Rule, home: str) -> dict[str, Any]:
     described: dict[str, Any] = {
         "id": rule.name,
         "shortDescription": {"text": rule.description},
+        "fullDescription": {"text": f"{rule.description} {rule.remediation_steps or ''}".strip()},
         "help": {"text": rule.remediation_steps or rule.description},
         "helpUri": f"{home}/{rule.url or DOCUMENTATION}",
         "properties": properties,
@@ -59,34 +63,35 @@ def _rule(rule: Rule, home: str) -> dict[str, Any]:
 
 
 def _violation(item: Violation, files: Files) -> dict[str, Any]:
-    return _result(item.rule, LEVELS[item.level], f"{item.message} {item.remedy}".strip(), item.urn, files)
+    return _result(item, LEVELS[item.level], files, f" {item.remedy}".rstrip())
 
 
 def _spared(item: Spared, files: Files) -> dict[str, Any]:
     """What is exempted: shown as dismissed, and for which reason (SARIF 2.1.0, section 3.35)."""
-    result = _result(item.rule, "error", item.message, item.urn, files)
+    result = _result(item, "error", files)
     why = f"{item.reason} Until {item.until}."
     return {**result, "suppressions": [{"kind": "external", "justification": why}]}
 
 
 def _note(item: Note, files: Files) -> dict[str, Any]:
-    return _result(item.rule, "note", f"Undecided: {item.message}", item.urn, files)
+    return {**_result(item, "note", files), "message": {"text": f"Undecided: {item.message}"}}
 
 
-def _result(rule: str, level: str, message: str, urn: str | None, files: Files) -> dict[str, Any]:
+def _result(item: Violation | Spared | Note, level: str, files: Files, more: str = "") -> dict[str, Any]:
+    urn = item.urn
     location: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": files.of(urn)}, "region": {"startLine": 1}}
     }
     if urn is not None:
         logical = {"name": urns.name(urn), "fullyQualifiedName": urn, "kind": "resource"}
         location["logicalLocations"] = [logical]
-    print_of = hashlib.sha256(f"{rule}\n{urn}\n{level}".encode()).hexdigest()
+    print_of = hashlib.sha256(f"{item.rule}\n{urn}\n{item.message}".encode()).hexdigest()
     return {
-        "ruleId": rule,
+        "ruleId": item.rule,
         "level": level,
-        "message": {"text": message},
+        "message": {"text": f"{item.message}{more}"},
         "locations": [location],
-        "partialFingerprints": {"soukRuleAndResource/v1": print_of},
+        "partialFingerprints": {"primaryLocationLineHash": print_of},
     }
 
 

@@ -24,14 +24,14 @@ ELSEWHERE: Final = "the other end's rule is in another stack"
 class Cell:
     """`source` can open a connection to `target` on `port`. With a `note`, as far as this stack can tell.
 
-    `rules` open it together: between two groups of the stack a way out and a way in, else the one that is here.
+    Each of `ways` opens it by itself: between two groups of the stack a way out and a way in, else the rule that is here.
     """
 
     source: str
     target: str
     port: str
     note: str
-    rules: tuple[Rule, ...]
+    ways: tuple[tuple[Rule, ...], ...]
 
 
 @once
@@ -41,7 +41,7 @@ def cells(stack: Stack) -> tuple[Cell, ...]:
     for cell in _cells(stack):
         key = (cell.source, cell.target, cell.port, cell.note)
         known = found.get(key)
-        found[key] = cell if known is None else replace(known, rules=tuple(dict.fromkeys((*known.rules, *cell.rules))))
+        found[key] = cell if known is None else replace(known, ways=tuple(dict.fromkeys((*known.ways, *cell.ways))))
     return tuple(found.values())
 
 
@@ -53,7 +53,7 @@ def _cells(stack: Stack) -> Iterator[Cell]:
             for way_in in into:
                 for way_out in out:
                     for port in _shared(stack, source, target, way_out, way_in):
-                        yield Cell(names[source], names[target], port, "", (way_out, way_in))
+                        yield Cell(names[source], names[target], port, "", ((way_out, way_in),))
     for rule in rules(stack):
         yield from _outside(rule, names)
 
@@ -114,7 +114,7 @@ def _outside(rule: Rule, names: Mapping[str, str]) -> Iterator[Cell]:
     for name, half in own:
         for other, note in others:
             source, target = (other, name) if rule.direction == "ingress" else (name, other)
-            yield Cell(source, target, port, note or half, (rule,))
+            yield Cell(source, target, port, note or half, ((rule,),))
 
 
 def _others(rule: Rule) -> Iterator[tuple[str, str]]:

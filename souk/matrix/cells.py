@@ -93,7 +93,10 @@ def _stores(stack: Stack) -> tuple[StoreRow, ...]:
 def _network(stack: Stack, verdict: Verdict) -> Iterator[Opening]:
     against = _objections(verdict, "network")
     for cell in cells(stack):
-        by = tuple(dict.fromkeys(rule.carrier.urn for rule in cell.rules))
+        ways = [tuple(rule.carrier.urn for rule in way) for way in cell.ways]
+        # What is open by right stays so: a rule that is objected to opens nothing there that wasn't open.
+        by_right = [way for way in ways if not _said(against, way)]
+        by = tuple(dict.fromkeys(urn for way in by_right or ways for urn in way))
         yield Opening("network", cell.source, cell.target, (cell.port,), by, cell.note, _said(against, by))
 
 

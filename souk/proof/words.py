@@ -28,7 +28,8 @@ ASSUMED: Final = (
 
 def told(found: Theorem) -> RenderableType:
     """The claim, what is true of each store with its evidence, the assumptions, and the outcome."""
-    parts: list[RenderableType] = [Text(f"{found.stack}: {CLAIM}", style="bold"), Text()]
+    so_far = "" if found.holds else "To be proved, and not: "
+    parts: list[RenderableType] = [Text(f"{found.stack}: {so_far}{CLAIM}", style="bold"), Text()]
     for lemma in found.lemmas:
         parts += [*_lemma(lemma), Text()]
     parts += [_line(0, "Can't be told:")] if found.doubts else []

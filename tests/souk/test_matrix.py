@@ -123,3 +123,14 @@ def test_a_resource_s_own_policy_is_about_what_it_names() -> None:
         ("order", "Queue order"),
         ("events.amazonaws.com", "Queue order"),
     ]
+
+
+def test_what_is_open_by_right_is_no_excess_for_what_opens_it_besides() -> None:
+    """Two halves of 10.0.0.0/8, let in to a database: the owner's own way was struck out with theirs."""
+    made = system()
+    guarded = made.product.parts["store-group"]
+    for number, half in enumerate(("10.0.0.0/9", "10.128.0.0/9")):
+        open_to(made.program, f"half-{number}", guarded, 5432, {"cidrIpv4": half})
+    whole = found(judged(made))
+    assert not between(whole, "network", "product", "store of product").objections
+    assert {item.source for item in whole.of("network", excess=True)} == {"10.0.0.0/9", "10.128.0.0/9"}

@@ -87,6 +87,9 @@ def test_a_stranger_breaks_it(change: Callable[[Market], None], store: str, stra
     text = printed(told(found))
     assert f"NOT ITS OWNER: {stranger}, {channel}" in text
     assert text.splitlines()[-1].startswith("Not proved: 1 of ")
+    assert "To be proved, and not: Every store" in text.splitlines()[0], (
+        "the first line claimed what the last one denied"
+    )
     entry = next(entry for entry in document(found)["stores"] if entry["store"] == store)
     assert not entry["proved"]
     assert not document(found)["proved"]

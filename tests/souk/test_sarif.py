@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from souk import sarif
 from souk.graph.model import Graph
-from souk.judge import judge
+from souk.judge import Spared, judge
 from souk.judging import Judged
 from tests.policies.parts import edge
 from tests.souk.openings import LEVELS, ROOT, judged, system
@@ -66,9 +68,33 @@ def test_a_finding_keeps_its_fingerprint() -> None:
     """A finding that someone dismissed comes back with every push."""
     first, second = (run_of(flawed())["results"] for _ in range(2))
     assert [item["partialFingerprints"] for item in first] == [item["partialFingerprints"] for item in second]
-    assert len({str(item["partialFingerprints"]) for item in first}) == len(
-        {(i["ruleId"], str(i["locations"])) for i in first}
-    )
+
+
+def test_two_findings_on_one_line_are_two() -> None:
+    """GitHub goes by the file, the line and `primaryLocationLineHash`: all findings of a service lie on its line 1."""
+    seen = flawed()
+    twice = [replace(item, message=f"{item.message} Again.") for item in seen.verdict.violations]
+    verdict = replace(seen.verdict, violations=(*seen.verdict.violations, *twice))
+    results = run_of(replace(seen, verdict=verdict))["results"]
+    prints = {item["partialFingerprints"]["primaryLocationLineHash"] for item in results}
+    assert len(prints) == len(results) > len(twice)
+
+
+def test_a_finding_that_is_exempted_stays_the_same_finding() -> None:
+    """The alert of what is let pass stayed open for ever, and another one was dismissed beside it."""
+    seen = flawed()
+    (found, *_) = seen.verdict.violations
+    spared = Spared(found.rule, found.urn, found.message, "A partner reads it.", date(9999, 12, 31))
+    before = run_of(replace(seen, verdict=replace(seen.verdict, violations=(found,), notes=())))["results"]
+    after = run_of(replace(seen, verdict=replace(seen.verdict, violations=(), notes=(), exempted=(spared,))))["results"]
+    assert before[0]["partialFingerprints"] == after[0]["partialFingerprints"]
+
+
+def test_a_rule_says_of_itself_what_code_scanning_asks_for() -> None:
+    """GitHub refuses an upload whose rules lack a full description ("SARIF support for code scanning")."""
+    for rule in run_of(flawed())["tool"]["driver"]["rules"]:
+        assert rule["shortDescription"]["text"] in rule["fullDescription"]["text"]
+        assert len(rule["fullDescription"]["text"]) <= 1024
 
 
 def test_every_rule_has_an_address_for_help(monkeypatch: pytest.MonkeyPatch) -> None:
