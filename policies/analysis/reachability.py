@@ -24,7 +24,8 @@ ELSEWHERE: Final = "the other end's rule is in another stack"
 class Cell:
     """`source` can open a connection to `target` on `port`. With a `note`, as far as this stack can tell.
 
-    Each of `ways` opens it by itself: between two groups of the stack a way out and a way in, else the rule that is here.
+    Each of `ways` opens it by itself: between two groups of the stack a way out and a way in, else the rule that is
+    here.
     """
 
     source: str
