@@ -74,7 +74,8 @@ def _put_on(stack: Stack, balancer: Resource, port: object) -> Iterator[bool | U
         if not at or balancer not in refer(stack, item, ("loadBalancerName",), CLASSIC).targets:
             continue
         names = known_strings(item.props.get("policyNames"))
-        own = {policy.props.get("policyName"): policy for policy in stack.of(*_POLICIES)}
+        named = ((policy, known_strings(policy.props.get("policyName"))) for policy in stack.of(*_POLICIES))
+        own = {name: policy for policy, its_names in named for name in its_names}
         by_origin = refer(stack, item, ("policyNames",), _POLICIES)
         for policy in dict.fromkeys((*(own[name] for name in names if name in own), *by_origin.targets)):
             if policy.props.get("policyTypeName") in (_NEGOTIATING, UNKNOWN):

@@ -72,7 +72,8 @@ def _stated(stack: Stack, by: Resource, text: str, but: frozenset[str] = frozens
     """What each rule does that a resource states, as blocks or as a text, but for those of some names."""
     for key, value in (("rules", by.props.get("rules")), (text, _blocks(from_json(by.props.get(text))))):
         for rule in as_list(value) if by.states(key) else ():
-            if dig(rule, "name") not in but:
+            name = dig(rule, "name")
+            if not (isinstance(name, str) and name in but):
                 yield UNKNOWN if rule is UNKNOWN else _rule(stack, by, as_mapping(rule), key)
 
 

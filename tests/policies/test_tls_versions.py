@@ -70,6 +70,16 @@ def test_a_negotiation_of_its_own(souk: Market, attributes: list[Any], *, right:
     assert run(alb_https, souk.program).names == ([] if right else ["classic"])
 
 
+@pytest.mark.parametrize("junk", [{}, {"": None}, [[None]], -1, "x"], ids=str)
+def test_nonsense_raises_nothing(souk: Market, junk: Any) -> None:
+    """A name that was no text stopped every deployment."""
+    classic("HTTPS", reference=STRONG)(souk)
+    for made in souk.program.made.values():
+        if made.type.startswith("aws:elb/") and made.name == "tls":
+            made.props = {key: junk if key.startswith("policy") else value for key, value in made.props.items()}
+    assert run(alb_https, souk.program).names in ([], ["classic"])
+
+
 def test_a_policy_that_is_not_of_the_stack_is_a_doubt(souk: Market) -> None:
     """Its name says nothing of what it allows."""
     classic("HTTPS", reference=STRONG)(souk)
