@@ -19,6 +19,7 @@ from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.people import people, person, stated_by
+from policies.analysis.pipelines import deployers
 from policies.analysis.references import refer
 from policies.analysis.serving import serving_roles
 from policies.analysis.trust import trusting
@@ -84,6 +85,8 @@ def given(stack: Stack) -> Iterator[tuple[Resource, str]]:
 def _roles(stack: Stack) -> Iterator[Actor]:
     for urn, grant in grants(stack).items():
         known = bool(role_services(stack).get(urn)) or urn not in contested_roles(stack)
+        # Whether a role of the platform's is for a pipeline may be known only when its provider is there.
+        known = known and deployers(stack).get(urn, True)
         yield Actor(acting(stack)[urn], f"the role {grant.role.name}", grant, known)
         # A role that is for nobody in particular stands for all whom it trusts: they are one party, not several.
         for trusted in trusting(stack)[urn] if role_services(stack).get(urn) else ():

@@ -23,10 +23,11 @@ _NAMING: Final = frozenset({"ArnEquals", "ArnLike", "StringEquals", "StringLike"
 
 
 class Step(NamedTuple):
-    """Somebody gets the role (or the user, or the group) with this URN, by what `how` says."""
+    """Somebody gets the role (or the user, or the group) with this URN, by what `how` says: perhaps by `starting`."""
 
     role: str
     how: str
+    starting: bool = False
 
 
 def steps(stack: Stack, grant: Grants) -> Iterator[Step]:
@@ -35,7 +36,7 @@ def steps(stack: Stack, grant: Grants) -> Iterator[Step]:
         if may_assume(stack, grant, role):
             yield Step(role.urn, f"assuming the role {role.name}")
     for role in passable(stack, grant):
-        yield Step(role.urn, f"starting something with the role {role.name}")
+        yield Step(role.urn, f"starting something with the role {role.name}", starting=True)
     for workload in taken_over(stack, grant):
         for role in roles_of_workloads(stack).get(workload.urn, ()):
             yield Step(role.urn, f"taking over {workload.name}, which runs with the role {role.name}")

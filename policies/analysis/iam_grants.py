@@ -14,6 +14,7 @@ from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.people import people
+from policies.analysis.pipelines import deployers
 from policies.analysis.principal_tags import asks_for_tags, has_own_tags
 from policies.analysis.references import refer
 from policies.analysis.role_editing import empowered, may_retag, may_unbind, released
@@ -169,7 +170,7 @@ class _Closure:
 
     def together(self) -> Grants:
         """The grants of all of them. Whoever may write the rights of a role that he gets has any right there is."""
-        self._follow((), steps(self._stack, self._held))
+        self._follow((), self._first())
         editors = tuple(self._taken)
         edited = [each for by in editors for each in empowered(self._stack, by, held_by_all(self._stack))]
         own = next((each for each in edited if each.urn in self._ways), None)
@@ -177,6 +178,11 @@ class _Closure:
             self._follow((), (Step(each.urn, f"rewriting what the {NOUNS[each.type]} {each.name} may do"),))
         ways = {urn: " and then ".join(way) for urn, way in self._ways.items() if way}
         return replace(self._settled(together(*self._taken)), ways=ways, rewrites=own)
+
+    def _first(self) -> Iterable[Step]:
+        """The first steps. What the platform's deployer starts is no step of its own; for whoever gets it, it is."""
+        deploys = deployers(self._stack).get(self._held.role.urn, False)
+        return (step for step in steps(self._stack, self._held) if not (deploys and step.starting))
 
     def _settled(self, all_of_them: Grants) -> Grants:
         """What one role of somebody's can't do to its own tags, or its own policies, another one may do."""

@@ -1,13 +1,13 @@
 """Who may become a role by the role's own trust: accounts, users, providers of identities, service accounts.
 
 Roles of the stack are no matter here: what they may become is part of what they are granted. Neither are AWS's own
-services, which run something for whoever owns the role.
+services, which run something for whoever owns the role, nor the pipeline that deploys a service by a role of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from policies.analysis.accounts import account_of, own_accounts
@@ -16,6 +16,7 @@ from policies.analysis.iam_documents import Document, Statement, all_documents, 
 from policies.analysis.identity import ROLE, USER, known
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
+from policies.analysis.pipelines import own_pipeline
 from policies.analysis.pods import accounts
 from policies.analysis.role_principals import names_role
 
@@ -49,8 +50,10 @@ def _of_role(stack: Stack, role: Resource) -> Iterator[Trusted]:
         if document.sort != "trust":
             continue
         if isinstance(document.statements, tuple):
-            for statement in document.statements:
-                yield from _of_statement(stack, statement) if statement.allows else ()
+            for statement in (item for item in document.statements if item.allows):
+                own = own_pipeline(stack, role, statement)
+                found = _of_statement(stack, statement) if own is not True else ()
+                yield from (replace(each, certain=each.certain and own is not None) for each in found)
         else:
             yield from _by_origin(stack, document)
 
