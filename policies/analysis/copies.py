@@ -130,6 +130,9 @@ def _ending(stack: Stack, flow: Outflow) -> Iterator[Copy]:
     yield Copy(store, by, how, (by, *flow.goal, *flow.holders), certain, sink=flow.sink)
     for each in further:
         yield Copy(store, by, f"{how}, from where it goes on to {each.name}", (each,), certain)
+    for who, sure in flow.others:
+        there = f"{how} and elsewhere" if flow.goal else f"{how} a place that isn't of this stack"
+        yield Copy(store, by, there, (), sure, who=who)
     for who, sure in dict.fromkeys(readers(stack, (*flow.goal, *further))):
         yield Copy(store, by, f"{how}, where {who} may get it", (), certain and sure, who=who)
 

@@ -9,14 +9,13 @@ from policies.analysis.functions import functions
 from policies.analysis.handed_out import STREAM
 from policies.analysis.identity import BUCKETS, QUEUE, TABLE
 from policies.analysis.model import Resource, Stack, once
-from policies.analysis.references import refer, resolve
+from policies.analysis.references import refer
+from policies.analysis.replicas import replications
 from policies.analysis.store_types import RDS_CLUSTER, RDS_INSTANCE
-from policies.analysis.values import as_list, as_mapping, dig
 from policies.analysis.workloads import FUNCTION, PIPE
 
 _FIREHOSE: Final = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
 _MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
-_REPLICATION: Final = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 _CONSUMERS: Final[Mapping[str, tuple[str, ...]]] = {
     _FIREHOSE: ("kinesisSourceConfiguration", "kinesisStreamArn"),
     _MAPPING: ("eventSourceArn",),
@@ -34,7 +33,7 @@ _DESTINATIONS: Final = (
 """The buckets that a delivery stream writes to."""
 _TARGETS: Final = (FUNCTION, STREAM, QUEUE, _FIREHOSE)
 """What a pipe hands on to."""
-_IMPORTING: Final[Mapping[str, tuple[str, ...]]] = {
+IMPORTING: Final[Mapping[str, tuple[str, ...]]] = {
     TABLE: ("importTable", "s3BucketSource", "bucket"),
     RDS_INSTANCE: ("s3Import", "bucketName"),
     RDS_CLUSTER: ("s3Import", "bucketName"),
@@ -66,14 +65,11 @@ def _next(stack: Stack) -> Mapping[str, tuple[Resource, ...]]:
 def _steps(stack: Stack) -> Iterator[tuple[Resource, Resource]]:
     yield from _read(stack)
     yield from _handed(stack)
-    for token, path in _IMPORTING.items():
+    for token, path in IMPORTING.items():
         for store in stack.of(token):
             yield from ((bucket, store) for bucket in refer(stack, store, path, BUCKETS).targets)
-    for replication in stack.of(_REPLICATION):
-        for source in refer(stack, replication, ("bucket",), BUCKETS).targets:
-            yield from ((source, goal) for goal in _replicas(stack, replication, "rules"))
-    for source in stack.of(*BUCKETS):
-        yield from ((source, goal) for goal in _replicas(stack, source, "replicationConfiguration", "rules"))
+    for each in (each for found in replications(stack).values() for each in found):
+        yield from ((each.source, goal) for goal in each.goal.targets)
 
 
 def _read(stack: Stack) -> Iterator[tuple[Resource, Resource]]:
@@ -92,9 +88,3 @@ def _handed(stack: Stack) -> Iterator[tuple[Resource, Resource]]:
     for firehose in stack.of(_FIREHOSE):
         for path in _DESTINATIONS:
             yield from ((firehose, bucket) for bucket in refer(stack, firehose, path, BUCKETS).targets)
-
-
-def _replicas(stack: Stack, holder: Resource, *path: str) -> Iterator[Resource]:
-    for rule in as_list(dig(holder.props, *path)):
-        bucket = as_mapping(as_mapping(rule).get("destination")).get("bucket")
-        yield from resolve(stack, holder, path[0], bucket, BUCKETS).targets

@@ -1,7 +1,7 @@
-"""Other ways by which a store's data leaves it: its log, handed on; a migration; a pipe that reads its changes.
+"""Other ways by which a store's data leaves it: its log, a migration, a pipe, a bucket's replicas, an import from it.
 
 Source: CloudWatch Logs User Guide, "Subscriptions"; DMS User Guide, "Working with DMS endpoints"; EventBridge User
-Guide, "EventBridge Pipes".
+Guide, "EventBridge Pipes"; S3 User Guide, "Replicating objects within and across Regions".
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from policies.analysis.handed_out import STREAM
 from policies.analysis.handles import store_handles
 from policies.analysis.identity import BUCKETS, QUEUE, known
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.onward import IMPORTING
 from policies.analysis.provenance import behind
 from policies.analysis.references import Reference, refer
+from policies.analysis.replicas import Replication, elsewhere, replications
 from policies.analysis.store_logs import delivered_logs, exported_logs
 from policies.analysis.stores import Store, stores, stores_by_urn
 from policies.analysis.text_index import TextIndex
@@ -47,7 +49,8 @@ _NAMING: Final = (
 class Outflow(NamedTuple):
     """`by` carries the data of `store` to the `goal`; `sink` is in words where that is, if it may be elsewhere.
 
-    `holders` are what belongs to whoever gets it, beside the carrier and the goal.
+    `holders` are what belongs to whoever gets it, beside the carrier and the goal; `others` get it outside the stack,
+    each with whether that is certain.
     """
 
     store: Store
@@ -57,6 +60,7 @@ class Outflow(NamedTuple):
     goal: tuple[Resource, ...]
     holders: tuple[Resource, ...] = ()
     sink: str = ""
+    others: tuple[tuple[str, bool], ...] = ()
 
 
 def outflows(stack: Stack) -> Iterator[Outflow]:
@@ -65,6 +69,8 @@ def outflows(stack: Stack) -> Iterator[Outflow]:
     yield from _deliveries(stack)
     yield from _migrations(stack)
     yield from _pipes(stack)
+    yield from _replicas(stack)
+    yield from _imports(stack)
 
 
 def _subscriptions(stack: Stack) -> Iterator[Outflow]:
@@ -147,6 +153,30 @@ def _pipes(stack: Stack) -> Iterator[Outflow]:
         goal = refer(stack, pipe, ("target",), (*_READERS, QUEUE))
         for store, certain in sources(stack, pipe, ("source",)) if goal.targets else ():
             yield _to(store, certain and goal.certain, pipe, "hands its changes on to", goal)
+
+
+def _replicas(stack: Stack) -> Iterator[Outflow]:
+    """A bucket that is a store, repeated in others. What is of the same store is no matter."""
+    for bucket, found in replications(stack).items():
+        store = stores_by_urn(stack).get(bucket)
+        if store is not None:
+            yield from (flow for each in found for flow in _repeated(stack, store, each))
+
+
+def _repeated(stack: Stack, store: Store, replication: Replication) -> Iterator[Outflow]:
+    goal = tuple(bucket for bucket in replication.goal.targets if bucket.urn not in store.urns)
+    others = tuple(elsewhere(stack, replication))
+    if goal or others:
+        yield Outflow(store, replication.certain, replication.by, "repeats it in", goal, others=others)
+
+
+def _imports(stack: Stack) -> Iterator[Outflow]:
+    """Stores that are started with what lies in a bucket that is another."""
+    for token, path in IMPORTING.items():
+        for into in stack.of(token):
+            buckets = refer(stack, into, path, BUCKETS)
+            for store in dict.fromkeys(filter(None, (stores_by_urn(stack).get(item.urn) for item in buckets.targets))):
+                yield Outflow(store, buckets.certain, into, "is started with what lies in it", ())
 
 
 def _to(store: Store, certain: bool, by: Resource, what: str, goal: Reference) -> Outflow:

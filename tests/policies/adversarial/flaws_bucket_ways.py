@@ -1,0 +1,58 @@
+"""Ways into a bucket that a service keeps its data in, beside grants on it and its policy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.policies.adversarial.flaws_buckets import bucket
+from tests.policies.adversarial.systems import Change, Flaw
+from tests.policies.kit import Made
+from tests.policies.market import Market
+from tests.policies.parts import role, tls_only
+
+_RULE = "no-shared-database"
+REPLICA = "arn:aws:s3:::souk-dev-replica"
+
+
+def kept(souk: Market) -> Made:
+    """The bucket that order keeps its invoices in."""
+    return bucket(souk, "s3:GetObject", "s3:PutObject")
+
+
+def repeated(goal: Any = None, *, owner: str = "product", inline: bool = False, **stated: Any) -> Change:
+    """The invoices are repeated in a bucket: a service's, or one that is given by its ARN."""
+
+    def change(souk: Market) -> None:
+        made, add = kept(souk), souk.program.add
+        rule = {"status": "Enabled", "destination": {"bucket": goal or _replica(souk, owner).arn}, **stated}
+        props = {"role": role(souk.program, "repeats", souk.order.component, "s3.amazonaws.com").arn, "rules": [rule]}
+        if inline:
+            made.props["replicationConfiguration"] = props
+            return
+        token = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"  # noqa: S105 - a type token
+        add(token, "added", {"bucket": made.id, **props}, parent=souk.order.component)
+
+    return change
+
+
+def _replica(souk: Market, owner: str) -> Made:
+    parent = souk.order.component if owner == "order" else souk.product.component
+    props = {"bucket": "souk-dev-replica", "policy": tls_only("s3:*", REPLICA, f"{REPLICA}/*")}
+    return souk.program.add("aws:s3/bucket:Bucket", "replica", props, parent=parent, computed={"arn": REPLICA})
+
+
+def _imported(souk: Market) -> None:
+    """Product's table starts with what order keeps in its bucket."""
+    source = {"inputFormat": "DYNAMODB_JSON", "s3BucketSource": {"bucket": kept(souk).id}}
+    props = {"name": "souk-dev-product-copy", "importTable": source}
+    souk.program.add("aws:dynamodb/table:Table", "added", props, parent=souk.product.component)
+
+
+_THEIRS = {"bucket": "arn:aws:s3:::their-bucket", "account": "999999999999"}
+ALL = (
+    Flaw("a bucket that is repeated at a stranger's", _RULE, repeated()),
+    Flaw("a bucket that repeats itself at a stranger's", _RULE, repeated(inline=True)),
+    Flaw("a bucket that is repeated in another account", _RULE, repeated(destination=_THEIRS), "later"),
+    Flaw("a bucket that is repeated nobody knows where", _RULE, repeated("arn:aws:s3:::any-bucket"), "unsure"),
+    Flaw("a stranger's table that starts with a bucket", _RULE, _imported),
+)
