@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from policies.analysis.attachments import NOUNS
 from policies.analysis.cluster_access import pods_open_to
-from policies.analysis.iam_documents import Document, Statement, all_documents, literal
+from policies.analysis.iam_documents import Document, all_documents
 from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.identity import ROLE, arn_pattern
 from policies.analysis.model import Resource, Stack, once
@@ -15,11 +15,9 @@ from policies.analysis.passing import passable
 from policies.analysis.people import taken_on
 from policies.analysis.principal_tags import shuts_out
 from policies.analysis.role_editing import open_to_all
-from policies.analysis.role_principals import names_role
+from policies.analysis.role_principals import names_role, whom
 from policies.analysis.takeover import roles_of_workloads, taken_over
 from policies.analysis.vouching import vouched_for
-
-_NAMING: Final = frozenset({"ArnEquals", "ArnLike", "StringEquals", "StringLike"})
 
 
 class Step(NamedTuple):
@@ -72,20 +70,12 @@ def may_assume(stack: Stack, grant: Grants, role: Resource) -> bool:
                 return True
             continue
         meant = (item for item in document.statements if item.allows and not shuts_out(item, grant.asking))
-        trusted = [name for item in meant for name in _trusted(item)]
+        trusted = [name for item in meant for name in whom(item)]
         if "*" in trusted or any(names_role(name, grant.role) for name in trusted):
             return True
         if any(is_account(name) for name in trusted) and _is_allowed_to_assume(grant, role):
             return True
     return False
-
-
-def _trusted(statement: Statement) -> list[str]:
-    """Whom a statement of a trust is for: everyone, if it says so, but for those that a condition leaves out."""
-    names = literal(statement.principals)
-    conditions = (item for item in statement.conditions if item.key.lower() == "aws:principalarn")
-    held = [literal(item.values) for item in conditions if item.operator in _NAMING]
-    return held[0] if "*" in names and held else names
 
 
 def is_account(principal: str) -> bool:

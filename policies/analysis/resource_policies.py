@@ -17,7 +17,7 @@ from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.principal_tags import may_shut_out, shuts_out
 from policies.analysis.references import refer
-from policies.analysis.role_principals import names_all_of, names_role
+from policies.analysis.role_principals import names_all_of, names_role, whom
 from policies.analysis.trust import named, trusting
 
 _ATTACHED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -101,16 +101,6 @@ def _opening(document: Document, opens: Opens) -> Iterator[Statement]:
             yield item
 
 
-def _principals(statement: Statement) -> list[str]:
-    """Whom a statement is for: everyone on a condition is whom the condition lets through."""
-    names = literal(statement.principals)
-    if "*" not in names:
-        return names
-    conditions = (item for item in statement.conditions if item.key.lower() == "aws:principalarn")
-    held = [literal(item.values) for item in conditions if item.operator.lower() in _POSITIVE]
-    return held[0] if held else names
-
-
 def _admitted_roles(stack: Stack, document: Document, opens: Opens) -> Iterator[tuple[Resource, bool]]:
     """The roles that a document lets in, and whether that is certain: not where it asks for a tag that isn't known."""
     roles = stack.of(ROLE)
@@ -129,7 +119,7 @@ def _admitted_roles(stack: Stack, document: Document, opens: Opens) -> Iterator[
 
 def _lets_in(statement: Statement, role: Resource) -> bool:
     """Whether a statement names the role, everybody, or everybody but others."""
-    arn, names, spared = arn_pattern(role), _principals(statement), literal(statement.not_principals)
+    arn, names, spared = arn_pattern(role), whom(statement), literal(statement.not_principals)
     if "*" in names or any(names_role(name, role) for name in names):
         return True
     return bool(statement.not_principals) and (arn is None or not any(names_all_of(name, role) for name in spared))
@@ -140,7 +130,7 @@ def _outsiders(stack: Stack, document: Document, owners: frozenset[str], opens: 
     for statement in _opening(document, opens):
         if statement.not_principals:
             yield f"everyone but {', '.join(sorted(literal(statement.not_principals)))}", True
-        for name in _principals(statement):
+        for name in whom(statement):
             yield from ((each.who, each.certain) for each in named(stack, name) if name != "*")
         for provider in literal(statement.federated):
             yield f"whoever {provider} vouches for", True

@@ -18,7 +18,7 @@ from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.pipelines import own_pipeline
 from policies.analysis.pods import accounts
-from policies.analysis.role_principals import names_role
+from policies.analysis.role_principals import names_role, whom
 
 _SUBJECT: Final = "system:serviceaccount:"
 _EXACT: Final = "stringequals"
@@ -71,7 +71,7 @@ def _by_origin(stack: Stack, document: Document) -> Iterator[Trusted]:
 def _of_statement(stack: Stack, statement: Statement) -> Iterator[Trusted]:
     if statement.not_principals:
         yield Trusted(f"everyone but {', '.join(literal(statement.not_principals))}")
-    for name in literal(statement.principals):
+    for name in whom(statement):
         yield from named(stack, name, conditional=statement.conditional)
     yield from (Trusted(_VOUCHING[name]) for name in literal(statement.services) if name in _VOUCHING)
     for provider in literal(statement.federated):
@@ -89,6 +89,9 @@ def named(stack: Stack, principal: str, *, conditional: bool = False) -> Iterato
     elif ":user/" in principal:
         mine = [each for each in stack.of(USER) if _is_user(each, principal)]
         yield Trusted(user(stack, mine[0]) if mine else principal)
+    elif is_glob(account_of(principal)):
+        # A condition may name anybody's roles at once, and another one say which accounts they are of.
+        yield Trusted(principal, certain=False)
     elif not any(names_role(principal, role) for role in stack.of(ROLE)):
         yield Trusted(principal)
 

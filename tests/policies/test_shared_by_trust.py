@@ -99,6 +99,21 @@ def test_a_service_account_is_its_owners(souk: Market, of: str) -> None:
         assert_shared(judged(souk), "order", "items", "IAM")
 
 
+@pytest.mark.parametrize("principal", ["*", {"AWS": "*"}])
+def test_everyone_who_is_ones_own(souk: Market, principal: Any) -> None:
+    """The condition let in one role, the owner's; a doubt stood there for months, and hid the next one."""
+    own = {"ArnEquals": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/souk-dev-product-task"}}
+    _trusting(souk, statement(Action="sts:AssumeRole", Principal=principal, Condition=own))
+    assert judged(souk).clean
+
+
+def test_everyone_of_a_name(souk: Market) -> None:
+    """Roles of that name were made in an account that nobody had thought of."""
+    named = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/souk-dev-product*"}}
+    _trusting(souk, statement(Action="sts:AssumeRole", Principal="*", Condition=named))
+    assert judged(souk).doubts
+
+
 def test_a_trust_that_is_known_later(souk: Market) -> None:
     """The provider's ARN isn't known in a preview: then it can't be told, and isn't clean."""
     provider = souk.program.add("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "cluster")

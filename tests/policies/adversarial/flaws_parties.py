@@ -24,6 +24,10 @@ def _aws(principal: str, condition: dict[str, Any] | None = None) -> Change:
     return trusts({"AWS": principal}, condition)
 
 
+def _everyone(arn: str) -> Change:
+    return _aws("*", {"ArnLike": {"aws:PrincipalArn": arn}})
+
+
 def _runs_as(token: str, key: str) -> Change:
     """Something of product's that the pack has never heard of, under the role of order's service."""
 
@@ -80,6 +84,15 @@ ALL = (
         _RULE,
         _aws("arn:aws:iam::999999999999:root", {"StringEquals": {"sts:ExternalId": "tulip"}}),
         "later",
+    ),
+    Flaw(
+        "a service's role for everyone who is a stranger",
+        _RULE,
+        _everyone(f"arn:aws:iam::{ACCOUNT}:role/*-product-task"),
+    ),
+    Flaw("a service's role for everyone who is foreign", _RULE, _everyone("arn:aws:iam::999999999999:role/x")),
+    Flaw(
+        "a service's role for everyone of its name", _RULE, _everyone("arn:aws:iam::*:role/souk-dev-order*"), "unsure"
     ),
     Flaw("a service's role for a foreign user", _RULE, _aws("arn:aws:iam::999999999999:user/eve")),
     Flaw("a service's role for people", _RULE, trusts({"Federated": f"arn:aws:iam::{ACCOUNT}:saml-provider/corp"})),
