@@ -150,7 +150,10 @@ def _unread(stack: Stack, binding: Resource) -> str:
 
 
 def _bound(binding: Resource) -> tuple[object, object]:
-    return dig(binding.props, "roleRef", "kind"), dig(binding.props, "roleRef", "name")
+    """The kind and the name of the role that is bound; None for what is no name."""
+    stated = (dig(binding.props, "roleRef", key) for key in ("kind", "name"))
+    kind, name = (value if value is UNKNOWN or isinstance(value, str) else None for value in stated)
+    return kind, name
 
 
 def _roles_bound(stack: Stack, binding: Resource) -> tuple[Resource, ...]:

@@ -80,16 +80,17 @@ def _external(stack: Stack, teller: Resource) -> Iterator[tuple[str, str | None]
 
 def _is_foreign(stack: Stack, teller: Resource, reference: object) -> bool:
     """Whether a store of secrets is known to be none of AWS's. One that the stack doesn't have is taken for AWS's."""
-    kind, name = dig(reference, "kind") or "SecretStore", dig(reference, "name")
+    kinds, names = known_strings(dig(reference, "kind")), known_strings(dig(reference, "name"))
+    kind, name = next(iter(kinds), "SecretStore"), next(iter(names), "")
     space = metadata(teller)[0] if kind == "SecretStore" else None
     provider = _providers(stack).get((kind, space, name))
     return provider is not None and provider is not UNKNOWN and _AWS not in as_mapping(provider)
 
 
 @once
-def _providers(stack: Stack) -> dict[tuple[object, str | None, object], object]:
+def _providers(stack: Stack) -> Mapping[tuple[str, str | None, str], object]:
     """What each store of secrets of the stack gets them from, by kind, namespace and name."""
-    found: dict[tuple[object, str | None, object], object] = {}
+    found: dict[tuple[str, str | None, str], object] = {}
     for item in stack.resources:
         if item.type.startswith(KUBERNETES) and kind_of(item) in _STORES:
             space, name = metadata(item)
