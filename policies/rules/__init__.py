@@ -21,6 +21,7 @@ from policies.rules.observation import logs_kms_flow
 from policies.rules.ownership import no_shared_credentials, no_shared_database, no_shared_role, store_single_owner
 from policies.rules.public_edge import api_auth_logged, public_edge_waf
 from policies.rules.registry import ecr_immutable_scanned
+from policies.rules.rotated import secret_rotated
 from policies.rules.satisfied_edges import edges_satisfied
 from policies.rules.security_group_form import sg_described, sg_no_rule_conflict, sg_prefer_reference
 from policies.rules.security_groups import (
@@ -29,7 +30,7 @@ from policies.rules.security_groups import (
     sg_no_public_ingress,
     sg_restricted_egress,
 )
-from policies.rules.store_access import db_auth_managed, secret_rotated, store_tls
+from policies.rules.store_access import db_auth_managed, store_tls
 from policies.rules.store_survival import store_backed_up, store_multi_az, store_protected
 from policies.rules.stores import store_encrypted, store_private
 from policies.rules.traces import no_untraceable_reference

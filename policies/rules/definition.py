@@ -27,7 +27,7 @@ from policies.exemptions import OPTION, SCHEMA, Exemption, absent, complaints, e
 DOCUMENTATION: Final = "docs/policies.md"
 """From the root of the project, wherever that is kept: `souk check --sarif` makes a rule's `url` absolute."""
 _CATALOGUES: Final = (
-    ("AWS Foundational Security Best Practices", re.compile(r"\w+\.\d+$")),
+    ("AWS Security Hub", re.compile(r"\w+\.\d+$")),
     ("Checkov", re.compile(r"CKV2?_")),
     ("Trivy", re.compile(r"AWS-\d")),
     ("cdk-nag", re.compile(r"[A-Z][A-Za-z]*\d+$")),
@@ -185,7 +185,11 @@ def _metadata(about: About) -> dict[str, Any]:
 
 
 def _framework(sources: tuple[str, ...]) -> PolicyComplianceFramework | None:
-    """AWS's own standard if the rule is in it, else the catalogues of the tools that have the same rule."""
+    """AWS's own controls if there are some for it, else the catalogues of the tools that have the same rule.
+
+    Security Hub's "Control reference" has them all; its standards, such as AWS Foundational Security Best Practices,
+    have parts of it that change.
+    """
     controls = [source for source in sources if _CATALOGUES[0][1].match(source)]
     if controls:
         return PolicyComplianceFramework(name=_CATALOGUES[0][0], reference=", ".join(controls))

@@ -7,9 +7,9 @@ from typing import Final
 
 from policies.analysis.accelerators import ACCELERATOR
 from policies.analysis.cache_users import DEFAULT_USER
-from policies.analysis.identity import SECRET, find
+from policies.analysis.identity import find
 from policies.analysis.model import Resource, Stack
-from policies.analysis.references import pointing, refer
+from policies.analysis.references import refer
 from policies.analysis.store_types import (
     CACHE_CLUSTER,
     CACHE_USER,
@@ -27,7 +27,6 @@ from policies.rules.claims import claim, is_off, said
 from policies.rules.definition import About, Finding, Options, Violation, stack_rule
 from policies.rules.store_survival import is_replica
 
-_ROTATION: Final = "aws:secretsmanager/secretRotation:SecretRotation"
 _PASSWORDS: Final = {
     RDS_INSTANCE: ("password", "passwordWo"),
     RDS_CLUSTER: ("masterPassword", "masterPasswordWo"),
@@ -150,23 +149,3 @@ def _lacks_iam(database: Resource) -> bool | Unknown:
         return False
     off = is_off(said(database, "iamDatabaseAuthenticationEnabled"))
     return UNKNOWN if off and not isinstance(engine, str) else off
-
-
-@stack_rule(
-    About(
-        name="secret-rotated",
-        description="Every secret is changed regularly, by a rotation.",
-        severity="medium",
-        remedy="Add a SecretRotation, or let RDS manage the secret; if neither can be, exempt it with a reason.",
-        sources=("SecretsManager.1", "SecretsManager.4", "CKV2_AWS_57", "SMG4"),
-        always=False,
-    )
-)
-def secret_rotated(stack: Stack, _options: Options) -> Iterator[Finding]:
-    """A secret that nobody dares to change is known to everyone who ever left."""
-    rotations = pointing(stack, _ROTATION, ("secretId",), (SECRET,))
-    for secret in stack.of(SECRET):
-        touching = rotations.get(secret.urn, ())
-        rotated = any(reference.certain for _, reference in touching)
-        fault = False if rotated else UNKNOWN if touching else True
-        yield from claim(fault, f"{secret.name} isn't rotated", secret.urn)

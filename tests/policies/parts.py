@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from tests.policies.kit import Json, Made, Program, Ref
@@ -25,6 +26,8 @@ QUEUE: Final = "aws:sqs/queue:Queue"
 QUEUE_POLICY: Final = "aws:sqs/queuePolicy:QueuePolicy"
 TOPIC: Final = "aws:sns/topic:Topic"
 SUBNET: Final = "aws:ec2/subnet:Subnet"
+MONTHLY: Final[Mapping[str, Any]] = {"rotationRules": {"automaticallyAfterDays": 30}}
+"""A pace at which a secret is changed."""
 
 
 def arn(service: str, rest: str) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from policies.rules.store_access import db_auth_managed, secret_rotated, store_tls
+from policies.rules.rotated import secret_rotated
+from policies.rules.store_access import db_auth_managed, store_tls
 from tests.policies.judging import run
 from tests.policies.kit import MODES, Foreign, Mode, Program
 from tests.policies.market import Market
@@ -156,9 +157,36 @@ def test_a_secret_that_is_never_changed(mode: Mode) -> None:
     """Everyone who ever left knows it."""
     program = Program(mode)
     kept, changed = (program.add(SECRET, name, {"name": name}) for name in ("kept", "changed"))
-    rotation = {"secretId": changed.id, "rotationLambdaArn": "arn:x"}
+    rotation = {"secretId": changed.id, "rotationLambdaArn": "arn:x", "rotationRules": {"automaticallyAfterDays": 30}}
     program.add("aws:secretsmanager/secretRotation:SecretRotation", "monthly", rotation)
     assert run(secret_rotated, program).names == [kept.name]
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ({"automaticallyAfterDays": 90}, "nothing"),
+        ({"automaticallyAfterDays": 1000}, "a violation"),
+        ({"scheduleExpression": "rate(4 hours)"}, "nothing"),
+        ({"scheduleExpression": "rate(900 days)"}, "a violation"),
+        ({"scheduleExpression": "cron(0 8 1 * ? *)"}, "nothing"),
+        ({"scheduleExpression": "cron(0 16 1,15 1/2 ? *)"}, "nothing"),
+        ({"scheduleExpression": "cron(0 8 1 JAN,JUL ? *)"}, "a violation"),
+        ({"scheduleExpression": "cron(0 8 ? 1/1 1#2 *)"}, "nothing"),
+        ({"scheduleExpression": "cron(0 8 1 11,2,5,8 ? *)"}, "a violation"),
+        ({"scheduleExpression": "cron(0 8 1 1 ? 2031)"}, "a doubt"),
+        ({"scheduleExpression": LATER}, "a doubt"),
+        ({"automaticallyAfterDays": LATER}, "a doubt"),
+    ],
+)
+def test_a_secret_that_is_changed_every_third_year(rules: dict[str, Any], said: str) -> None:
+    """«It rotates», the report said: once in a thousand days."""
+    program = Program("up")
+    secret = program.add(SECRET, "key", {"name": "key"})
+    rotation = {"secretId": secret.id, "rotationLambdaArn": "arn:x", "rotationRules": rules}
+    program.add("aws:secretsmanager/secretRotation:SecretRotation", "turn", rotation)
+    found = run(secret_rotated, program)
+    assert (len(found.names), len(found.doubts)) == {"nothing": (0, 0), "a violation": (1, 0), "a doubt": (0, 1)}[said]
 
 
 def test_stores_of_a_proper_system_pass(souk: Market) -> None:

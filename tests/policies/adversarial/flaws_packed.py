@@ -9,7 +9,7 @@ from tests.policies.adversarial.flaws_kept import CACHE
 from tests.policies.adversarial.flaws_pods import deployed, telling
 from tests.policies.adversarial.systems import Change, Flaw, contains, grants, sets
 from tests.policies.market import Market
-from tests.policies.parts import SECRET, arn, tls_only
+from tests.policies.parts import MONTHLY, SECRET, arn, tls_only
 
 _RULE = "no-shared-database"
 _LOGIN = "no-shared-credentials"
@@ -37,7 +37,12 @@ def secret(content: str, reader: str | None = None) -> Change:
         token = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105 - a type token
         add(token, "bytes", {"secretId": made.id, "secretBinary": content}, parent=parent)
         token = "aws:secretsmanager/secretRotation:SecretRotation"  # noqa: S105 - a type token
-        add(token, "bytes", {"secretId": made.id, "rotationLambdaArn": arn("lambda", "function:r")}, parent=parent)
+        add(
+            token,
+            "bytes",
+            {"secretId": made.id, "rotationLambdaArn": arn("lambda", "function:r"), **MONTHLY},
+            parent=parent,
+        )
         if reader is not None:
             named = arn("secretsmanager", "secret:souk/dev/order-bytes-??????")
             grants(reader, Action="secretsmanager:GetSecretValue", Resource=named)(souk)

@@ -8,7 +8,20 @@ from typing import Any, NamedTuple
 from tests.policies.adversarial.systems import Change
 from tests.policies.kit import Json, Made, Program, Ref
 from tests.policies.market import Market
-from tests.policies.parts import DATABASE, EGRESS, GROUP, SECRET, TASK, allow, arn, container, grant, open_to, role
+from tests.policies.parts import (
+    DATABASE,
+    EGRESS,
+    GROUP,
+    MONTHLY,
+    SECRET,
+    TASK,
+    allow,
+    arn,
+    container,
+    grant,
+    open_to,
+    role,
+)
 
 FUNCTION = "aws:lambda/function:Function"
 
@@ -106,7 +119,7 @@ def rotated(made: Shop) -> Made:
     network = {"securityGroupIds": [group.id], "subnetIds": ["subnet-1"]}
     function = runs(made, "rotating", acting, vpcConfig=network)
     token = "aws:secretsmanager/secretRotation:SecretRotation"  # noqa: S105 - a type token
-    add(token, "login", {"secretId": secret.id, "rotationLambdaArn": function.arn})
+    add(token, "login", {"secretId": secret.id, "rotationLambdaArn": function.arn, **MONTHLY})
     permission = {"function": function.arn, "action": "lambda:InvokeFunction"}
     add(
         "aws:lambda/permission:Permission",
