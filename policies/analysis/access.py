@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from policies.analysis.accelerators import PORTS, accelerators, asking
+from policies.analysis.acls import listed
 from policies.analysis.actors import actors
 from policies.analysis.admission import admitted
 from policies.analysis.cache_users import unseen_users
@@ -160,12 +161,16 @@ def _by_entrance(stack: Stack, network: tuple[Access, ...]) -> Iterator[Access]:
 
 
 def _by_resource_policy(stack: Stack) -> Iterator[Access]:
-    """A table or secret may itself name the roles that it lets in."""
+    """A table, a bucket or a secret may itself name whom it lets in."""
     for store in stores(stack):
         for opening in openings(stack, store.members):
             how = f"the resource policy of {opening.of.name} lets {opening.who} in"
             certain, party = opening.certain, opening.party
             yield Access(opening.who, store, "IAM", opening.by, how, certain=certain, party=party)
+        for bucket in store.members if store.kind == "bucket" else ():
+            for who, certain in listed(stack, bucket):
+                how = f"the access control list of {bucket.name} lets {who} in"
+                yield Access(who, store, "IAM", bucket, how, certain=certain, party=False)
     for vault in vaults(stack):
         for opening in openings(stack, (vault.holder,)):
             how = f"the resource policy of the {vault.noun} {vault.holder.name} lets {opening.who} in"

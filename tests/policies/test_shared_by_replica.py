@@ -24,7 +24,7 @@ def test_the_older_way_to_write_it(souk: Market) -> None:
     assert_shared(judged(souk), "product", "invoices", "configuration")
 
 
-@pytest.mark.parametrize("goal", ["arn:aws:s3:::any-bucket", Foreign("arn:aws:s3:::any-bucket")], ids=str)
+@pytest.mark.parametrize("goal", ["arn:aws:s3:::any-bucket", Foreign("arn:aws:s3:::any-bucket", known=False)], ids=str)
 def test_a_place_that_is_not_of_the_stack(souk: Market, goal: Any) -> None:
     """It may be the owner's in another stack, and it may be anyone's."""
     repeated(goal)(souk)

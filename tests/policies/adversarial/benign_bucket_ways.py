@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from tests.policies.adversarial.flaws_bucket_ways import repeated
+from tests.policies.adversarial.flaws_bucket_ways import EVERYONE, OWNER, granting, listing, repeated
 from tests.policies.adversarial.systems import Benign
 
 ALL = (
+    Benign("a public list of a bucket that has no lists", listing("BucketOwnerEnforced", acl="public-read")),
+    Benign("a public list in an account that takes none", listing(acl="public-read", account_blocks=True)),
+    Benign("a list that everyone may read, and no more", listing(**granting("READ_ACP", **EVERYONE))),
+    Benign("a list for the bucket's own account", listing(**granting("FULL_CONTROL", type="CanonicalUser", id=OWNER))),
     Benign("a bucket that is repeated in another of one's own", repeated(owner="order")),
     Benign("a bucket that is no longer repeated at a stranger's", repeated(status="Disabled")),
 )

@@ -48,11 +48,40 @@ def _imported(souk: Market) -> None:
     souk.program.add("aws:dynamodb/table:Table", "added", props, parent=souk.product.component)
 
 
+def listing(ownership: Any = "ObjectWriter", *, account_blocks: bool = False, **stated: Any) -> Change:
+    """The bucket of the invoices has a list, which counts if the ownership of its objects lets it."""
+
+    def change(souk: Market) -> None:
+        made, add, parent = kept(souk), souk.program.add, souk.order.component
+        off = dict.fromkeys(("blockPublicAcls", "ignorePublicAcls"), False)
+        add("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "added", {"bucket": made.id, **off})
+        if account_blocks:
+            on = {"blockPublicAcls": True}
+            add("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", "added", on, parent=souk.platform)
+        props = {"bucket": made.id, "rule": {"objectOwnership": ownership}}
+        add("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "added", props, parent=parent)
+        add("aws:s3/bucketAcl:BucketAcl", "added", {"bucket": made.id, **stated}, parent=parent)
+
+    return change
+
+
+def granting(permission: str = "READ", **grantee: str) -> dict[str, Any]:
+    """A list that its owner grants somebody something by."""
+    return {"accessControlPolicy": {"owner": {"id": OWNER}, "grants": [{"grantee": grantee, "permission": permission}]}}
+
+
+OWNER = "a" * 64
+EVERYONE = {"type": "Group", "uri": "http://acs.amazonaws.com/groups/global/AllUsers"}
 _THEIRS = {"bucket": "arn:aws:s3:::their-bucket", "account": "999999999999"}
 ALL = (
     Flaw("a bucket that is repeated at a stranger's", _RULE, repeated()),
     Flaw("a bucket that repeats itself at a stranger's", _RULE, repeated(inline=True)),
     Flaw("a bucket that is repeated in another account", _RULE, repeated(destination=_THEIRS), "later"),
     Flaw("a bucket that is repeated nobody knows where", _RULE, repeated("arn:aws:s3:::any-bucket"), "unsure"),
+    Flaw("a bucket that its list lets everyone read", _RULE, listing(acl="public-read")),
+    Flaw("a bucket that its list lets everyone write", _RULE, listing(acl="public-read-write")),
+    Flaw("a bucket for whoever has an account", _RULE, listing(acl="authenticated-read")),
+    Flaw("a bucket that its list grants everyone", _RULE, listing(**granting(**EVERYONE))),
+    Flaw("a bucket that its list grants an account", _RULE, listing(**granting(type="CanonicalUser", id="b" * 64))),
     Flaw("a stranger's table that starts with a bucket", _RULE, _imported),
 )
