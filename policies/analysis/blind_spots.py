@@ -21,6 +21,7 @@ from policies.analysis.kept_buckets import perhaps_kept
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declarations
 from policies.analysis.pods import account_of, kubernetes_workloads
+from policies.analysis.pods_on_nodes import unsure_seats
 from policies.analysis.references import refer
 from policies.analysis.sight import Sight, is_made, sight, unknown_paths
 from policies.analysis.unread_policies import unread_policies
@@ -167,6 +168,9 @@ def _opaque(stack: Stack) -> Iterator[BlindSpot]:
 def _pods(stack: Stack) -> Iterator[BlindSpot]:
     """Pods under a service account that nobody sees, and who may run some."""
     yield from (BlindSpot(*unseen) for unseen in unseen_rights(stack))
+    for pods, by in unsure_seats(stack):
+        what = f"whether the pods of {pods.name} come to what the nodes of {by.name} may do and reach can't be told"
+        yield BlindSpot(f"{what}: where they run, or what they get there, isn't known", pods)
     for workload in kubernetes_workloads(stack):
         if account_of(workload) is UNKNOWN and not workload.origins.get("spec"):
             yield _hidden(f"what {workload.name} may do", "its service account", workload)

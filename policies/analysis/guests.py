@@ -17,6 +17,7 @@ from policies.analysis.leaves import Leaf, leaves
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.pod_groups import selected
+from policies.analysis.pods_on_nodes import node_owners, pods_on
 from policies.analysis.references import refer
 from policies.analysis.unlisted import ACTING, TOLD, Wanted, named_in
 from policies.analysis.values import dig, known_strings
@@ -73,11 +74,21 @@ def guests(stack: Stack, place: Resource, *, in_network: bool = False) -> frozen
     A task of ECS's with an interface of its own is no guest in the network of the machine below it.
     """
     found: set[str] = set()
-    for user in (place, *users(stack, place, in_network=in_network)):
+    there = (place, *users(stack, place, in_network=in_network))
+    for user in there:
         found.update(*(declared_owners(stack, item) for item in started(stack, user)))
         found.update(declared_owners(stack, user) if user is not place else ())
-        found.update(*(declared_owners(stack, pods) for pods in selected(stack, user)))
+        found.update(*(_owners_of_pods(stack, pods) for pods in selected(stack, user)))
+    # The nodes of nobody in particular are a party of their own, whoever's pods run there.
+    if any(declared_owners(stack, user) for user in there):
+        pods = (item for user in there for item in pods_on(stack, user, in_network=in_network))
+        found.update(*(declared_owners(stack, item) for item in pods))
     return frozenset(found)
+
+
+def _owners_of_pods(stack: Stack, pods: Resource) -> frozenset[str]:
+    """Whose pods they are, and whose the nodes below them: root there enters their network."""
+    return declared_owners(stack, pods) | node_owners(stack).get(pods.urn, frozenset())
 
 
 def users(stack: Stack, holder: Resource, *, in_network: bool = False) -> tuple[Resource, ...]:

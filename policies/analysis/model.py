@@ -21,7 +21,7 @@ class Resource:
 
     A key of `origins` with no URNs means: made from something that isn't in the stack (a StackReference, a `.get`),
     or, for a resource that is judged alone, that nobody can say. `elsewhere` are the properties of which the engine
-    names an origin that isn't in the stack, whether or not others are.
+    names an origin that isn't in the stack, whether or not others are. `provider` is the URN of what makes it.
     """
 
     urn: str
@@ -31,6 +31,7 @@ class Resource:
     props: Mapping[str, Any]
     origins: Mapping[str, tuple[str, ...]]
     elsewhere: frozenset[str] = frozenset()
+    provider: str | None = None
 
     def __hash__(self) -> int:
         return hash(self.urn)
@@ -147,4 +148,5 @@ def to_resource(resource: PolicyResource) -> Resource:
         props=as_mapping(plain(resource.props)),
         origins={key: tuple(each.urn for each in found if each.resource_type) for key, found in made_from.items()},
         elsewhere=frozenset(key for key, found in made_from.items() if any(not each.resource_type for each in found)),
+        provider=resource.provider.urn if resource.provider else None,
     )

@@ -13,6 +13,7 @@ from policies.analysis.landlords import landlords
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
 from policies.analysis.pods import namespace_of, pod_roles
+from policies.analysis.pods_on_nodes import owners_below
 from policies.analysis.references import Reference, refer
 from policies.analysis.unlisted import INSTANCE_PROFILE, unlisted
 from policies.analysis.values import dig, known_strings
@@ -160,7 +161,7 @@ def role_uses(stack: Stack) -> tuple[Use, ...]:
         for role in _certain(refer(stack, workload, path, (ROLE,)))
     )
     pods = (
-        Use(role, by, services | hosts(stack, namespace_of(by)))
+        Use(role, by, services | hosts(stack, namespace_of(by)) | owners_below(stack).get(by.urn, frozenset()))
         for by, found, services in pod_roles(stack)
         for role in _certain(found)
     )

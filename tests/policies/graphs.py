@@ -33,7 +33,7 @@ def _resource(program: Program, item: Made) -> Resource:
         ignore_changes=(),
         protect=False,
         retain_on_delete=False,
-        provider=None,
+        provider=item.provider,
     )
 
 

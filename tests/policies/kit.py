@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
-from pulumi_policy import PolicyCustomTimeouts, PolicyResource, PolicyResourceOptions
+from pulumi_policy import PolicyCustomTimeouts, PolicyProviderResource, PolicyResource, PolicyResourceOptions
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 from policies.elsewhere import outside
@@ -77,6 +77,7 @@ class Made:
     parent: str | None
     props: dict[str, Any]
     computed: dict[str, Any]
+    provider: str | None = None
 
     def out(self, key: str) -> Ref:
         """One of its outputs, for another resource."""
@@ -113,6 +114,7 @@ class Program:
         *,
         parent: Made | None = None,
         computed: Mapping[str, Any] | None = None,
+        provider: Made | None = None,
     ) -> Made:
         """Declare a resource. It gets an `id` and an `arn` beside what is in `computed`."""
         urn = f"urn:pulumi:dev::souk::{f'{parent.type}$' if parent else ''}{token}::{name}"
@@ -123,7 +125,8 @@ class Program:
             "id": f"{short}-{zlib.crc32(urn.encode()):08x}",
             "arn": f"arn:aws:{service}:eu-west-1:111122223333:{short}/{name}",
         }
-        self.made[urn] = Made(urn, token, name, parent.urn if parent else None, dict(props or {}), own)
+        by = provider.urn if provider else None
+        self.made[urn] = Made(urn, token, name, parent.urn if parent else None, dict(props or {}), own, by)
         self.made[urn].computed.update(computed or {})
         return self.made[urn]
 
@@ -154,11 +157,16 @@ class Program:
         for item in self.made.values():
             parent = found.get(item.parent or "")
             props = proxied(self.outputs(item))
-            found[item.urn] = PolicyResource(item.type, props, item.urn, item.name, options(item), None, parent, [], {})
+            by = self._provider(item.provider)
+            found[item.urn] = PolicyResource(item.type, props, item.urn, item.name, options(item), by, parent, [], {})
         for item in self.made.values():
             for key, urns in self.origins(item).items():
                 found[item.urn].property_dependencies[key] = [found.get(urn) or outside(urn) for urn in urns]
         return list(found.values())
+
+    def _provider(self, urn: str | None) -> PolicyProviderResource | None:
+        made = self.made[urn] if urn else None
+        return PolicyProviderResource(made.type, proxied(self.inputs(made)), made.urn, made.name) if made else None
 
     def _shown(self, value: Any) -> Any:
         """A declared value as the engine would show it."""

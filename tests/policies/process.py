@@ -51,10 +51,13 @@ class Analyzer:
 
     def analyze_stack(self, graph: Graph) -> Any:
         """Judge the outputs of all managed resources."""
+        made = {resource.urn: resource for resource in graph}
         request = proto.AnalyzeStackRequest()
         for resource in graph:
             if not resource.read:
                 request.resources.append(_message(resource))
+                if resource.provider is not None:
+                    request.resources[-1].provider.CopyFrom(_provider(made[resource.provider]))
         return self._stub.AnalyzeStack(request, timeout=60)
 
 
@@ -71,6 +74,12 @@ def _message(resource: Resource) -> Any:
     for key, urns in resource.property_dependencies.items():
         message.propertyDependencies[key].urns.extend(urns)
     return message
+
+
+def _provider(resource: Resource) -> Any:
+    return proto.AnalyzerProviderResource(
+        type=resource.type, urn=resource.urn, name=resource.name, properties=_struct(resource.inputs)
+    )
 
 
 def _struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
