@@ -17,6 +17,7 @@ from policies.analysis.refusals import refusal, refusal_of_secret, standing
 from policies.analysis.store_actions import (
     CONTROL_ACTIONS,
     DATA_ACTIONS,
+    DESTROYING_ACTIONS,
     LOG_ACTIONS,
     PATH_ACTIONS,
     SECRET_ACTIONS,
@@ -100,6 +101,8 @@ def _directly(stack: Stack, grant: Grants, store: Store, limits: _Limits) -> Ite
         yield Granted(by, "may act on its data", certain=sure)
     for by, sure in decided(grant, CONTROL_ACTIONS[store.kind], control_arns(store), *limits):
         yield Granted(by, "may copy it, open it or change who gets in", certain=sure)
+    for by, sure in decided(grant, DESTROYING_ACTIONS[store.kind], _arns(store), *limits):
+        yield Granted(by, "may delete it or its data", certain=sure)
     for by, sure in decided(grant, LOG_ACTIONS, log_arns(store), *limits):
         yield Granted(by, "may read in its logs what it was told", certain=sure)
     for by, sure in decided(grant, SECRET_ACTIONS, master_secret_arns(store)):
@@ -111,17 +114,23 @@ def _directly(stack: Stack, grant: Grants, store: Store, limits: _Limits) -> Ite
 def _by_vault(stack: Stack, whole: Grants, part: Grants, store: Store) -> Iterator[Granted]:
     for vault in vaults_by_store(stack).get(store.root.urn, ()):
         opened = vault.holder if vault.credential else None
-        how = f"may read the {vault.noun} {vault.holder.name}"
-        yield from (Granted(by, how, opened, sure) for by, sure in _reading(stack, whole, part, vault))
+        limits, kind = _limits_of_vault(stack, whole, vault), KINDS[vault.holder.type]
+        how, tells = f"may read the {vault.noun} {vault.holder.name}", "opens" if vault.credential else "tells of"
+        yield from (Granted(by, how, opened, sure) for by, sure in _reading(part, vault, limits))
+        for by, sure in decided(part, kind.changes, vault.arns, *limits):
+            yield Granted(by, f"may change the {vault.noun} {vault.holder.name}, which {tells} it", certain=sure)
         for by, certain in _traced(stack, part, store, vault.parts):
             yield Granted(by, how, opened, certain)
 
 
-def _reading(stack: Stack, whole: Grants, part: Grants, vault: Vault) -> Iterator[tuple[Resource, bool]]:
+def _limits_of_vault(stack: Stack, whole: Grants, vault: Vault) -> _Limits:
     arns, holder = vault.arns, vault.holder
     refused = refusal_of_secret(stack, holder, arns) if holder.type == SECRET else None
-    limits = _limits(whole, refused, lambda: Tagged(dict.fromkeys(arns, (holder,)), given_tags(stack)), arns)
-    found = dict(decided(part, KINDS[holder.type].actions, arns, *limits))
+    return _limits(whole, refused, lambda: Tagged(dict.fromkeys(arns, (holder,)), given_tags(stack)), arns)
+
+
+def _reading(part: Grants, vault: Vault, limits: _Limits) -> Iterator[tuple[Resource, bool]]:
+    found = dict(decided(part, KINDS[vault.holder.type].actions, vault.arns, *limits))
     for by, sure in decided(part, PATH_ACTIONS, path_arns(vault)):
         found[by] = found.get(by, False) or sure
     yield from found.items()

@@ -1,4 +1,4 @@
-"""The IAM actions by which somebody gets at a store: at its data, by a copy, by letting somebody in.
+"""The IAM actions by which somebody gets at a store: at its data, by a copy, by letting somebody in, or to destroy it.
 
 Source: Service Authorization Reference, by service.
 """
@@ -76,6 +76,13 @@ CONTROL_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
     + _all("s3", "CreateAccessPoint PutAccessPointPolicy PutBucketAcl PutBucketPolicy PutReplicationConfiguration"),
 }
 """What reads nothing and gives the data all the same: it copies a store, lets somebody in, or sets a password."""
+DESTROYING_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "table": _all("dynamodb", "DeleteTable DeleteTableReplica UpdateTimeToLive"),
+    "sql": ("neptune-db:ResetDatabase", *_all("rds", "DeleteDBCluster DeleteDBInstance DeleteTenantDatabase")),
+    "cache": _all("elasticache", "DeleteCacheCluster DeleteReplicationGroup DeleteServerlessCache"),
+    "bucket": _all("s3", "PutLifecycleConfiguration"),
+}
+"""What deletes a store with its data, or has that expire. A bucket can be deleted only once nothing lies in it."""
 LOG_ACTIONS: Final = (
     *_all("rds", "DownloadCompleteDBLogFile DownloadDBLogFilePortion"),
     *_all("pi", "DescribeDimensionKeys GetDimensionKeyDetails GetResourceMetrics"),
@@ -91,6 +98,10 @@ SECRET_ACTIONS: Final = (
     "secretsmanager:BatchGetSecretValue",
     "secretsmanager:PutResourcePolicy",
 )
+SECRET_CHANGES: Final = _all("secretsmanager", "PutSecretValue RotateSecret UpdateSecret UpdateSecretVersionStage")
+"""Whoever sets a password knows it; an older one, or one that nobody has, shuts the owner out."""
+PARAMETER_CHANGES: Final = ("ssm:PutParameter",)
+"""Who says where a store is sends its owner to another one."""
 PARAMETER_ACTIONS: Final = (
     "ssm:GetParameter",
     "ssm:GetParameters",
@@ -110,9 +121,12 @@ EVERY_ACTION: Final = frozenset(
     for actions in (
         *DATA_ACTIONS.values(),
         *CONTROL_ACTIONS.values(),
+        *DESTROYING_ACTIONS.values(),
         LOG_ACTIONS,
         SECRET_ACTIONS,
+        SECRET_CHANGES,
         PARAMETER_ACTIONS,
+        PARAMETER_CHANGES,
         CONNECTION_ACTIONS,
         CONFIGURATION_ACTIONS,
         FILE_ACTIONS,

@@ -19,7 +19,9 @@ from policies.analysis.store_actions import (
     CONNECTION_ACTIONS,
     FILE_ACTIONS,
     PARAMETER_ACTIONS,
+    PARAMETER_CHANGES,
     SECRET_ACTIONS,
+    SECRET_CHANGES,
 )
 from policies.analysis.values import as_mapping
 
@@ -31,17 +33,19 @@ _LOGIN_KEYS: Final = ("PASSWORD", "ENCRYPTED_PASSWORD", "SECRET_ID")
 
 
 class Kind(NamedTuple):
-    """What to call it in a message, by which actions it is read, and the properties that hold what it says."""
+    """What to call it in a message, by which actions it is read, the properties that hold what it says; by which it is
+    changed."""
 
     noun: str
     actions: tuple[str, ...]
     contents: tuple[str, ...]
+    changes: tuple[str, ...] = ()
 
 
 _FILE: Final = Kind("file", FILE_ACTIONS, ("content", "contentBase64"))
 KINDS: Final[Mapping[str, Kind]] = {
-    SECRET: Kind("secret", SECRET_ACTIONS, ()),
-    PARAMETER: Kind("parameter", PARAMETER_ACTIONS, ("value", "insecureValue", "valueWo")),
+    SECRET: Kind("secret", SECRET_ACTIONS, (), SECRET_CHANGES),
+    PARAMETER: Kind("parameter", PARAMETER_ACTIONS, ("value", "insecureValue", "valueWo"), PARAMETER_CHANGES),
     CONNECTION: Kind("connection", CONNECTION_ACTIONS, ("connectionProperties",)),
     CONFIGURATION: Kind("configuration", CONFIGURATION_ACTIONS, ("content",)),
     **dict.fromkeys(FILES, _FILE),

@@ -207,7 +207,18 @@ def vault_handles(vault: Vault) -> tuple[Handle, ...]:
     name = known(vault.holder, "name")
     if name is not None:
         found.append(Handle(what, name))
+        found.extend(_by_reference(what, name) if vault.holder.type == SECRET else ())
         # The six characters that AWS appends to a secret's name may be left out of its ARN.
         partial = regional("secretsmanager", f"secret:{name}")
         found.extend(Handle(what, arn) for arn in ((partial, f"{partial}:*") if vault.holder.type == SECRET else ()))
     return tuple(found)
+
+
+def _by_reference(what: str, secret: str) -> Iterator[Handle]:
+    """A secret under the path where it is read like a parameter; IAM asks for the right to the secret then as well.
+
+    Source: Systems Manager User Guide, "Referencing AWS Secrets Manager secrets from Parameter Store parameters".
+    """
+    path = f"/aws/reference/secretsmanager/{secret}"
+    yield Handle(what, path)
+    yield from arn_handles(what, regional("ssm", f"parameter{path}"))

@@ -47,6 +47,15 @@ def test_a_database_that_a_stranger_may_copy_or_open(souk: Market, action: str, 
     assert_shared(judged(souk), "order", "product-db", "IAM")
 
 
+@pytest.mark.parametrize("action", ["DeleteTable", "DeleteTableReplica", "UpdateTimeToLive"])
+def test_a_table_that_a_stranger_may_delete(souk: Market, action: str) -> None:
+    """One who couldn't delete an item had all of them expire."""
+    grant(souk.program, "added", souk.product.task_role, allow([f"dynamodb:{action}"], _TABLE))
+    said = judged(souk)
+    assert_shared(said, "product", "order-events", "IAM")
+    assert souk.program.mode == "preview" or "may delete it or its data" in said.text
+
+
 @pytest.mark.parametrize(
     ("action", "on"),
     [
