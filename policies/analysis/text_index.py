@@ -31,7 +31,8 @@ _TELLING: Final = 2
 def tokens(text: str, depth: int = _DEEPEST) -> frozenset[str]:
     """The words of a configuration text: split at blanks, quotes and commas, and inside these hosts and parts of paths.
 
-    The names of hosts are the same in either case. What is coded, as in a URL or in JSON, is read, too.
+    The names of hosts are the same in either case, and with the dot of the root behind them. What is coded, as in a URL
+    or in JSON, is read, too.
     """
     whole = words(text)
     packed = (inner for word in (*whole, *_in_lines(text)) if (inner := unpacked(word)) is not None)
@@ -79,8 +80,9 @@ def _inside(word: str) -> Iterator[str]:
             yield from (inner, f"/{inner}")
     about_tables = "dynamodb" in word.lower()
     for part in _HOST_SEPARATORS.split(word):
-        if HOST.fullmatch(part):
-            yield part.lower()
+        host = part.rstrip(".").lower()
+        if HOST.fullmatch(host):
+            yield host
         if about_tables or len(_JOINTS.findall(part)) >= _TELLING:
             yield part
 

@@ -48,9 +48,10 @@ def test_a_table_s_name_inside_a_url(souk: Market, value: str) -> None:
     assert_shared(judged(souk), "product", "order-events", "configuration")
 
 
-def test_a_host_in_capitals(souk: Market) -> None:
-    """DNS doesn't mind; the comparison did."""
-    environment(souk, "CACHE", "REDISS://MASTER.SOUK-DEV-ORDER.A1B2C3.EUW1.CACHE.AMAZONAWS.COM:6379")
+@pytest.mark.parametrize("end", ["", ".", ".:6379", ".:6379/0"])
+def test_a_host_in_capitals(souk: Market, end: str) -> None:
+    """DNS doesn't mind, nor the dot of the root; the comparison did."""
+    environment(souk, "CACHE", f"REDISS://MASTER.SOUK-DEV-ORDER.A1B2C3.EUW1.CACHE.AMAZONAWS.COM{end}")
     assert_shared(judged(souk), "product", "order-cache", "configuration")
 
 

@@ -35,6 +35,7 @@ ALL = (
     Benign(
         "an image called as another's table is", _of_product(contains(image="registry.internal/souk-dev-order-events"))
     ),
+    Benign("a partner's host in capitals with a dot", informs("order", "PEER", "API.EXAMPLE.COM.:443")),
     Benign("a tag that the machine itself can't read", machine(tags={"DB_HOST": HOST})),
     Benign(
         "text that looks coded and says nothing",

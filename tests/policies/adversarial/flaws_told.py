@@ -109,6 +109,7 @@ _URL_SAFE = base64.urlsafe_b64encode(f"??>{HOST}".encode()).decode()
 _LOG_SECRET = [{"name": "x", "valueFrom": arn("ssm", "parameter/souk/dev/product/DB_HOST")}]
 _WRITTEN: dict[str, Any] = {"manageMasterUserPassword": None, "username": "m", "passwordWoVersion": 1}
 ALL = (
+    Flaw("a host in capitals with a dot", _RULE, informs("order", "DB", f"{HOST.upper()}.:5432")),
     Flaw("another name of a host within the cluster", _RULE, _external_name),
     Flaw("a host in an encoded connection string", _RULE, informs("order", "DSN", _CODED)),
     Flaw(
