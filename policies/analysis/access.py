@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from policies.analysis.accelerators import PORTS, accelerators, asking
+from policies.analysis.access_grants import lent
 from policies.analysis.acls import listed
 from policies.analysis.actors import actors
 from policies.analysis.admission import admitted
@@ -171,6 +172,8 @@ def _by_resource_policy(stack: Stack) -> Iterator[Access]:
             for who, certain in listed(stack, bucket):
                 how = f"the access control list of {bucket.name} lets {who} in"
                 yield Access(who, store, "IAM", bucket, how, certain=certain, party=False)
+    for one in lent(stack):
+        yield Access(one.who, one.store, "IAM", one.by, one.how, certain=one.certain, party=one.party)
     for vault in vaults(stack):
         for opening in openings(stack, (vault.holder,)):
             how = f"the resource policy of the {vault.noun} {vault.holder.name} lets {opening.who} in"

@@ -28,6 +28,7 @@ _ABOUT_ROLES: Final = (
     "aws:lakeformation/",
     "aws:lambda/permission:",
     "aws:ram/",
+    "aws:s3control/accessGrant",
     "aws:secretsmanager/",
     "aws:ssm/parameter:",
     "aws:ssoadmin/",

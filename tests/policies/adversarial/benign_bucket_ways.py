@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tests.policies.adversarial.flaws_bucket_ways import EVERYONE, OWNER, granting, listing, repeated
+from tests.policies.adversarial.flaws_bucket_ways import EVERYONE, OWNER, granting, lent, listing, repeated
 from tests.policies.adversarial.systems import Benign
 
 ALL = (
+    Benign("a bucket that S3 lends its owner", lent("order")),
+    Benign("a loan that a stranger may not ask for", lent(asks=False)),
+    Benign("another bucket that S3 lends a stranger", lent(scope="s3://souk-dev-assets/*")),
     Benign("a public list of a bucket that has no lists", listing("BucketOwnerEnforced", acl="public-read")),
     Benign("a public list in an account that takes none", listing(acl="public-read", account_blocks=True)),
     Benign("a list that everyone may read, and no more", listing(**granting("READ_ACP", **EVERYONE))),

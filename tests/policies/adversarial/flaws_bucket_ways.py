@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tests.policies.adversarial.flaws_buckets import bucket
-from tests.policies.adversarial.systems import Change, Flaw
+from tests.policies.adversarial.systems import Change, Flaw, grants, service
 from tests.policies.kit import Made
 from tests.policies.market import Market
-from tests.policies.parts import role, tls_only
+from tests.policies.parts import allow, arn, grant, role, tls_only
 
 _RULE = "no-shared-database"
 REPLICA = "arn:aws:s3:::souk-dev-replica"
@@ -70,8 +70,36 @@ def granting(permission: str = "READ", **grantee: str) -> dict[str, Any]:
     return {"accessControlPolicy": {"owner": {"id": OWNER}, "grants": [{"grantee": grantee, "permission": permission}]}}
 
 
+def lent(
+    to: str = "product",
+    *,
+    asks: bool = True,
+    scope: str = "s3://souk-dev-invoices/*",
+    grantee: dict[str, str] | None = None,
+) -> Change:
+    """S3 lends somebody credentials for a place, which he may ask for; the grant itself is the platform's."""
+
+    def change(souk: Market) -> None:
+        kept(souk)
+        add, parent = souk.program.add, souk.platform
+        lending = role(souk.program, "lends", souk.platform, "access-grants.s3.amazonaws.com")
+        grant(souk.program, "lends", lending, allow(["s3:GetObject"], f"{scope.replace('s3://', 'arn:aws:s3:::')}"))
+        props = {"iamRoleArn": lending.arn, "locationScope": scope}
+        computed = {"accessGrantsLocationId": "8d24a8a6-0f1c-4c43-a0f0-4e8a7b2f7d11"}
+        token = "aws:s3control/accessGrantsLocation:AccessGrantsLocation"  # noqa: S105 - a type token
+        place = add(token, "added", props, parent=parent, computed=computed)
+        whom = grantee or {"granteeType": "IAM", "granteeIdentifier": service(souk, to).task_role.arn}
+        props = {"accessGrantsLocationId": place.out("accessGrantsLocationId"), "permission": "READ", "grantee": whom}
+        add("aws:s3control/accessGrant:AccessGrant", "added", props, parent=parent)
+        if asks:
+            grants(to, Action="s3:GetDataAccess", Resource=arn("s3", "access-grants/default"))(souk)
+
+    return change
+
+
 OWNER = "a" * 64
 EVERYONE = {"type": "Group", "uri": "http://acs.amazonaws.com/groups/global/AllUsers"}
+_GROUP = {"granteeType": "DIRECTORY_GROUP", "granteeIdentifier": "0a1b2c3d-analysts"}
 _THEIRS = {"bucket": "arn:aws:s3:::their-bucket", "account": "999999999999"}
 ALL = (
     Flaw("a bucket that is repeated at a stranger's", _RULE, repeated()),
@@ -83,5 +111,8 @@ ALL = (
     Flaw("a bucket for whoever has an account", _RULE, listing(acl="authenticated-read")),
     Flaw("a bucket that its list grants everyone", _RULE, listing(**granting(**EVERYONE))),
     Flaw("a bucket that its list grants an account", _RULE, listing(**granting(type="CanonicalUser", id="b" * 64))),
+    Flaw("a bucket that S3 lends a stranger", _RULE, lent()),
+    Flaw("all buckets that S3 lends a stranger", _RULE, lent(scope="s3://")),
+    Flaw("a bucket that S3 lends a directory's group", _RULE, lent(grantee=_GROUP)),
     Flaw("a stranger's table that starts with a bucket", _RULE, _imported),
 )
