@@ -148,7 +148,8 @@ ALL = (
     Benign("an accelerator", accelerated),
     Benign("a name of a password in JSON", informs("order", "LABELS", '{"password": "Password", "user": "Name"}')),
     Benign(
-        "a place of a password in JSON", informs("order", "DB", f'{{"passwordArn": "{arn("ssm", "parameter/x")}"}}')
+        "a place of a password in JSON",
+        informs("order", "DB", f'{{"passwordArn": "{arn("ssm", "parameter/souk/dev/order/x")}"}}'),
     ),
     Benign("an empty password", informs("order", "DSN", "host=cache password= user=app")),
     Benign("basic words", informs("order", "LOGIN", "Basic authentication is off")),
