@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from policies.analysis.addresses import own_networks
 from policies.analysis.cidr import is_world, overlaps
 from policies.analysis.edges import Edge, by_groups, by_names, by_target
 from policies.analysis.firewall import Direction, rules_of
+from policies.analysis.globs import is_glob
 from policies.analysis.groups import groups_by_name
 from policies.analysis.handles import data_arns
-from policies.analysis.iam_evaluation import meeting
+from policies.analysis.iam_documents import Document, literal
+from policies.analysis.iam_evaluation import Grants, meeting
 from policies.analysis.iam_grants import grants_of
 from policies.analysis.model import Resource, Stack
 from policies.analysis.ownership import Declaration, declarations, follows_conventions
+from policies.analysis.refusals import refusal
 from policies.analysis.store_actions import DATA_ACTIONS
 from policies.analysis.stores import Store, stores_by_name
 from policies.analysis.values import as_bool, dig
 from policies.rules.definition import About, Doubt, Finding, Options, Violation, stack_rule
 
 _OTHER_END: Final[Mapping[Direction, Direction]] = {"ingress": "egress", "egress": "ingress"}
+_CONNECT: Final = "rds-db:connect"
+_STREAM: Final = "/stream/"
 
 
 @stack_rule(
@@ -142,15 +147,48 @@ def _granted(stack: Stack, owner: Declaration, store: Store) -> Iterator[Finding
         return
     mine = grants_of(stack).get(owner.name, ())
     if any(meeting(grant, DATA_ACTIONS[store.kind], data_arns(store)) for grant in mine):
+        if _is_refused(stack, store, mine):
+            message = f"{owner.name} owns the store {store.name}, whose own policy refuses it all that its roles may do"
+            yield Violation(f"{message}.", owner.urn)
         return
     documents = [document for grant in mine for document in grant.documents]
     if any(store.urns & set(document.holder.origins.get(document.key, ())) for document in documents):
+        if any(map(_connects_elsewhere, documents)):
+            what = f"whether {owner.name} may use the data of {store.name} isn't known yet"
+            yield Doubt(f"{what}: it connects to a database whose id is written down, and this one has none", owner.urn)
         return
     message = f"{owner.name} owns the store {store.name}, but no role of it may use its data"
     if any(grant.undecided for grant in mine):
         yield Doubt(f"whether a role of {owner.name} may use the data of {store.name} isn't known yet", owner.urn)
     else:
         yield Violation(f"{message}.", owner.urn)
+
+
+def _connects_elsewhere(document: Document) -> bool:
+    """Whether a policy lets somebody connect to databases by ids that AWS made up for others, before this one is.
+
+    Source: RDS User Guide, "Creating and using an IAM policy for IAM database access".
+    """
+    return isinstance(document.statements, tuple) and any(
+        statement.allows
+        and any(item.lower() == _CONNECT for item in literal(statement.actions))
+        and not statement.not_resources
+        and all(isinstance(item, str) and not is_glob(item) for item in statement.resources)
+        for statement in document.statements
+    )
+
+
+def _is_refused(stack: Stack, store: Store, mine: Sequence[Grants]) -> bool:
+    """Whether the store's own policy surely denies whatever is granted. It isn't about a table's stream.
+
+    Source: DynamoDB Developer Guide, "Using resource-based policies for DynamoDB": a Deny there wins over any Allow.
+    """
+    refused = refusal(stack, store)
+    if refused is None:
+        return False
+    actions, arns = DATA_ACTIONS[store.kind], [arn for arn in data_arns(store) if _STREAM not in arn]
+    granted = [grant for grant in mine if meeting(grant, actions, arns)]
+    return bool(granted) and not any(meeting(grant, actions, arns, refused) for grant in granted)
 
 
 def _asks_iam(store: Store) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from policies.rules.satisfied_edges import edges_satisfied
 from tests.policies.judging import Said, run
-from tests.policies.kit import Made
+from tests.policies.kit import Json, Made
 from tests.policies.market import Market
-from tests.policies.parts import EGRESS, arn, open_to
+from tests.policies.parts import EGRESS, allow, arn, open_to
 
 
 def judged(souk: Market) -> Said:
@@ -106,3 +108,39 @@ def test_a_login_that_is_missing(souk: Market) -> None:
     souk.program.remove(souk.product.parts["connect"])
     said = judged(souk)
     assert said.names == ["product"] or souk.program.mode == "preview"
+
+
+def _refuse(souk: Market, **elements: Any) -> None:
+    """Let order's table refuse something."""
+    table = souk.order.parts["table"]
+    events = arn("dynamodb", "table/souk-dev-order-events")
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "dynamodb:*", "Resource": [events, f"{events}/*"], **elements}
+    props = {"resourceArn": table.arn, "policy": Json({"Version": "2012-10-17", "Statement": deny})}
+    souk.program.add("aws:dynamodb/resourcePolicy:ResourcePolicy", "refuses", props)
+
+
+def test_a_table_that_refuses_its_owner(souk: Market) -> None:
+    """Its policy locked everyone out, and each role's own policy was in order."""
+    _refuse(souk)
+    assert "order owns the store order-events, whose own policy refuses it" in judged(souk).text
+
+
+def test_a_table_that_refuses_others(souk: Market) -> None:
+    """A Deny for all but the owner, or of what the owner never does, is as it should be."""
+    owner = "arn:aws:iam::111122223333:role/souk-dev-order-task"
+    _refuse(souk, Condition={"ArnNotEquals": {"aws:PrincipalArn": owner}})
+    assert judged(souk).clean
+
+
+def test_a_table_that_refuses_one_action(souk: Market) -> None:
+    """Some of what is granted is left."""
+    _refuse(souk, Action="dynamodb:Scan")
+    assert judged(souk).clean
+
+
+def test_a_connection_to_another_database(souk: Market) -> None:
+    """Before it exists, whatever else was made from the database passed for the right to connect."""
+    policy = allow(["rds-db:connect"], arn("rds-db", "dbuser:db-OTHER/app"))
+    souk.product.parts["connect"].props["policy"] = policy
+    said = judged(souk)
+    assert said.violations if souk.program.mode == "up" else said.doubts
