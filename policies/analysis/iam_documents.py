@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, cast
 
+from policies.analysis.iam_grammar import completed, is_policy, read
 from policies.analysis.identity import ROLE
 from policies.analysis.model import Resource, Stack, once
-from policies.analysis.values import UNKNOWN, Unknown, as_list, as_mapping, from_json, known_strings
+from policies.analysis.values import UNKNOWN, Unknown, as_list, as_mapping, known_strings
 
 Sort = Literal["identity", "trust", "resource"]
 
@@ -23,6 +24,34 @@ IDENTITY_KEYS: Final[Mapping[str, str]] = {
     "aws:iam/groupPolicy:GroupPolicy": "policy",
     "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": "inlinePolicy",
 }
+_OF_NO_STORE: Final[Mapping[str, str]] = {
+    "aws:acmpca/policy:Policy": "policy",
+    "aws:amp/resourcePolicy:ResourcePolicy": "policyDocument",
+    "aws:apigateway/domainName:DomainName": "policy",
+    "aws:bedrock/agentcoreResourcePolicy:AgentcoreResourcePolicy": "policy",
+    "aws:cloudsearch/domainServiceAccessPolicy:DomainServiceAccessPolicy": "accessPolicy",
+    "aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy": "deliveryDestinationPolicy",
+    "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy": "accessPolicy",
+    "aws:codeartifact/domainPermissions:DomainPermissions": "policyDocument",
+    "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": "policyDocument",
+    "aws:codebuild/resourcePolicy:ResourcePolicy": "policy",
+    "aws:ecr/registryPolicy:RegistryPolicy": "policy",
+    "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": "repositoryPolicy",
+    "aws:ecrpublic/repositoryPolicy:RepositoryPolicy": "policy",
+    "aws:msk/clusterPolicy:ClusterPolicy": "policy",
+    "aws:networkfirewall/resourcePolicy:ResourcePolicy": "policy",
+    "aws:oam/sinkPolicy:SinkPolicy": "policy",
+    "aws:opensearchingest/resourcePolicy:ResourcePolicy": "policy",
+    "aws:pinpoint/smsvoicev2ResourcePolicy:Smsvoicev2ResourcePolicy": "policy",
+    "aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy": "resourcePolicy",
+    "aws:schemas/registryPolicy:RegistryPolicy": "policy",
+    "aws:ses/identityPolicy:IdentityPolicy": "policy",
+    "aws:sesv2/emailIdentityPolicy:EmailIdentityPolicy": "policy",
+    "aws:vpclattice/authPolicy:AuthPolicy": "policy",
+    "aws:vpclattice/resourcePolicy:ResourcePolicy": "policy",
+    "aws:xray/resourcePolicy:ResourcePolicy": "policyDocument",
+}
+"""Policies of what keeps nobody's data as a store does: whoever one of them lets in gets at no store by it."""
 RESOURCE_KEYS: Final[Mapping[str, str]] = {
     "aws:sqs/queuePolicy:QueuePolicy": "policy",
     "aws:sqs/queue:Queue": "policy",
@@ -52,6 +81,23 @@ RESOURCE_KEYS: Final[Mapping[str, str]] = {
     "aws:s3control/accessPointPolicy:AccessPointPolicy": "policy",
     "aws:efs/fileSystemPolicy:FileSystemPolicy": "policy",
     "aws:backup/vaultPolicy:VaultPolicy": "policy",
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
+    "aws:dsql/clusterPolicy:ClusterPolicy": "policy",
+    "aws:glacier/vault:Vault": "accessPolicy",
+    "aws:glacier/vaultLock:VaultLock": "policy",
+    "aws:glue/resourcePolicy:ResourcePolicy": "policy",
+    "aws:lambda/resourcePolicy:ResourcePolicy": "policy",
+    "aws:mediastore/containerPolicy:ContainerPolicy": "policy",
+    "aws:redshift/resourcePolicy:ResourcePolicy": "policy",
+    "aws:redshiftserverless/resourcePolicy:ResourcePolicy": "policy",
+    "aws:s3/filesFileSystemPolicy:FilesFileSystemPolicy": "policy",
+    "aws:s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy": "policy",
+    "aws:s3control/accessGrantsInstanceResourcePolicy:AccessGrantsInstanceResourcePolicy": "policy",
+    "aws:s3control/bucketPolicy:BucketPolicy": "policy",
+    "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy": "policy",
+    "aws:s3tables/tableBucketPolicy:TableBucketPolicy": "resourcePolicy",
+    "aws:s3tables/tablePolicy:TablePolicy": "resourcePolicy",
+    **_OF_NO_STORE,
 }
 _KEYS: Final[Mapping[Sort, Mapping[str, str]]] = {"identity": IDENTITY_KEYS, "resource": RESOURCE_KEYS}
 TYPES: Final = (ROLE, *IDENTITY_KEYS, *RESOURCE_KEYS)
@@ -122,8 +168,9 @@ def _about(statement: Statement) -> tuple[str | Unknown, ...]:
 
 @once
 def all_documents(stack: Stack) -> Mapping[str, tuple[Document, ...]]:
-    """The policy documents of every resource of the stack that states any, by URN."""
-    return {resource.urn: tuple(documents(resource)) for resource in stack.of(*TYPES)}
+    """The policy documents that may lead to a store, of every resource of the stack that states any, by URN."""
+    types = (token for token in TYPES if token not in _OF_NO_STORE)
+    return {resource.urn: tuple(documents(resource)) for resource in stack.of(*types)}
 
 
 def documents(resource: Resource) -> Iterator[Document]:
@@ -134,16 +181,35 @@ def documents(resource: Resource) -> Iterator[Document]:
         if resource.states("inlinePolicies"):
             for block in as_list(resource.props["inlinePolicies"]):
                 text = UNKNOWN if block is UNKNOWN else as_mapping(block).get("policy")
-                yield Document(resource, "inlinePolicies", "identity", parse(text))
+                yield Document(resource, "inlinePolicies", "identity", of_identity(parse(text)))
         return
     for sort, keys in _KEYS.items():
         key = keys.get(resource.type)
         if key is not None and resource.states(key):
-            yield Document(resource, key, sort, parse(resource.props[key]))
+            stated = parse(resource.props[key])
+            yield Document(resource, key, sort, of_identity(stated) if sort == "identity" else stated)
+
+
+def of_identity(stated: tuple[Statement, ...] | Unknown | None) -> tuple[Statement, ...] | Unknown | None:
+    """The statements of a policy as they are read where it is an identity's: there an ARN may leave fields out."""
+    return _completed(stated) if isinstance(stated, tuple) else stated
+
+
+@functools.lru_cache(maxsize=16384)
+def _completed(stated: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    return tuple(map(complete, stated))
+
+
+def complete(statement: Statement) -> Statement:
+    """The statement with whole ARNs: where a wildcard could mean less or more, it errs towards what is allowed."""
+    about = tuple(completed(statement.resources, widely=statement.allows))
+    spared = tuple(completed(statement.not_resources, widely=not statement.allows))
+    same = (about, spared) == (statement.resources, statement.not_resources)
+    return statement if same else replace(statement, resources=about, not_resources=spared)
 
 
 def parse(text: object) -> tuple[Statement, ...] | Unknown | None:
-    """The statements of a document given as JSON text or as an object; None if it is neither."""
+    """The statements of a document given as JSON text or as an object; None if it is neither, or no policy."""
     return _parsed(text) if isinstance(text, str) else _statements(text)
 
 
@@ -153,7 +219,7 @@ def _parsed(text: str) -> tuple[Statement, ...] | Unknown | None:
 
     Six hundred services have some ten thousand: of fewer than that kept, each rule would find none that it looks for.
     """
-    return _statements(from_json(text))
+    return _statements(read(text))
 
 
 def _statements(content: object) -> tuple[Statement, ...] | Unknown | None:
@@ -162,8 +228,10 @@ def _statements(content: object) -> tuple[Statement, ...] | Unknown | None:
     if not isinstance(content, Mapping):
         return None
     document = cast("Mapping[str, Any]", content)
-    raw, variables = document.get("Statement"), document.get("Version", OLDEST) != OLDEST
-    return UNKNOWN if raw is UNKNOWN else tuple(_statement(as_mapping(item), variables) for item in as_list(raw))
+    raw, variables = as_list(document.get("Statement")), document.get("Version", OLDEST) != OLDEST
+    if any(item is UNKNOWN for item in raw):
+        return UNKNOWN
+    return tuple(_statement(item, variables) for item in raw) if is_policy(document) else None
 
 
 def _statement(raw: Mapping[str, Any], variables: bool) -> Statement:

@@ -31,6 +31,8 @@ CALLERS: Final = SOURCES | {
     "s3:dataaccesspointaccount",
     "s3:dataaccesspointarn",
     "sts:externalid",
+    "vpc-lattice-svcs:sourcevpc",
+    "vpc-lattice-svcs:sourcevpcowneraccount",
 }
 """Who calls, or from where."""
 _MOUNTED: Final = "elasticfilesystem:accessedviamounttarget"
@@ -49,6 +51,7 @@ _ACCOUNTS: Final = frozenset(
         "aws:sourceowner",
         "kms:calleraccount",
         "s3:dataaccesspointaccount",
+        "vpc-lattice-svcs:sourcevpcowneraccount",
     }
 )
 _ARNS: Final = frozenset({"aws:principalarn", "aws:sourcearn", "s3:dataaccesspointarn"})
@@ -60,6 +63,7 @@ _IDS: Final[Mapping[str, str]] = {
     "aws:sourcevpc": "vpc-",
     "aws:sourcevpce": "vpce-",
     "aws:userid": "AROA",
+    "vpc-lattice-svcs:sourcevpc": "vpc-",
 }
 """What is named by an id that AWS makes up, and what every such id begins with."""
 _ID_LENGTH: Final = 8

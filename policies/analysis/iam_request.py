@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from policies.analysis.globs import matches
 from policies.analysis.iam_conditions import holds
-from policies.analysis.iam_documents import Statement
+from policies.analysis.iam_documents import Statement, complete
 from policies.analysis.iam_operators import NotUnderstoodError
 from policies.analysis.iam_principals import Reach, reach
 from policies.analysis.iam_variables import VARIABLE, Context, arn_parts, like
@@ -130,7 +130,7 @@ def _meeting(request: Request, policies: Iterable[Named]) -> Iterator[tuple[Met,
     """The statements of identity-like policies that are about the request, and whether each allows."""
     for policy in policies:
         for statement in policy.statements:
-            met = _met(policy.name, statement, request)
+            met = _met(policy.name, complete(statement), request)
             if met is not None:
                 yield met, statement.allows
 
