@@ -6,6 +6,7 @@ import enum
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from pulumi_policy import proxy
@@ -68,10 +69,14 @@ def _element(container: Mapping[Any, Any] | Sequence[Any], key: Any) -> Any:
 
 def from_json(value: object) -> Any:
     """What a JSON text says; UNKNOWN stays, an object or list given as such stays too. None if it is no JSON."""
-    if not isinstance(value, str):
-        return value
+    return _parsed(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Any:
+    """Kept, since a document is read by many questions. Nobody changes what they get."""
     try:
-        return plain(json.loads(value))
+        return plain(json.loads(text))
     except (ValueError, RecursionError):
         return None
 
