@@ -15,13 +15,18 @@ from policies.analysis.references import Reference, refer
 from policies.analysis.workloads import FUNCTION
 
 _ALIAS: Final = "aws:lambda/alias:Alias"
+NAMED: Final = (FUNCTION, _ALIAS)
 _QUALIFIED: Final = re.compile(r"(arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+|[A-Za-z0-9_-]+):[^:]+")
 _PARTIAL: Final = re.compile(r"[0-9]{12}:function:([^:]+)(?::[^:]+)?")
 
 
 def functions(stack: Stack, resource: Resource, path: tuple[str, ...]) -> Reference:
     """The functions of the stack that a property refers to, an alias's own among them."""
-    named = refer(stack, resource, path, (FUNCTION, _ALIAS))
+    return functions_named(stack, refer(stack, resource, path, NAMED))
+
+
+def functions_named(stack: Stack, named: Reference) -> Reference:
+    """The same of a reference to what may be meant."""
     found = [item for text in named.outside for item in find(stack, _unqualified(text), (FUNCTION,))]
     for target in named.targets:
         aliased = refer(stack, target, ("functionName",), (FUNCTION,)).targets if target.type == _ALIAS else (target,)

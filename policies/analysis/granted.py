@@ -29,6 +29,8 @@ from policies.analysis.values import UNKNOWN, Unknown
 from policies.analysis.vault_kinds import KINDS
 from policies.analysis.vaults import Vault, path_arns, vaults_by_store
 
+_OF_BUCKETS: Final = ("s3:", "s3-object-lambda:")
+
 
 class Granted(NamedTuple):
     """The document by which something is granted, what, and the credential if it is through one."""
@@ -163,6 +165,6 @@ def _may_hide_access(document: Document, store: Store) -> bool:
 
 def _opens(action: str | Unknown, store: Store) -> bool:
     """Whether an action (pattern) may open a store of this kind: what S3 does is about buckets alone."""
-    if isinstance(action, Unknown) or (store.kind != "bucket" and action.lower().startswith("s3:")):
+    if isinstance(action, Unknown) or (store.kind != "bucket" and action.lower().startswith(_OF_BUCKETS)):
         return False
     return opens_data(action)

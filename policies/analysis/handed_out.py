@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from policies.analysis.access_points import guarding_points
+from policies.analysis.access_points import doors, guarding_points, objects_behind
 from policies.analysis.accounts import account_of, own_accounts
 from policies.analysis.acls import listed
 from policies.analysis.actors import actors
@@ -28,7 +28,7 @@ _PLAN: Final = "aws:backup/plan:Plan"
 _EVERYONE: Final = "all"
 STREAM: Final = "aws:kinesis/stream:Stream"
 _READING: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(BUCKETS, ("s3:GetObject", "s3:GetObjectVersion")),
+    **dict.fromkeys(BUCKETS, ("s3:GetObject", "s3:GetObjectVersion", "s3-object-lambda:GetObject")),
     STREAM: ("kinesis:GetRecords", "kinesis:SubscribeToShard"),
 }
 _OPENING: Final[Mapping[str, tuple[str, ...]]] = {
@@ -97,8 +97,7 @@ def vault_copies(stack: Stack) -> Iterator[tuple[Resource, str, bool]]:
 def readers(stack: Stack, places: Iterable[Resource]) -> Iterator[tuple[str, bool]]:
     """Who may read buckets and streams, and whether that is certain."""
     for place in places:
-        pattern = _pattern(place)
-        patterns = (pattern,) if pattern is not None else ()
+        patterns = tuple(_patterns(stack, place))
         opening, whole = _OPENING.get(place.type, ()), _whole(place)
         for actor in actors(stack):
             found = [sure for _, sure in decided(actor.grants, _READING.get(place.type, ()), patterns)]
@@ -119,17 +118,21 @@ def _let_in(stack: Stack, place: Resource) -> Iterator[tuple[str, bool]]:
     holders = [
         place,
         *(by for token, path in _POLICIES for by, _ in pointing(stack, token, path, _PLACES).get(place.urn, ())),
-        *guarding_points(stack).get(place.urn, ()),
     ]
-    for document in (found for holder in holders for found in all_documents(stack).get(holder.urn, ())):
+    stated = (found for holder in holders for found in all_documents(stack).get(holder.urn, ()))
+    for document in (*stated, *guarding_points(stack).get(place.urn, ())):
         for opening in let_in(stack, document, place, declared_owners(stack, place), reads):
             yield opening.who, opening.certain
 
 
-def _pattern(place: Resource) -> str | None:
+def _patterns(stack: Stack, place: Resource) -> Iterator[str]:
+    """What lies there, by whatever ARNs it is asked for."""
     if place.type not in BUCKETS:
-        return arn_pattern(place)
-    return f"{bucket_arn(place)}/*"
+        arn = arn_pattern(place)
+        yield from (arn,) if arn is not None else ()
+        return
+    yield f"{bucket_arn(place)}/*"
+    yield from (objects for point in doors(stack).get(place.urn, ()) for objects in objects_behind(point))
 
 
 def _whole(place: Resource) -> tuple[str, ...]:

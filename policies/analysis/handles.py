@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from policies.analysis.access_points import POINTS, aliases, objects_behind, point_arn
 from policies.analysis.bucket_names import bucket_arn
 from policies.analysis.globs import UNGUESSABLE
 from policies.analysis.identity import BUCKETS, TABLE, arn_pattern, called_by_shape, known, regional
@@ -93,6 +94,9 @@ def _member_handles(member: Resource) -> Iterator[Handle]:
     if member.type in BUCKETS:
         yield from _bucket_handles(member)
         return
+    if member.type in POINTS:
+        yield from _point_handles(member)
+        return
     arn = arn_pattern(member)
     if member.type in TABLES:
         for table in table_arns(member):
@@ -114,6 +118,13 @@ def _bucket_handles(bucket: Resource) -> Iterator[Handle]:
         yield from arn_handles("the ARN", bucket_arn(bucket))
         yield Handle("the bucket's name", name)
         yield Handle("the host name", f"{name}.s3.*amazonaws.com*")
+
+
+def _point_handles(point: Resource) -> Iterator[Handle]:
+    if known(point, "arn") or known(point, "name"):
+        yield from arn_handles("the ARN of an access point", point_arn(point))
+    for alias in aliases(point):
+        yield Handle("the alias of an access point", alias)
 
 
 def arn_handles(what: str, arn: str) -> Iterator[Handle]:
@@ -145,6 +156,8 @@ def _data_arns(member: Resource) -> Iterator[str]:
     arn = arn_pattern(member)
     if member.type in BUCKETS:
         yield f"{bucket_arn(member)}/*"
+    elif member.type in POINTS:
+        yield from objects_behind(member)
     elif member.type in (RDS_INSTANCE, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_PROXY):
         yield regional("rds-db", f"dbuser:{_connect_id(member)}/*")
         if member.type == RDS_CLUSTER:
@@ -187,6 +200,8 @@ def _control_arns(member: Resource) -> Iterator[str]:
             yield regional(service, f"{snapshot}:{UNGUESSABLE}")
     elif member.type in BUCKETS:
         yield bucket_arn(member)
+    elif member.type in POINTS:
+        yield point_arn(member)
     elif member.type in TABLES:
         for table in table_arns(member):
             yield from (table, f"{table}/backup/{UNGUESSABLE}", f"{table}/stream/*")

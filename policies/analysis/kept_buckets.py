@@ -14,12 +14,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from policies.analysis.access_points import doors, objects_behind
 from policies.analysis.bucket_names import bucket_arn
-from policies.analysis.globs import intersects, matches
+from policies.analysis.globs import UNGUESSABLE, intersects, matches
 from policies.analysis.iam_documents import Statement, literal
 from policies.analysis.iam_evaluation import Grants, meeting, reached
 from policies.analysis.iam_grants import own_grants, role_services
-from policies.analysis.identity import BUCKETS
+from policies.analysis.identity import BUCKETS, known
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declarations, declared_owners
 from policies.analysis.passed_buckets import passed_buckets
@@ -35,7 +36,7 @@ def kept_buckets(stack: Stack) -> frozenset[str]:
         bucket.urn
         for bucket in stack.of(*BUCKETS)
         if bucket.name in _listed(stack)
-        or any(_keeps(grant, bucket) for grant in _of_owners(stack, bucket))
+        or any(_keeps(stack, grant, bucket) for grant in _of_owners(stack, bucket))
         or _is_kept_by_two(stack, bucket)
     )
 
@@ -47,8 +48,12 @@ def perhaps_kept(stack: Stack) -> tuple[Resource, ...]:
         bucket
         for bucket in stack.of(*BUCKETS)
         if bucket.urn not in kept_buckets(stack)
-        and (any(_hides(grant, bucket) for grant in _of_owners(stack, bucket)) or _is_perhaps_shared(stack, bucket))
+        and (_hides_from_owner(stack, bucket) or _is_perhaps_shared(stack, bucket))
     )
+
+
+def _hides_from_owner(stack: Stack, bucket: Resource) -> bool:
+    return any(_hides(stack, grant, bucket) for grant in _of_owners(stack, bucket))
 
 
 @once
@@ -79,7 +84,7 @@ def _is_kept_by_two(stack: Stack, bucket: Resource) -> bool:
     if declared_owners(stack, bucket) or bucket.urn in passed_buckets(stack):
         return False
     writers = _writers(stack).values()
-    keeping = [[pattern for grant in held for pattern in _kept_objects(grant, bucket)] for held in writers]
+    keeping = [[pattern for grant in held for pattern in _kept_objects(stack, grant, bucket)] for held in writers]
     pairs = itertools.combinations(filter(None, keeping), 2)
     return any(intersects(one, other) for first, second in pairs for one in first for other in second)
 
@@ -89,8 +94,8 @@ def _is_perhaps_shared(stack: Stack, bucket: Resource) -> bool:
     if declared_owners(stack, bucket) or bucket.urn in passed_buckets(stack):
         return False
     held = [[own_grants(stack)[urn] for urn in urns] for urns in _roles(stack).values()]
-    hiding = [any(_hides(grant, bucket) for grant in grants) for grants in held]
-    keeping = [any(_keeps(grant, bucket) for grant in grants) for grants in held]
+    hiding = [any(_hides(stack, grant, bucket) for grant in grants) for grants in held]
+    keeping = [any(_keeps(stack, grant, bucket) for grant in grants) for grants in held]
     return any(hiding) and sum(map(max, hiding, keeping)) > 1
 
 
@@ -104,22 +109,31 @@ def _writers(stack: Stack) -> Mapping[str, tuple[Grants, ...]]:
     return {service: held for service, held in found.items() if held}
 
 
-def _kept_objects(grant: Grants, bucket: Resource) -> Iterator[str]:
+def _kept_objects(stack: Stack, grant: Grants, bucket: Resource) -> Iterator[str]:
     """The objects (patterns) that a role both writes and reads: two with a part each of one bucket share none."""
-    if not _keeps(grant, bucket):
+    if not _keeps(stack, grant, bucket):
         return
-    objects = f"{bucket_arn(bucket)}/*"
-    written, read = (_patterns(grant, actions, objects) for actions in (_WRITING, _READING))
+    written, read = (_patterns(stack, grant, actions, bucket) for actions in (_WRITING, _READING))
     yield from (one for one in written for other in read if intersects(one, other))
     # What a policy of AWS's allows, it allows everywhere.
-    yield from (objects,) if _keeps(replace(grant, documents=()), bucket) else ()
+    yield from (f"{bucket_arn(bucket)}/*",) if _keeps(stack, replace(grant, documents=()), bucket) else ()
 
 
-def _patterns(grant: Grants, actions: tuple[str, ...], objects: str) -> tuple[str, ...]:
+def _patterns(stack: Stack, grant: Grants, actions: tuple[str, ...], bucket: Resource) -> tuple[str, ...]:
     stated = (document.statements for document in grant.documents if isinstance(document.statements, tuple))
-    allowing = (each for statements in stated for each in statements if each.allows and _names(each, actions))
-    found = (pattern for statement in allowing for pattern in reached(statement) or ["*"])
-    return tuple(dict.fromkeys(pattern for pattern in found if intersects(pattern, objects)))
+    allowing = [each for statements in stated for each in statements if each.allows and _names(each, actions)]
+    patterns = [pattern for statement in allowing for pattern in reached(statement) or ["*"]]
+    own, *others = _objects(stack, bucket)
+    found = [pattern for pattern in patterns if intersects(pattern, own)]
+    through = [pattern for pattern in patterns if any(intersects(pattern, objects) for objects in others)]
+    found.extend(_in_bucket(pattern, bucket) for pattern in through)
+    return tuple(dict.fromkeys(found))
+
+
+def _in_bucket(pattern: str, bucket: Resource) -> str:
+    """What a pattern for objects behind an access point means in the bucket itself."""
+    partition, path = pattern.split(":")[:2], pattern.partition("/object/")[2] or "*"
+    return f"{':'.join(partition)}:s3:::{known(bucket, 'bucket') or UNGUESSABLE}/{path}"
 
 
 def _names(statement: Statement, actions: tuple[str, ...]) -> bool:
@@ -128,13 +142,21 @@ def _names(statement: Statement, actions: tuple[str, ...]) -> bool:
     return bool(statement.not_actions) or any(matches(one.lower(), each.lower()) for one in stated for each in actions)
 
 
-def _keeps(grant: Grants, bucket: Resource) -> bool:
-    objects = (f"{bucket_arn(bucket)}/*",)
+def _keeps(stack: Stack, grant: Grants, bucket: Resource) -> bool:
+    objects = _objects(stack, bucket)
     return bool(meeting(grant, _WRITING, objects)) and bool(meeting(grant, _READING, objects))
 
 
-def _hides(grant: Grants, bucket: Resource) -> bool:
+def _objects(stack: Stack, bucket: Resource) -> tuple[str, ...]:
+    """What lies in a bucket: its own ARNs (patterns), and those that its access points give it."""
+    through = (objects for point in doors(stack).get(bucket.urn, ()) for objects in objects_behind(point))
+    return (f"{bucket_arn(bucket)}/*", *through)
+
+
+def _hides(stack: Stack, grant: Grants, bucket: Resource) -> bool:
+    urns = {bucket.urn, *(point.urn for point in doors(stack).get(bucket.urn, ()))}
     return any(
-        not isinstance(document.statements, tuple) and bucket.urn in document.holder.origins.get(document.key, ())
+        not isinstance(document.statements, tuple)
+        and not urns.isdisjoint(document.holder.origins.get(document.key, ()))
         for document in grant.documents
     )

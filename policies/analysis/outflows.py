@@ -1,7 +1,8 @@
 """Other ways by which a store's data leaves it: its log, a migration, a pipe, a bucket's replicas, an import from it.
 
 Source: CloudWatch Logs User Guide, "Subscriptions"; DMS User Guide, "Working with DMS endpoints"; EventBridge User
-Guide, "EventBridge Pipes"; S3 User Guide, "Replicating objects within and across Regions".
+Guide, "EventBridge Pipes"; S3 User Guide, "Replicating objects within and across Regions" and
+"Writing Lambda functions for S3 Object Lambda Access Points".
 """
 
 from __future__ import annotations
@@ -10,19 +11,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from policies.analysis.access_points import TRANSFORMING
 from policies.analysis.copy_sources import sources
+from policies.analysis.functions import NAMED, functions_named
 from policies.analysis.handed_out import STREAM
 from policies.analysis.handles import store_handles
 from policies.analysis.identity import BUCKETS, QUEUE, known
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.onward import IMPORTING
 from policies.analysis.provenance import behind
-from policies.analysis.references import Reference, refer
+from policies.analysis.references import Reference, refer, resolve
 from policies.analysis.replicas import Replication, elsewhere, replications
 from policies.analysis.store_logs import delivered_logs, exported_logs
 from policies.analysis.stores import Store, stores, stores_by_urn
 from policies.analysis.text_index import TextIndex
-from policies.analysis.values import all_strings, dig, known_strings
+from policies.analysis.values import all_strings, as_list, dig, known_strings
 from policies.analysis.workloads import FUNCTION, PIPE
 
 FIREHOSE: Final = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
@@ -71,6 +74,7 @@ def outflows(stack: Stack) -> Iterator[Outflow]:
     yield from _pipes(stack)
     yield from _replicas(stack)
     yield from _imports(stack)
+    yield from _transformed(stack)
 
 
 def _subscriptions(stack: Stack) -> Iterator[Outflow]:
@@ -177,6 +181,17 @@ def _imports(stack: Stack) -> Iterator[Outflow]:
             buckets = refer(stack, into, path, BUCKETS)
             for store in dict.fromkeys(filter(None, (stores_by_urn(stack).get(item.urn) for item in buckets.targets))):
                 yield Outflow(store, buckets.certain, into, "is started with what lies in it", ())
+
+
+def _transformed(stack: Stack) -> Iterator[Outflow]:
+    """An access point that transforms what is read hands it to a function first, by a link that needs no right."""
+    for point in stack.of(TRANSFORMING):
+        ways = as_list(dig(point.props, "configuration", "transformationConfigurations"))
+        arns = [dig(way, "contentTransformation", "awsLambda", "functionArn") for way in ways]
+        goal = functions_named(stack, resolve(stack, point, "configuration", arns, NAMED))
+        store = stores_by_urn(stack).get(point.urn)
+        if store is not None and not goal.empty:
+            yield _to(store, goal.certain, point, "hands what is read of it to", goal)
 
 
 def _to(store: Store, certain: bool, by: Resource, what: str, goal: Reference) -> Outflow:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from policies.analysis.access_points import guarding_points
+from policies.analysis.access_points import guarding_points, handed_over
 from policies.analysis.actors import acting
 from policies.analysis.candidates import opens_data
 from policies.analysis.iam_documents import RESOURCE_KEYS, Document, Statement, all_documents, literal
@@ -88,8 +88,7 @@ def _guarding(stack: Stack) -> Mapping[str, tuple[Document, ...]]:
             tables = (find(stack, _PART.split(text)[0], guarded) for text in reference.outside)
             for resource in dict.fromkeys((*reference.targets, *(table for each in tables for table in each))):
                 found[resource.urn] = (*found.get(resource.urn, ()), *by_urn[holder.urn])
-    for urn, holders in guarding_points(stack).items():
-        stated = (document for holder in holders for document in by_urn[holder.urn])
+    for urn, stated in guarding_points(stack).items():
         found[urn] = (*found.get(urn, ()), *stated)
     return found
 
@@ -108,13 +107,18 @@ def _admitted_roles(stack: Stack, document: Document, opens: Opens) -> Iterator[
         origins = document.holder.origins.get(document.key, ())
         yield from ((role, True) for role in roles if role.urn in origins)
         return
-    opening = tuple(_opening(document, opens))
+    opening = [item for item in _opening(document, opens) if not _is_left_to_points(stack, item)]
     for role in roles if opening else ():
         meant = [item for item in opening if _lets_in(item, role)]
         known = role if meant and role.urn in settled_roles(stack) else None
         left = [item for item in meant if not shuts_out(item, known)]
         if left:
-            yield role, not all(may_shut_out(item, known) for item in left)
+            yield role, not all(may_shut_out(item, known) or handed_over(stack, item) is None for item in left)
+
+
+def _is_left_to_points(stack: Stack, statement: Statement) -> bool:
+    """Whether it lets everybody in who comes through an access point, which lets nobody in by itself."""
+    return "*" in whom(statement) and handed_over(stack, statement) is True
 
 
 def _lets_in(statement: Statement, role: Resource) -> bool:

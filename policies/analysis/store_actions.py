@@ -36,10 +36,16 @@ DATA_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
         "rds-data:ExecuteStatement",
     ),
     "cache": ("elasticache:Connect",),
-    "bucket": _all(
-        "s3",
-        "AbortMultipartUpload DeleteObject DeleteObjectVersion GetObject GetObjectTorrent GetObjectVersion PutObject "
-        "RestoreObject",
+    "bucket": (
+        *_all(
+            "s3",
+            "AbortMultipartUpload DeleteObject DeleteObjectVersion GetObject GetObjectTorrent GetObjectVersion "
+            "PutObject RestoreObject",
+        ),
+        *_all(
+            "s3-object-lambda",
+            "AbortMultipartUpload DeleteObject DeleteObjectVersion GetObject GetObjectVersion PutObject RestoreObject",
+        ),
     ),
 }
 _OF_EVERY_STORE: Final = (
@@ -73,7 +79,12 @@ CONTROL_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
         "ModifyReplicationGroup ModifyServerlessCache ModifyUser ModifyUserGroup",
     ),
     "bucket": _OF_EVERY_STORE
-    + _all("s3", "CreateAccessPoint PutAccessPointPolicy PutBucketAcl PutBucketPolicy PutReplicationConfiguration"),
+    + _all(
+        "s3",
+        "CreateAccessPoint PutAccessPointConfigurationForObjectLambda PutAccessPointPolicy "
+        "PutAccessPointPolicyForObjectLambda PutBucketAcl PutBucketPolicy PutMultiRegionAccessPointPolicy "
+        "PutReplicationConfiguration",
+    ),
 }
 """What reads nothing and gives the data all the same: it copies a store, lets somebody in, or sets a password."""
 DESTROYING_ACTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from policies.analysis.access_points import POINTS, leads
 from policies.analysis.identity import BUCKETS, SECURITY_GROUPS, TABLE
 from policies.analysis.kept_buckets import kept_buckets
 from policies.analysis.listening import listening
@@ -160,7 +161,7 @@ def stores_by_group(stack: Stack) -> Mapping[str, tuple[Store, ...]]:
 
 def _joined(stack: Stack) -> list[list[Resource]]:
     """Parts and wholes brought together by following every certain link."""
-    leader = {r.urn: r.urn for r in stack.resources if _is_root(stack, r) or r.type in _PART_TYPES}
+    leader = {r.urn: r.urn for r in stack.resources if _is_part(stack, r)}
 
     def lead(urn: str) -> str:
         while leader[urn] != urn:
@@ -180,10 +181,17 @@ def _is_root(stack: Stack, resource: Resource) -> bool:
     return resource.type in ROOTS and (resource.type not in BUCKETS or resource.urn in kept_buckets(stack))
 
 
-_PART_TYPES: Final = frozenset(token for link in _LINKS for token in (link.part, *link.wholes))
+def _is_part(stack: Stack, resource: Resource) -> bool:
+    return resource.type in _PART_TYPES or _is_root(stack, resource)
+
+
+_PART_TYPES: Final = frozenset((*POINTS, *(token for link in _LINKS for token in (link.part, *link.wholes))))
 
 
 def _links(stack: Stack) -> Iterator[tuple[Resource, Resource]]:
+    for point, reference in leads(stack):
+        if reference.certain:
+            yield from ((point, target) for target in reference.targets if _is_part(stack, target))
     for link in _LINKS:
         for part in stack.of(link.part):
             reference = refer(stack, part, (link.key,), link.wholes)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from tests.policies.adversarial.flaws_access_points import OWN, pointed, wide
 from tests.policies.adversarial.flaws_bucket_ways import EVERYONE, OWNER, granting, lent, listing, repeated
-from tests.policies.adversarial.systems import Benign
+from tests.policies.adversarial.systems import Benign, grants
+from tests.policies.parts import ACCOUNT, arn
+
+_OWNS = grants("order", Action="s3:GetObject", Resource=f"{OWN}/object/*")
+_ANOTHER = grants("product", Action="s3:GetObject", Resource=f"{arn('s3', 'accesspoint/souk-dev-product')}/object/*")
 
 ALL = (
     Benign("a bucket that S3 lends its owner", lent("order")),
     Benign("a loan that a stranger may not ask for", lent(asks=False)),
     Benign("another bucket that S3 lends a stranger", lent(scope="s3://souk-dev-assets/*")),
+    Benign("a bucket that hands over to its own access points", pointed(_OWNS, account=ACCOUNT)),
+    Benign("a right to another access point", pointed(_ANOTHER, account=ACCOUNT)),
+    Benign("a multi-region access point of one's own", wide),
     Benign("a public list of a bucket that has no lists", listing("BucketOwnerEnforced", acl="public-read")),
     Benign("a public list in an account that takes none", listing(acl="public-read", account_blocks=True)),
     Benign("a list that everyone may read, and no more", listing(**granting("READ_ACP", **EVERYONE))),
