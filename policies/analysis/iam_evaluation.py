@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from policies.analysis.action_names import named
 from policies.analysis.globs import SEGMENT, UNNAMED, covers, intersects, is_glob, matches
 from policies.analysis.iam_documents import Document, Statement, literal
 from policies.analysis.iam_managed import DATA_POLICIES
@@ -276,6 +277,4 @@ def _placed(arn: str, like: str, parts: int = _PLACE) -> str:
 
 
 def _names_action(statement: Statement, action: str) -> bool:
-    if statement.not_actions:
-        return not any(matches(item.lower(), action) for item in literal(statement.not_actions))
-    return any(matches(item.lower(), action) for item in literal(statement.actions))
+    return not named(statement.not_actions, action) if statement.not_actions else named(statement.actions, action)
