@@ -25,6 +25,9 @@ POINTS: Final = (POINT, MULTI_REGION, TRANSFORMING)
 _POLICY: Final = "aws:s3control/accessPointPolicy:AccessPointPolicy"
 _OF_MULTI_REGION: Final = "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy"
 _OF_TRANSFORMING: Final = "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy"
+_OF_BUCKET: Final = "aws:s3/bucketPolicy:BucketPolicy"
+MAKING: Final = ("s3:CreateAccessPoint",)
+ANY_POINT: Final = (regional("s3", "accesspoint/*"),)
 _THROUGH: Final = frozenset({"s3:dataaccesspointaccount", "s3:dataaccesspointarn"})
 _HOLDING: Final = frozenset({"arnequals", "arnlike", "stringequals", "stringlike"})
 _ALIASES: Final = ("alias", "domainName")
@@ -89,6 +92,28 @@ def handed_over(stack: Stack, statement: Statement) -> bool | None:
             if accounts <= own or (not own and all(map(str.isdigit, accounts))):
                 return True if own else None
     return False
+
+
+@once
+def handing(stack: Stack) -> Mapping[str, bool]:
+    """The buckets (by URN) that hand over to any access point of their account, and whether that is certain.
+
+    Whoever may make an access point there opens them: to make one needs no right to the bucket.
+    """
+    stating = [(bucket, (bucket,)) for bucket in stack.of(*BUCKETS)]
+    stating += [(policy, refer(stack, policy, ("bucket",), BUCKETS).targets) for policy in stack.of(_OF_BUCKET)]
+    found: dict[str, bool] = {}
+    for by, buckets in stating:
+        over = [handed_over(stack, each) for each in _allowing(stack, by) if "*" in literal(each.principals)]
+        for bucket in buckets if any(each is not False for each in over) else ():
+            found[bucket.urn] = True in over
+    return found
+
+
+def _allowing(stack: Stack, by: Resource) -> Iterator[Statement]:
+    for document in all_documents(stack).get(by.urn, ()):
+        stated = document.statements if isinstance(document.statements, tuple) else ()
+        yield from (statement for statement in stated if statement.allows)
 
 
 def _named(stack: Stack, policy: Resource) -> Iterator[Resource]:

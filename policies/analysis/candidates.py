@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 
+from policies.analysis.access_points import ANY_POINT, handing
 from policies.analysis.arn_index import ArnIndex
 from policies.analysis.globs import matches
 from policies.analysis.handles import control_arns, data_arns, master_secret_arns
@@ -70,6 +71,7 @@ def _arns(stack: Stack, store: Store) -> Iterator[str]:
     yield from control_arns(store)
     yield from master_secret_arns(store)
     yield from log_arns(store)
+    yield from ANY_POINT if not store.urns.isdisjoint(handing(stack)) else ()
     for vault in vaults_by_store(stack).get(store.root.urn, ()):
         yield from vault.arns
         yield from path_arns(vault)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from policies.analysis.access_points import ANY_POINT, MAKING, handing
 from policies.analysis.attachments import NOUNS
 from policies.analysis.candidates import near, opens_data
 from policies.analysis.handles import control_arns, data_arns, group_arn, master_secret_arns, member_arns
@@ -109,6 +110,9 @@ def _directly(stack: Stack, grant: Grants, store: Store, limits: _Limits) -> Ite
         yield Granted(by, "may read in its logs what it was told", certain=sure)
     for by, sure in decided(grant, SECRET_ACTIONS, master_secret_arns(store)):
         yield Granted(by, "may read the secret RDS keeps its master password in", store.root, sure)
+    handed = [sure for urn, sure in handing(stack).items() if urn in store.urns]
+    for by, sure in decided(grant, MAKING, ANY_POINT) if handed else ():
+        yield Granted(by, "may make an access point to it, which it hands over to", certain=sure and any(handed))
     for by, certain in _traced(stack, grant, store, store.urns):
         yield Granted(by, "is granted something on it", certain=certain)
 

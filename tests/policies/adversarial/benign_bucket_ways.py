@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.policies.adversarial.flaws_access_points import OWN, pointed, wide
+from tests.policies.adversarial.flaws_access_points import MAKES, OWN, pointed, wide
 from tests.policies.adversarial.flaws_bucket_ways import EVERYONE, OWNER, granting, lent, listing, repeated
 from tests.policies.adversarial.systems import Benign, grants
 from tests.policies.parts import ACCOUNT, arn
@@ -15,6 +15,7 @@ ALL = (
     Benign("a loan that a stranger may not ask for", lent(asks=False)),
     Benign("another bucket that S3 lends a stranger", lent(scope="s3://souk-dev-assets/*")),
     Benign("a bucket that hands over to its own access points", pointed(_OWNS, account=ACCOUNT)),
+    Benign("a right to make access points to what hands over to none", pointed(MAKES)),
     Benign("a right to another access point", pointed(_ANOTHER, account=ACCOUNT)),
     Benign("a multi-region access point of one's own", wide),
     Benign("a public list of a bucket that has no lists", listing("BucketOwnerEnforced", acl="public-read")),

@@ -86,6 +86,7 @@ def _kept_behind(souk: Market) -> None:
 
 _PRODUCT = {"AWS": f"arn:aws:iam::{ACCOUNT}:role/souk-dev-product-task"}
 READS = grants("product", Action="s3:GetObject", Resource=f"{OWN}/object/*")
+MAKES = grants("product", Action="s3:CreateAccessPoint", Resource=arn("s3", "accesspoint/souk-dev-product"))
 ALL = (
     Flaw("a stranger who may use an access point", _RULE, pointed(READS)),
     Flaw("a stranger at an access point that the bucket hands over to", _RULE, pointed(READS, account=ACCOUNT)),
@@ -93,6 +94,12 @@ ALL = (
         "a stranger who may open an access point",
         _RULE,
         pointed(grants("product", Action="s3:PutAccessPointPolicy", Resource=OWN)),
+    ),
+    Flaw(
+        "a stranger who may make an access point",
+        _RULE,
+        pointed(MAKES, account=ACCOUNT),
+        "later",
     ),
     Flaw("a stranger who is told of an access point", _RULE, pointed(informs("product", "BUCKET", OWN))),
     Flaw("a bucket that hands over to another account", _RULE, pointed(_nothing, account="999999999999"), "later"),
