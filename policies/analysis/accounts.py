@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.values import from_json, known_strings
-
-PROVIDER: Final = "pulumi:providers:aws"
-
-_ACCOUNT: Final = re.compile(r"arn:[^:]*:[^:]*:[^:]*:([0-9]{12}):")
+from policies.analysis.whereabouts import PROVIDER, account_in
 
 
 @once
@@ -36,8 +31,7 @@ def _allowed(provider: Resource) -> list[str]:
 
 
 def _of_arn(resource: Resource) -> Iterator[str]:
-    """Policies of AWS's own have no account in their ARN."""
     arn = resource.props.get("arn")
-    found = _ACCOUNT.match(arn) if isinstance(arn, str) else None
+    found = account_in(arn) if isinstance(arn, str) else None
     if found is not None:
-        yield found[1]
+        yield found

@@ -136,7 +136,18 @@ def arn_pattern(resource: Resource) -> str | None:
     if shape is None or name is None:
         return None
     path = (known(resource, "path") or "/").strip("/") if resource.type in _OF_IAM else ""
-    return shape.pattern.format(f"{path}/{name}" if path else name.removeprefix("/"))
+    return _placed(resource, shape.pattern.format(f"{path}/{name}" if path else name.removeprefix("/")))
+
+
+def _placed(resource: Resource, pattern: str) -> str:
+    """The pattern of an ARN with the region and account where the resource will be, as far as they are known."""
+    own, (usual, account) = resource.props.get("region"), resource.place
+    region = own if isinstance(own, str) and own else None if resource.states("region") else usual
+    parts = pattern.split(":", 5)
+    for position, value in ((3, region), (4, account)):
+        if value is not None and parts[position] == SEGMENT:
+            parts[position] = value
+    return ":".join(parts)
 
 
 def iam_arn(resource: Resource) -> str:

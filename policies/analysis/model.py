@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar, cast
 
 from pulumi_policy import PolicyResource, StackValidationArgs
 
 from policies.analysis.values import UNKNOWN, as_mapping, plain
+from policies.analysis.whereabouts import MADE, NOWHERE, PROVIDER, Place, places
 
 Answer = TypeVar("Answer")
 
@@ -21,7 +22,8 @@ class Resource:
 
     A key of `origins` with no URNs means: made from something that isn't in the stack (a StackReference, a `.get`),
     or, for a resource that is judged alone, that nobody can say. `elsewhere` are the properties of which the engine
-    names an origin that isn't in the stack, whether or not others are. `provider` is the URN of what makes it.
+    names an origin that isn't in the stack, whether or not others are. `provider` is the URN of what makes it, `place`
+    where that makes things.
     """
 
     urn: str
@@ -32,6 +34,7 @@ class Resource:
     origins: Mapping[str, tuple[str, ...]]
     elsewhere: frozenset[str] = frozenset()
     provider: str | None = None
+    place: Place = NOWHERE
 
     def __hash__(self) -> int:
         return hash(self.urn)
@@ -119,11 +122,27 @@ class _StackCache:
         latest = self._latest
         if latest is not None and _same(latest.source, args.resources):
             return latest.stack
-        resources = tuple(to_resource(resource) for resource in args.resources)
+        resources = _placed(tuple(to_resource(resource) for resource in args.resources))
         same = latest is not None and latest.stack.resources == resources
         stack = latest.stack if latest is not None and same else Stack(resources)
         self._latest = _Latest(args.resources, stack)
         return stack
+
+
+def _placed(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
+    """With where what has no ARN yet will be: what has the same name elsewhere is something else."""
+    settings = {resource.urn: resource.props for resource in resources if resource.type == PROVIDER}
+    if not settings:
+        return resources
+    answered = (one for one in resources if one.type in MADE and _is_made(one))
+    found = places(settings, ((one.provider or "", one.props["arn"]) for one in answered))
+    return tuple(
+        one if _is_made(one) else replace(one, place=found.get(one.provider or "", NOWHERE)) for one in resources
+    )
+
+
+def _is_made(resource: Resource) -> bool:
+    return isinstance(resource.props.get("arn"), str)
 
 
 def _same(known: list[PolicyResource], given: list[PolicyResource]) -> bool:
