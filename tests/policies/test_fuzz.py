@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from policies.rules import ALL
 from tests.policies.judging import run_all
 from tests.policies.kit import MODES, Foreign, Json, Made, Mode, Program
+from tests.policies.malformed import read_places, spoil
 from tests.policies.market import market
 from tests.policies.one import statement
 from tests.policies.parts import DATABASE, TABLE, allow, arn, edge, grant, group, role
@@ -102,6 +103,18 @@ def test_no_rule_raises(mode: Mode, changes: list[tuple[int, Any]]) -> None:
     program = proper(mode)
     for number, junk in changes:
         put(program, PLACES[mode][number % len(PLACES[mode])], junk)
+    run_all(ALL, program)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.sampled_from(MODES), st.integers(0, 10**9))
+def test_no_rule_raises_for_documents_of_the_wrong_shape(mode: Mode, seed: int) -> None:
+    """A WAF rule whose name was an object, within a JSON text, stopped a deployment."""
+    program = Program(mode)
+    market(program)
+    made = list(spoil(program, seed))
+    assert len(read_places()) > 1000
+    assert len(made) > 200
     run_all(ALL, program)
 
 
