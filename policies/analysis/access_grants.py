@@ -94,7 +94,8 @@ def _outsiders(stack: Stack, grant: Resource, store: Store, *, sure: bool) -> It
 def _scope(stack: Stack, grant: Resource) -> Iterator[tuple[Store, bool]]:
     """The stores that a grant is about, and whether that is certain."""
     whole = known_strings(grant.props.get("grantScope"))
-    scopes = whole or [f"{text}{_below(grant)}" for text in _places(stack, grant)]
+    below = _below(grant)
+    scopes = whole or [f"{text}{below or '*'}" for text in _places(stack, grant) if below or text != _ALL]
     made = _made_from(stack, grant) if not whole else ()
     for store in _buckets(stack):
         names = [called(member, "bucket") for member in store.members if member.type in BUCKETS]
@@ -115,8 +116,10 @@ def _is_about(scope: str, bucket: str) -> bool:
     return matches(scope.removeprefix(_ALL).partition("/")[0] or "*", bucket)
 
 
-def _below(grant: Resource) -> str:
-    return known_strings(dig(grant.props, "accessGrantsLocationConfiguration", "s3SubPrefix") or "*")[0]
+def _below(grant: Resource) -> str | None:
+    """What of a location it is about; None if that isn't known yet, which of all of S3 may be any bucket."""
+    stated = dig(grant.props, "accessGrantsLocationConfiguration", "s3SubPrefix")
+    return None if stated is UNKNOWN else next(iter(known_strings(stated)), "*")
 
 
 def _locations(stack: Stack, grant: Resource) -> tuple[Resource, ...]:

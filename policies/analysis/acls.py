@@ -87,7 +87,8 @@ def _of(holder: Resource) -> Iterator[str]:
 def _grants(holder: Resource) -> Iterator[Mapping[str, object]]:
     policy = dig(holder.props, "accessControlPolicy", "grants")
     for grant in map(as_mapping, (*as_list(policy), *as_list(holder.props.get("grants")))):
-        if {*as_list(grant.get("permission")), *as_list(grant.get("permissions"))} - {_HARMLESS}:
+        granted = (*as_list(grant.get("permission")), *as_list(grant.get("permissions")))
+        if any(right != _HARMLESS for right in granted):
             yield grant
 
 

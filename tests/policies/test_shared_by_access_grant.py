@@ -63,3 +63,15 @@ def test_the_default_place(souk: Market, below: str, *, shared: bool) -> None:
         assert_shared(judged(souk), "product", "invoices", "IAM")
     else:
         assert judged(souk).clean
+
+
+def test_a_part_of_all_of_s3_that_is_not_known_yet(souk: Market) -> None:
+    """A preview that didn't know the sub-prefix crashed, and might as well have meant every bucket."""
+    lent(scope="s3://")(souk)
+    made = named(souk, "added", "AccessGrant")
+    below = Foreign("souk-dev-assets/*", known=False)
+    made.props |= {"accessGrantsLocationId": "default", "accessGrantsLocationConfiguration": {"s3SubPrefix": below}}
+    if souk.program.mode == "preview":
+        assert_doubted(souk, "invoices", "product can reach")
+    else:
+        assert judged(souk).clean
