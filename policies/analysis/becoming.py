@@ -16,12 +16,15 @@ from policies.analysis.people import taken_on
 from policies.analysis.principal_tags import shuts_out
 from policies.analysis.role_editing import open_to_all
 from policies.analysis.role_principals import names_role, whom
-from policies.analysis.takeover import roles_of_workloads, taken_over
+from policies.analysis.takeover import is_deployed, roles_of_workloads, taken_over
 from policies.analysis.vouching import vouched_for
 
 
 class Step(NamedTuple):
-    """Somebody gets the role (or the user, or the group) with this URN, by what `how` says: perhaps by `starting`."""
+    """Somebody gets the role (or the user, or the group) with this URN, by what `how` says.
+
+    By `starting` something, if it is started or deployed: that is what deployers are for.
+    """
 
     role: str
     how: str
@@ -37,7 +40,8 @@ def steps(stack: Stack, grant: Grants) -> Iterator[Step]:
         yield Step(role.urn, f"starting something with the role {role.name}", starting=True)
     for workload in taken_over(stack, grant):
         for role in roles_of_workloads(stack).get(workload.urn, ()):
-            yield Step(role.urn, f"taking over {workload.name}, which runs with the role {role.name}")
+            how = f"taking over {workload.name}, which runs with the role {role.name}"
+            yield Step(role.urn, how, starting=is_deployed(workload))
     for way, role in pods_open_to(stack, grant):
         yield Step(role.urn, f"running pods by {way} with the role {role.name}")
     for who, how in taken_on(stack, grant):

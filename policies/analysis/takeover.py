@@ -17,6 +17,7 @@ from policies.analysis.identity import arn_pattern, known, regional
 from policies.analysis.images import overwritten
 from policies.analysis.landlords import tenants
 from policies.analysis.model import Resource, Stack, once
+from policies.analysis.pipelines import deployers
 from policies.analysis.references import refer
 from policies.analysis.workloads import (
     BUILD,
@@ -72,9 +73,18 @@ def taken_over(stack: Stack, grant: Grants) -> Iterator[Resource]:
 
 
 def networked(stack: Stack, grant: Grants) -> tuple[Resource, ...]:
-    """Those that a security group is known of, under any of the roles that one gets."""
-    found = (each for part in grant.each or (grant,) for each in taken_over(stack, part))
-    return tuple(dict.fromkeys(each for each in found if each.urn in _wearing(stack)))
+    """Those that a security group is known of, under any of the roles that one gets, but for what one deploys."""
+    found: dict[Resource, None] = {}
+    for part in grant.each or (grant,):
+        deploys = part.role is grant.role and deployers(stack).get(part.role.urn, False)
+        taken = (each for each in taken_over(stack, part) if each.urn in _wearing(stack))
+        found.update((each, None) for each in taken if not (deploys and is_deployed(each)))
+    return tuple(found)
+
+
+def is_deployed(workload: Resource) -> bool:
+    """Whether nobody gets at it but by deploying it: by new code or an image, and by no shell."""
+    return workload.type == FUNCTION
 
 
 @once

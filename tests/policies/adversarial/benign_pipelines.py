@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.policies.adversarial.flaws_pipelines import PIPELINE, deploys, trust
+from tests.policies.adversarial.flaws_pipelines import PIPELINE, deploys, deploys_code, trust
 from tests.policies.adversarial.systems import Benign
 
 _BRANCH = "repo:souk/order:ref:refs/heads/main"
@@ -11,6 +11,7 @@ ALL = (
     Benign("a service's deploy role", deploys("order", "order")),
     Benign("a service's deploy role for a branch", deploys("order", "order", trusted=trust(_BRANCH))),
     Benign("the platform's deploy role", deploys("platform", "order", "product")),
+    Benign("the platform's deploy role for functions", deploys_code("platform", "order", "product")),
     Benign(
         "the platform's deploy role for two environments",
         deploys("platform", "order", "product", trusted=trust([PIPELINE, f"{PIPELINE}-eu"], "StringLike")),

@@ -48,6 +48,25 @@ def deploys(where: str, *of: str, trusted: Json | None = None, more: Json | None
     return change
 
 
+def deploys_code(where: str, *of: str) -> Change:
+    """One that may give a function of order's new code; the function reads order's table, and wears order's group."""
+
+    def change(souk: Market) -> None:
+        code = arn("lambda", "function:souk-dev-order-tidy")
+        deploys(where, *of, more=allow(["lambda:UpdateFunctionCode"], code))(souk)
+        props = {
+            "name": "souk-dev-order-tidy",
+            "role": souk.order.task_role.arn,
+            "runtime": "python3.13",
+            "vpcConfig": {"securityGroupIds": [souk.order.group.id], "subnetIds": [souk.subnets[0].id]},
+        }
+        souk.program.add(
+            "aws:lambda/function:Function", "tidy", props, parent=souk.order.component, computed={"arn": code}
+        )
+
+    return change
+
+
 def _twice(souk: Market) -> None:
     """Two services' deploy roles for the jobs of one environment: each may do what the other may."""
     deploys("order", "order")(souk)
@@ -95,6 +114,12 @@ ALL = (
         _RULE,
         deploys("platform", "order", "product", more=allow(["dynamodb:GetItem"], _TABLE)),
     ),
+    Flaw(
+        "a deploy role with a shell",
+        _RULE,
+        deploys("platform", "order", "product", more=allow(["ecs:ExecuteCommand"], arn("ecs", "task/*"))),
+    ),
+    Flaw("a service's deploy role for a stranger's code", _RULE, deploys_code("product", "product")),
     Flaw("the platform's deploy role at work", _RULE, _runs),
     Flaw("the platform's deploy role to trust oneself", _RULE, _rewritten),
 )
