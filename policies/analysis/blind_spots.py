@@ -19,11 +19,12 @@ from policies.analysis.identity import LOAD_BALANCERS, ROLE, SECURITY_GROUPS
 from policies.analysis.image_sight import unseen_images
 from policies.analysis.kept_buckets import perhaps_kept
 from policies.analysis.model import Resource, Stack, once
-from policies.analysis.ownership import declarations
+from policies.analysis.ownership import declarations, declared_owners
 from policies.analysis.pods import account_of, kubernetes_workloads
 from policies.analysis.pods_on_nodes import unsure_seats
 from policies.analysis.references import refer
 from policies.analysis.sight import Sight, is_made, sight, unknown_paths
+from policies.analysis.unlisted import choices
 from policies.analysis.unread_policies import unread_policies
 from policies.analysis.values import UNKNOWN
 from policies.analysis.workloads import ECS_SERVICE, GROUP_PATHS, ROLE_PATHS, services_of
@@ -80,7 +81,7 @@ class BlindSpot(NamedTuple):
 def blind_spots(stack: Stack) -> tuple[BlindSpot, ...]:
     """Everything of the stack that may lead to a store and can't be seen."""
     granted = (*_unread(stack), *_stated(stack), *_sealed(stack), *_inline(stack), *_roles(stack), *_pods(stack))
-    admitted = (*_groups(stack), *_doors(stack))
+    admitted = (*_groups(stack), *_choices(stack), *_doors(stack))
     hidden = (*_told(stack), *_images(stack), *_kept(stack), *_opaque(stack))
     return tuple(dict.fromkeys((*granted, *admitted, *hidden)))
 
@@ -206,6 +207,15 @@ def _groups(stack: Stack) -> Iterator[BlindSpot]:
                 worn = refer(stack, workload, path, SECURITY_GROUPS)
                 if (worn.foreign or worn.untraceable) and not _is_filled_in(workload, path):
                     yield _hidden(f"what lets {workload.name} in", f"one of its {path[-1]}", workload)
+
+
+def _choices(stack: Stack) -> Iterator[BlindSpot]:
+    """What names some of several, of which one at least is a stranger's."""
+    for choice in choices(stack):
+        own = declared_owners(stack, choice.by)
+        if any(not declared_owners(stack, item) <= own for item in choice.of):
+            names = ", ".join(item.name for item in choice.of)
+            yield BlindSpot(f"which of {names} {choice.by.name} uses can't be told: its {choice.key}", choice.by)
 
 
 def _doors(stack: Stack) -> Iterator[BlindSpot]:

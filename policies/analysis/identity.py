@@ -13,6 +13,7 @@ from policies.analysis.model import Resource, Stack, once
 ROLE: Final = "aws:iam/role:Role"
 USER: Final = "aws:iam/user:User"
 GROUP: Final = "aws:iam/group:Group"
+INSTANCE_PROFILE: Final = "aws:iam/instanceProfile:InstanceProfile"
 SECURITY_GROUPS: Final = ("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
 LOAD_BALANCERS: Final = (
     "aws:lb/loadBalancer:LoadBalancer",
@@ -72,7 +73,16 @@ _ARN_SHAPES: Final[Mapping[str, _Shape]] = {
     USER: _Shape("name", regional("iam", "user/{}", region="")),
     GROUP: _Shape("name", regional("iam", "group/{}", region="")),
     "aws:iam/policy:Policy": _Shape("name", regional("iam", "policy/{}", region="")),
+    INSTANCE_PROFILE: _Shape("name", regional("iam", "instance-profile/{}", region="")),
     TABLE: _Shape("name", regional("dynamodb", "table/{}")),
+    "aws:dynamodb/globalTable:GlobalTable": _Shape("name", regional("dynamodb", "table/{}")),
+    **dict.fromkeys(BUCKETS, _Shape("bucket", f"arn:{SEGMENT}:s3:::{{}}")),
+    "aws:batch/computeEnvironment:ComputeEnvironment": _Shape("name", regional("batch", "compute-environment/{}")),
+    "aws:batch/jobQueue:JobQueue": _Shape("name", regional("batch", "job-queue/{}")),
+    "aws:ecs/capacityProvider:CapacityProvider": _Shape("name", regional("ecs", "capacity-provider/{}")),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _Shape(
+        "name", regional("firehose", "deliverystream/{}")
+    ),
     # Secrets Manager appends a hyphen and six characters of its own to the name.
     SECRET: _Shape("name", regional("secretsmanager", "secret:{}-??????")),
     PARAMETER: _Shape("name", regional("ssm", "parameter/{}")),
@@ -94,7 +104,13 @@ _ARN_SHAPES: Final[Mapping[str, _Shape]] = {
 }
 
 
-_OF_IAM: Final[Mapping[str, str]] = {ROLE: "role", USER: "user", GROUP: "group", "aws:iam/policy:Policy": "policy"}
+_OF_IAM: Final[Mapping[str, str]] = {
+    ROLE: "role",
+    USER: "user",
+    GROUP: "group",
+    "aws:iam/policy:Policy": "policy",
+    INSTANCE_PROFILE: "instance-profile",
+}
 """What IAM keeps: its name may have a path before it."""
 
 

@@ -76,13 +76,13 @@ def _asked(item: object, label: Label) -> Chance:
     given = label(key)
     among = max((_equal(given, value) for value in values), default=Chance.NO)
     there = Chance.PERHAPS if given is UNKNOWN else Chance.NO if given is None else Chance.YES
-    found: dict[object, Chance] = {
+    found: dict[str, Chance] = {
         "In": among,
         "NotIn": _not(among),
         "Exists": there,
         "DoesNotExist": _not(there),
     }
-    return found.get(operator, min(there, Chance.PERHAPS))
+    return found.get(str(operator), min(there, Chance.PERHAPS))
 
 
 def _not(chance: Chance) -> Chance:

@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from policies.analysis.iam_documents import RESOURCE_KEYS
-from policies.analysis.identity import LOAD_BALANCERS, ROLE, SECURITY_GROUPS, find
+from policies.analysis.identity import INSTANCE_PROFILE, LOAD_BALANCERS, ROLE, SECURITY_GROUPS, find
 from policies.analysis.leaves import Leaf, leaves
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.references import candidates
 from policies.analysis.values import UNKNOWN
 
-INSTANCE_PROFILE: Final = "aws:iam/instanceProfile:InstanceProfile"
 _POD_GROUPS: Final = ("kubernetes:vpcresources.", "kubernetes:crd.k8s.amazonaws.", "kubernetes:karpenter.")
 """Kinds of Kubernetes by which pods, or the machines below them, get security groups of AWS's."""
-ACTING: Final = ("aws:", "aws-native:", "kubernetes:helm", *_POD_GROUPS)
+_OF_AWS: Final = ("aws:", "aws-native:")
+ACTING: Final = (*_OF_AWS, "kubernetes:helm", *_POD_GROUPS)
 _ABOUT_ROLES: Final = (
     "aws:iam/",
     "aws:eks/accessEntry:",
@@ -61,6 +61,10 @@ TOLD: Final = frozenset({"containerDefinitions", "environment", "input", "tags",
 _ROLE_ARN: Final = re.compile(r"arn:[\w-]+:iam::\d*:(?:role|instance-profile)/[\w+=,.@/-]+")
 _GROUP_KEY: Final = re.compile(r"security_?groups?|sgs?(?:ids?)?$|^groupids$", re.IGNORECASE)
 _PROFILE_KEY: Final = re.compile(r"profile", re.IGNORECASE)
+_ROLE_KEY: Final = re.compile(r"role(?:_?name)?$", re.IGNORECASE)
+"""Where AWS takes a role's name as well as its ARN: EMR's `serviceRole`, an activation's `iamRole`, and Batch's
+`instanceRole`, which is a profile's (API References of Amazon EMR, AWS Systems Manager and AWS Batch, `RunJobFlow`,
+`CreateActivation`, `ComputeResource`)."""
 _SINGULAR: Final = re.compile(r"(?:arn|role|id)$", re.IGNORECASE)
 
 
@@ -104,8 +108,38 @@ def _found(stack: Stack, types: tuple[str, ...], about: tuple[str, ...]) -> Iter
                         yield Named(what, resource), key
 
 
+class Choice(NamedTuple):
+    """`by` names some of several, and a preview can't tell which."""
+
+    of: tuple[Resource, ...]
+    by: Resource
+    key: str
+
+
+@once
+def choices(stack: Stack) -> tuple[Choice, ...]:
+    """Properties with fewer unknown values than roles or groups that they are made from.
+
+    A text of several groups (EMR's `additionalMasterSecurityGroups`) is one of these, too.
+    """
+    return (*_choices(stack, (ROLE, INSTANCE_PROFILE), _ABOUT_ROLES), *_choices(stack, SECURITY_GROUPS, _ABOUT_GROUPS))
+
+
+def _choices(stack: Stack, types: tuple[str, ...], about: tuple[str, ...]) -> Iterator[Choice]:
+    for resource in stack.resources:
+        if resource.type.startswith(ACTING) and not resource.type.startswith(about):
+            for key in resource.origins:
+                if key in TOLD or key == RESOURCE_KEYS.get(resource.type) or key not in resource.props:
+                    continue
+                origins, value = candidates(stack, resource, key, types), resource.props[key]
+                hidden = len(origins) > 1 and any(leaf.value is UNKNOWN for leaf in leaves(key, value))
+                if hidden and not set(origins) <= set(_in(stack, resource, key, value, types)):
+                    yield Choice(origins, resource, key)
+
+
 def _in(stack: Stack, resource: Resource, key: str, value: object, types: tuple[str, ...]) -> Iterator[Resource]:
-    wanted = Wanted(types, _role_names if ROLE in types else _group_names)
+    by_name = _role_names if resource.type.startswith(_OF_AWS) else _role_arns
+    wanted = Wanted(types, by_name if ROLE in types else _group_names)
     return named_in(stack, resource, key, leaves(key, value), wanted)
 
 
@@ -127,9 +161,13 @@ def named_in(stack: Stack, resource: Resource, key: str, values: Iterable[Leaf],
 
 def _role_names(leaf: Leaf) -> Iterator[str]:
     """What may name a role or its profile: by ARN anywhere, by name only where one is asked for."""
-    text = str(leaf.value)
-    yield from (text,) if _PROFILE_KEY.search(leaf.key) else ()
-    yield from _ROLE_ARN.findall(text)
+    if _PROFILE_KEY.search(leaf.key) or _ROLE_KEY.search(leaf.key):
+        yield str(leaf.value)
+    yield from _role_arns(leaf)
+
+
+def _role_arns(leaf: Leaf) -> Iterator[str]:
+    yield from _ROLE_ARN.findall(str(leaf.value))
 
 
 def _group_names(leaf: Leaf) -> Iterator[str]:

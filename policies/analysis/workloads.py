@@ -91,7 +91,7 @@ ROLE_PATHS: Final[Mapping[str, tuple[Path, ...]]] = {
 }
 _PROFILE_PATHS: Final[Mapping[str, tuple[Path, ...]]] = {
     INSTANCE: (("iamInstanceProfile",),),
-    LAUNCH_TEMPLATE: (("iamInstanceProfile", "arn"),),
+    LAUNCH_TEMPLATE: (("iamInstanceProfile", "arn"), ("iamInstanceProfile", "name")),
 }
 _CONNECTED: Final[tuple[tuple[str, Path, str], ...]] = (
     (GLUE_JOB, ("connections",), CONNECTION),
@@ -197,11 +197,12 @@ def contested_roles(stack: Stack) -> frozenset[str]:
 
 def _instance_roles(stack: Stack) -> Iterator[Use]:
     """EC2 takes its role through an instance profile."""
-    for token, (path,) in _PROFILE_PATHS.items():
+    for token, paths in _PROFILE_PATHS.items():
         for workload in stack.of(token):
-            for profile in _certain(refer(stack, workload, path, (INSTANCE_PROFILE,))):
-                for role in _certain(refer(stack, profile, ("role",), (ROLE,))):
-                    yield Use(role, workload, there(stack, workload))
+            for path in paths:
+                for profile in _certain(refer(stack, workload, path, (INSTANCE_PROFILE,))):
+                    for role in _certain(refer(stack, profile, ("role",), (ROLE,))):
+                        yield Use(role, workload, there(stack, workload))
 
 
 @once
