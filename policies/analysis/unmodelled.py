@@ -7,28 +7,42 @@ from typing import Final
 from policies.analysis.model import Resource, Stack, once
 
 _KINDS: Final = (
+    "aws:cloudsearch/domain:",
     "aws:docdb/elasticCluster:",
     "aws:dsql/cluster:",
     "aws:efs/fileSystem:",
     "aws:elasticsearch/domain:",
+    "aws:finspace/kxCluster:",
+    "aws:finspace/kxDatabase:",
+    "aws:fsx/fileCache:",
     "aws:fsx/lustreFileSystem:",
     "aws:fsx/ontapFileSystem:",
     "aws:fsx/openZfsFileSystem:",
     "aws:fsx/windowsFileSystem:",
+    "aws:glacier/vault:",
+    "aws:kendra/index:",
     "aws:keyspaces/table:",
+    "aws:lightsail/bucket:",
     "aws:lightsail/database:",
+    "aws:mediastore/container:",
     "aws:memorydb/cluster:",
     "aws:memorydb/multiRegionCluster:",
     "aws:neptune/graph:",
     "aws:neptunegraph/graph",
+    "aws:odb/autonomousDatabase:",
+    "aws:odb/cloudAutonomousVmCluster:",
+    "aws:odb/cloudVmCluster:",
     "aws:opensearch/domain:",
     "aws:opensearch/serverlessCollection:",
     "aws:qldb/ledger:",
     "aws:redshift/cluster:",
     "aws:redshiftserverless/namespace:",
     "aws:redshiftserverless/workgroup:",
+    "aws:s3/directoryBucket:",
+    "aws:s3/vectorsVectorBucket:",
     "aws:s3tables/table:",
     "aws:s3tables/tableBucket:",
+    "aws:sagemaker/featureGroup:",
     "aws:simpledb/domain:",
     "aws:timestreaminfluxdb/db",
     "aws:timestreamwrite/table:",
@@ -47,10 +61,15 @@ _KINDS: Final = (
     "aws-native:qldb:",
     "aws-native:rds:",
     "aws-native:redshift",
+    "aws-native:s3express:",
+    "aws-native:s3vectors:",
     "aws-native:simpledb:",
     "aws-native:timestream:",
 )
-"""What holds data that services ask for, by the beginnings of type tokens. Queues and streams are no stores."""
+"""What holds data that services ask for, by the beginnings of type tokens. Queues and streams are no stores.
+
+A directory bucket (S3 Express) is entered by sessions, on ARNs of a service of its own: `s3express:CreateSession`.
+"""
 
 
 @once

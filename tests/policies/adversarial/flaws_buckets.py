@@ -9,7 +9,7 @@ from tests.policies.adversarial.systems import Change, Flaw, grants, informs
 from tests.policies.kit import Json, Made
 from tests.policies.market import Market
 from tests.policies.one import statement
-from tests.policies.parts import ACCOUNT, allow, grant, role
+from tests.policies.parts import ACCOUNT, allow, arn, grant, role
 
 _RULE = "no-shared-database"
 ARN = "arn:aws:s3:::souk-dev-invoices"
@@ -88,6 +88,16 @@ def _kept_by_two_functions(made: Shop) -> None:
 
 _PRODUCT = {"AWS": f"arn:aws:iam::{ACCOUNT}:role/souk-dev-product-task"}
 _READS = {"Principal": _PRODUCT, "Action": "s3:GetObject"}
+
+
+def _enters_a_directory(souk: Market) -> None:
+    """Product may open sessions at order's directory bucket."""
+    own = arn("s3express", "bucket/order--euw1-az1--x-s3")
+    props, parent = {"bucket": "order--euw1-az1--x-s3"}, souk.order.component
+    souk.program.add("aws:s3/directoryBucket:DirectoryBucket", "hot", props, parent=parent, computed={"arn": own})
+    grants("product", Action="s3express:CreateSession", Resource=own)(souk)
+
+
 ALL = (
     Flaw("a stranger who reads a bucket", _RULE, _kept(grants("product", Action="s3:GetObject", Resource=OBJECTS))),
     Flaw("a stranger who writes to a bucket", _RULE, _kept(grants("product", Action="s3:Put*", Resource=OBJECTS))),
@@ -111,6 +121,7 @@ ALL = (
         "store-single-owner",
         lambda souk: bucket(souk, "s3:*Object").props.update(tags={"souk:service": "product"}),
     ),
+    Flaw("a stranger at a directory bucket", _RULE, _enters_a_directory, "unsure"),
     Flaw(
         "a declared bucket that its owner may not use",
         "edges-satisfied",
