@@ -92,7 +92,7 @@ def _linux(container: Container) -> Iterator[str]:
 
 def _is_root(user: str) -> bool:
     """By name or number, which may have zeros before it; without a user the image's own is taken, mostly root."""
-    return user in _ROOT or (user.isdecimal() and int(user) == 0)
+    return user in _ROOT or (user.isdecimal() and not user.strip("0"))
 
 
 @resource_rule(
