@@ -1,4 +1,4 @@
-"""How often a rotation changes a secret (Secrets Manager User Guide, "Schedule expressions in Secrets Manager rotation").
+"""How often a rotation changes a secret: Secrets Manager User Guide, "Schedule expressions in rotation".
 
 By days, by `rate(…)` of hours or days, or by `cron(…)` of minutes, hours, day of month, month, day of week and year.
 """
