@@ -8,11 +8,11 @@ from typing import Final
 from policies.analysis.access_points import doors, guarding_points, objects_behind
 from policies.analysis.accounts import account_of, own_accounts
 from policies.analysis.acls import listed
-from policies.analysis.actors import actors
+from policies.analysis.actors import Actor, actors
 from policies.analysis.bucket_names import bucket_arn
 from policies.analysis.globs import matches
 from policies.analysis.iam_documents import all_documents
-from policies.analysis.iam_evaluation import decided
+from policies.analysis.iam_evaluation import decided, meeting
 from policies.analysis.identity import BUCKETS, arn_pattern
 from policies.analysis.model import Resource, Stack, once
 from policies.analysis.ownership import declared_owners
@@ -99,13 +99,23 @@ def readers(stack: Stack, places: Iterable[Resource]) -> Iterator[tuple[str, boo
     for place in places:
         patterns = tuple(_patterns(stack, place))
         opening, whole = _OPENING.get(place.type, ()), _whole(place)
-        for actor in actors(stack):
+        for actor in _able(stack).get(place.type, ()):
             found = [sure for _, sure in decided(actor.grants, _READING.get(place.type, ()), patterns)]
             found += [sure for _, sure in decided(actor.grants, opening, whole)]
             if found:
                 yield from ((who, actor.certain and any(found)) for who in sorted(actor.who))
         yield from _let_in(stack, place)
         yield from listed(stack, place) if place.type in BUCKETS else ()
+
+
+@once
+def _able(stack: Stack) -> Mapping[str, tuple[Actor, ...]]:
+    """Who may read, or open, anything of a type at all: few of many, of whom each place is asked."""
+    return {
+        token: tuple(actor for actor in actors(stack) if meeting(actor.grants, (*_READING[token], *actions), ("*",)))
+        for token, actions in _OPENING.items()
+        if stack.of(token)
+    }
 
 
 def _let_in(stack: Stack, place: Resource) -> Iterator[tuple[str, bool]]:
