@@ -16,7 +16,8 @@ def unseen_uniforms(stack: Stack, *, trusted: bool) -> Iterator[Finding]:
     judged where all slices are."""
     for token, paths in GROUP_PATHS.items():
         for workload in stack.of(token):
-            for path in paths:
+            # What a launch template says, AWS fills in, and a preview shows it as unknown.
+            for path in (each for each in paths if workload.states(each[0])):
                 worn = refer(stack, workload, path, SECURITY_GROUPS)
                 which = _unseen(worn, trusted=trusted, given=_given(workload, path[0]))
                 if which is not None:

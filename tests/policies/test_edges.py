@@ -6,7 +6,7 @@ import pytest
 
 from policies.rules.edges import edges_only_declared
 from tests.policies.judging import Said, run
-from tests.policies.kit import MODES, Foreign, Made, Pick, Program
+from tests.policies.kit import MODES, Foreign, Made, Mode, Pick, Program
 from tests.policies.market import Market, market
 from tests.policies.parts import EGRESS, GROUP, INGRESS, edge, group, open_to
 
@@ -178,6 +178,19 @@ def test_what_runs_in_a_group_that_is_not_shown(souk: Market, known: bool) -> No
     runs.props["networkConfiguration"]["securityGroups"][-1] = "sg-0aaa"
     said = run(edges_only_declared, souk.program, TRUSTED)
     assert [doubt for doubt in said.doubts if "order calls" in doubt and "written into the program" in doubt]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_group_that_a_template_gives_is_none_that_is_not_shown(mode: Mode) -> None:
+    """A preview shows what AWS fills in as unknown: the platform's own NAT instance was a doubt in each of them."""
+    souk = market(Program(mode))
+    group = souk.groups["endpoint"]
+    props = {"name": "nat", "vpcSecurityGroupIds": [group.id]}
+    template = souk.program.add("aws:ec2/launchTemplate:LaunchTemplate", "nat", props, parent=souk.platform)
+    given = {"vpcSecurityGroupIds": [group.computed["id"]]}
+    machine = {"launchTemplate": {"id": template.id}}
+    souk.program.add("aws:ec2/instance:Instance", "nat", machine, parent=souk.platform, computed=given)
+    assert not [doubt for doubt in run(edges_only_declared, souk.program).doubts if "wears" in doubt]
 
 
 def test_no_platform_is_trusted_beside_the_own_one(souk: Market) -> None:
