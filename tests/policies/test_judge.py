@@ -17,7 +17,7 @@ from policies.analysis.values import UNKNOWN as PACK_UNKNOWN
 from policies.rules import ALL
 from policies.settings import read_settings
 from souk import judge as judging
-from souk.graph.model import UNKNOWN, Secret
+from souk.graph.model import UNKNOWN, Graph, Secret
 from souk.judge import encode, judge, policy_resources
 from tests.policies.graphs import graph_of
 from tests.policies.kit import MODES, Foreign, Mode, Program
@@ -47,6 +47,24 @@ def test_a_proper_system_passes_every_rule(mode: Mode, env: str, tmp_path: Path)
     settings = read_settings(PACK / f"{env}.json", ALL)
     assert set(verdict.rules_run) == {rule.name for rule in ALL if settings[rule.name].level != "disabled"}
     assert bool(verdict.notes) == (mode == "preview")
+
+
+@pytest.mark.parametrize("env", ["dev", "prod"])
+def test_a_first_preview_of_the_program_doubts_what_aws_makes_and_nothing_else(
+    env: str, request: pytest.FixtureRequest
+) -> None:
+    """A new rule doubted the platform's own NAT instance: who reads doubts in each pull request reads none of them."""
+    graph: Graph = request.getfixturevalue(env)
+    verdict = judge(graph, PACK / f"{env}.json")
+    assert not verdict.violations
+    assert {note.rule for note in verdict.notes} == {
+        "api-auth-logged",  # routes, by what stands in an OpenAPI document with the load balancer's address
+        "iam-no-not-elements",  # policies that name a secret of RDS's, or a queue
+        "iam-no-privilege-escalation",
+        "iam-no-wildcard-action",
+        "iam-no-wildcard-resource",
+        "store-private",  # which subnets are public, by a route table
+    }
 
 
 def test_a_violation_says_what_to_do() -> None:
