@@ -68,12 +68,17 @@ def regional(service: str, rest: str, *, region: str = SEGMENT) -> str:
     return f"arn:{SEGMENT}:{service}:{region}:{SEGMENT}:{rest}"
 
 
+_OF_IAM: Final[Mapping[str, str]] = {
+    ROLE: "role",
+    USER: "user",
+    GROUP: "group",
+    "aws:iam/policy:Policy": "policy",
+    INSTANCE_PROFILE: "instance-profile",
+}
+"""What IAM keeps: its name may have a path before it."""
+
 _ARN_SHAPES: Final[Mapping[str, _Shape]] = {
-    ROLE: _Shape("name", regional("iam", "role/{}", region="")),
-    USER: _Shape("name", regional("iam", "user/{}", region="")),
-    GROUP: _Shape("name", regional("iam", "group/{}", region="")),
-    "aws:iam/policy:Policy": _Shape("name", regional("iam", "policy/{}", region="")),
-    INSTANCE_PROFILE: _Shape("name", regional("iam", "instance-profile/{}", region="")),
+    **{token: _Shape("name", regional("iam", f"{kind}/{{}}", region="")) for token, kind in _OF_IAM.items()},
     TABLE: _Shape("name", regional("dynamodb", "table/{}")),
     "aws:dynamodb/globalTable:GlobalTable": _Shape("name", regional("dynamodb", "table/{}")),
     **dict.fromkeys(BUCKETS, _Shape("bucket", f"arn:{SEGMENT}:s3:::{{}}")),
@@ -102,16 +107,6 @@ _ARN_SHAPES: Final[Mapping[str, _Shape]] = {
     "aws:dax/cluster:Cluster": _Shape("clusterName", regional("dax", "cache/{}")),
     "aws:elasticache/user:User": _Shape("userId", regional("elasticache", "user:{}")),
 }
-
-
-_OF_IAM: Final[Mapping[str, str]] = {
-    ROLE: "role",
-    USER: "user",
-    GROUP: "group",
-    "aws:iam/policy:Policy": "policy",
-    INSTANCE_PROFILE: "instance-profile",
-}
-"""What IAM keeps: its name may have a path before it."""
 
 
 def known(resource: Resource, key: str) -> str | None:

@@ -108,3 +108,10 @@ def grant(program: Program, name: str, to: Made, document: Json) -> Made:
     """A policy of a role, a child of the same component."""
     parent = program.made.get(to.parent or "")
     return program.add(ROLE_POLICY, name, {"role": Ref(to.urn, "name"), "policy": document}, parent=parent)
+
+
+def rotated(program: Program, secret: Made) -> Made:
+    """A rotation that changes a secret each month, beside it."""
+    props = {"secretId": secret.id, "rotationLambdaArn": arn("lambda", "function:rotate"), **MONTHLY}
+    parent = program.made.get(secret.parent or "")
+    return program.add("aws:secretsmanager/secretRotation:SecretRotation", secret.name, props, parent=parent)

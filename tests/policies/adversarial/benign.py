@@ -9,7 +9,7 @@ from tests.policies.adversarial.systems import Benign, adds, contains, informs, 
 from tests.policies.kit import Json, Ref
 from tests.policies.market import Market, store_group
 from tests.policies.one import statement
-from tests.policies.parts import ACCOUNT, DATABASE, MONTHLY, QUEUE, SECRET, TOPIC, arn, open_to, tls_only
+from tests.policies.parts import ACCOUNT, DATABASE, QUEUE, SECRET, TOPIC, open_to, rotated, tls_only
 
 _LAMBDA = "aws:lambda/function:Function"
 _KEY = "aws:kms/key:Key"
@@ -76,8 +76,7 @@ def _worker(souk: Market) -> None:
 
 def _rotated(souk: Market) -> None:
     made = souk.program.add(SECRET, "added", {"name": "souk/dev/card"}, parent=souk.order.component)
-    props = {"secretId": made.id, "rotationLambdaArn": arn("lambda", "function:rotate"), **MONTHLY}
-    souk.program.add("aws:secretsmanager/secretRotation:SecretRotation", "added", props, parent=souk.order.component)
+    rotated(souk.program, made)
 
 
 def _forced(souk: Market) -> None:

@@ -8,7 +8,7 @@ from tests.policies.adversarial.systems import GITHUB, Benign, Change, grants, q
 from tests.policies.kit import Json, Ref
 from tests.policies.market import Market
 from tests.policies.one import statement
-from tests.policies.parts import ACCOUNT, MONTHLY, SECRET, allow, arn, grant, role
+from tests.policies.parts import ACCOUNT, SECRET, allow, arn, grant, role, rotated
 
 _FUNCTION = arn("lambda", "function:souk-dev-product")
 _TABLES = arn("dynamodb", "table/souk-dev-*")
@@ -64,8 +64,7 @@ def _refused_secret(souk: Market) -> None:
     host = Ref(souk.product.parts["database"].urn, "address")
     version = {"secretId": secret.id, "secretString": Json({"host": host})}
     add("aws:secretsmanager/secretVersion:SecretVersion", "host", version, parent=parent)
-    rotation = {"secretId": secret.id, "rotationLambdaArn": arn("lambda", "function:rotate"), **MONTHLY}
-    add("aws:secretsmanager/secretRotation:SecretRotation", "host", rotation, parent=parent)
+    rotated(souk.program, secret)
     but = {"ArnNotEquals": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/souk-dev-product-task"}}
     policy = statement(Effect="Deny", Principal="*", Action="secretsmanager:*", Resource="*", Condition=but)
     add("aws:secretsmanager/secretPolicy:SecretPolicy", "host", {"secretArn": secret.arn, "policy": policy})

@@ -16,7 +16,7 @@ from tests.policies.adversarial.flaws_pods import deployed
 from tests.policies.adversarial.systems import Benign
 from tests.policies.kit import Json
 from tests.policies.market import Market
-from tests.policies.parts import MONTHLY, PARAMETER, SECRET, arn
+from tests.policies.parts import PARAMETER, SECRET, arn, rotated
 
 
 def _own(souk: Market) -> None:
@@ -26,13 +26,7 @@ def _own(souk: Market) -> None:
     secret = add(SECRET, "own", {"name": "souk/dev/order"}, parent=parent, computed={"arn": whole})
     token = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105 - a type token
     add(token, "own", {"secretId": secret.id, "secretString": Json({"key": "value"})}, parent=parent)
-    token = "aws:secretsmanager/secretRotation:SecretRotation"  # noqa: S105 - a type token
-    add(
-        token,
-        "own",
-        {"secretId": secret.id, "rotationLambdaArn": arn("lambda", "function:r"), **MONTHLY},
-        parent=parent,
-    )
+    rotated(souk.program, secret)
     named = arn("ssm", "parameter/souk/dev/order/KEY")
     props = {"name": "/souk/dev/order/KEY", "type": "String", "value": "value"}
     add(PARAMETER, "own", props, parent=parent, computed={"arn": named})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.policies.adversarial.systems import Change, Flaw, grants, informs, service
 from tests.policies.kit import Json, Made, Ref
 from tests.policies.market import Market
-from tests.policies.parts import ACCOUNT, MONTHLY, SECRET, allow, arn, grant
+from tests.policies.parts import ACCOUNT, SECRET, allow, arn, grant, rotated
 
 RULE = "no-shared-database"
 ESCALATION = "iam-no-privilege-escalation"
@@ -52,8 +52,7 @@ def kept(souk: Market, owner: str | None, *, by_group: bool = False) -> None:
     held = add(SECRET, "key", {"name": "souk/dev/key"}, parent=parent, computed=computed)
     version = {"secretId": held.id, "secretString": key(souk, by_group=by_group)}
     add("aws:secretsmanager/secretVersion:SecretVersion", "key", version, parent=parent)
-    turns = {"secretId": held.id, "rotationLambdaArn": arn("lambda", "function:r"), **MONTHLY}
-    add("aws:secretsmanager/secretRotation:SecretRotation", "key", turns, parent=parent)
+    rotated(souk.program, held)
 
 
 def _may_read(souk: Market) -> None:

@@ -9,7 +9,7 @@ from tests.policies.adversarial.flaws_kept import CACHE
 from tests.policies.adversarial.flaws_pods import deployed, telling
 from tests.policies.adversarial.systems import Change, Flaw, contains, grants, sets
 from tests.policies.market import Market
-from tests.policies.parts import MONTHLY, SECRET, arn, tls_only
+from tests.policies.parts import SECRET, arn, rotated, tls_only
 
 _RULE = "no-shared-database"
 _LOGIN = "no-shared-credentials"
@@ -36,13 +36,7 @@ def secret(content: str, reader: str | None = None) -> Change:
         made = add(SECRET, "bytes", {"name": "souk/dev/order-bytes"}, parent=parent, computed=computed)
         token = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105 - a type token
         add(token, "bytes", {"secretId": made.id, "secretBinary": content}, parent=parent)
-        token = "aws:secretsmanager/secretRotation:SecretRotation"  # noqa: S105 - a type token
-        add(
-            token,
-            "bytes",
-            {"secretId": made.id, "rotationLambdaArn": arn("lambda", "function:r"), **MONTHLY},
-            parent=parent,
-        )
+        rotated(souk.program, made)
         if reader is not None:
             named = arn("secretsmanager", "secret:souk/dev/order-bytes-??????")
             grants(reader, Action="secretsmanager:GetSecretValue", Resource=named)(souk)

@@ -11,7 +11,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 from tests.policies.adversarial.systems import Change, Flaw, adds
 from tests.policies.kit import Foreign, Json, Made, Ref, Sealed, Text
 from tests.policies.market import Market
-from tests.policies.parts import MONTHLY, SECRET, allow, grant
+from tests.policies.parts import SECRET, allow, grant, rotated
 
 _RULE = "no-shared-database"
 _TRACED = "no-untraceable-reference"
@@ -39,12 +39,7 @@ def kept(souk: Market, content: Any, key: str = "secretString") -> Made:
     """A secret of order's, rotated, with a version."""
     add, parent = souk.program.add, souk.order.component
     secret = add(SECRET, "kept", {"name": "souk/dev/order"}, parent=parent)
-    rotation = {
-        "secretId": secret.id,
-        "rotationLambdaArn": "arn:aws:lambda:eu-west-1:111122223333:function:rotate",
-        **MONTHLY,
-    }
-    add("aws:secretsmanager/secretRotation:SecretRotation", "kept", rotation, parent=parent)
+    rotated(souk.program, secret)
     token = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105 - a type token
     return add(token, "kept", {"secretId": secret.id, key: content}, parent=parent)
 

@@ -8,7 +8,7 @@ from tests.policies.adversarial.flaws_copies import streamed
 from tests.policies.adversarial.systems import Change, Flaw, grants, sets, states
 from tests.policies.kit import Json, Made, Pick, Ref, Text
 from tests.policies.market import Market
-from tests.policies.parts import ACCOUNT, MONTHLY, ROLE_POLICY, SECRET, arn
+from tests.policies.parts import ACCOUNT, ROLE_POLICY, SECRET, arn, rotated
 
 _RULE = "no-shared-database"
 _TABLE = arn("dynamodb", "table/souk-dev-order-events")
@@ -62,13 +62,7 @@ def secret_with_host(souk: Market, computed: dict[str, Any] | None = None, **pro
     content = Json({"host": Ref(souk.product.parts["database"].urn, "address")})
     token = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105 - a type token
     add(token, "host", {"secretId": secret.id, "secretString": content}, parent=parent)
-    token = "aws:secretsmanager/secretRotation:SecretRotation"  # noqa: S105 - a type token
-    add(
-        token,
-        "host",
-        {"secretId": secret.id, "rotationLambdaArn": arn("lambda", "function:r"), **MONTHLY},
-        parent=parent,
-    )
+    rotated(souk.program, secret)
     return secret
 
 
